@@ -1,0 +1,101 @@
+/**
+ * Every error that a client, an operator or a task record can meet. The table is the single source: HTTP statuses,
+ * queue behaviour, the OpenAPI document and the pages under docs/errors derive from it, and a test fails when a
+ * code has no page.
+ *
+ * `retry` says who may try again:
+ * - `never`: the same request fails in the same way.
+ * - `after`: try again after the time that came with the error (Retry-After).
+ * - `backoff`: a passing fault; the queue retries the whole job with growing pauses.
+ * - `next-target`: this model or deployment cannot do it, another may.
+ */
+export type RetryClass = 'never' | 'after' | 'backoff' | 'next-target';
+
+interface ErrorCodeRow {
+  readonly status: number;
+  readonly retry: RetryClass;
+  readonly title: string;
+}
+
+export const errorCodes = {
+  'request.invalid_json': { status: 400, retry: 'never', title: 'The body is not valid JSON' },
+  'request.invalid_utf8': { status: 400, retry: 'never', title: 'The body is not valid UTF-8' },
+  'request.too_deep': { status: 400, retry: 'never', title: 'The JSON is nested too deeply' },
+  'request.invalid_encoding': { status: 400, retry: 'never', title: 'The body cannot be decompressed' },
+  'request.aborted': { status: 400, retry: 'never', title: 'The body ended before its announced length' },
+  'request.timeout': { status: 408, retry: 'after', title: 'The request took too long to arrive' },
+  'request.invalid_header': { status: 400, retry: 'never', title: 'A request header has an invalid value' },
+  'request.invalid_query': { status: 400, retry: 'never', title: 'A query parameter has an invalid value' },
+  'request.invalid_cursor': { status: 400, retry: 'never', title: 'The page cursor is not valid' },
+  'request.invalid_task_id': { status: 400, retry: 'never', title: 'The task id is malformed' },
+  'request.invalid_path': { status: 400, retry: 'never', title: 'The request path is malformed' },
+  'request.route_not_found': { status: 404, retry: 'never', title: 'There is no such route' },
+  'request.method_not_allowed': {
+    status: 405,
+    retry: 'never',
+    title: 'The route does not support this method',
+  },
+  'request.body_too_large': { status: 413, retry: 'never', title: 'The body is too large' },
+  'request.unsupported_media_type': {
+    status: 415,
+    retry: 'never',
+    title: 'The content type is not supported',
+  },
+  'request.invalid': { status: 422, retry: 'never', title: 'The request does not match the schema' },
+  'request.url_source_unsupported': {
+    status: 422,
+    retry: 'never',
+    title: 'URL sources are not supported yet',
+  },
+  'task.not_found': { status: 404, retry: 'never', title: 'There is no such task' },
+  'task.already_finished': { status: 409, retry: 'never', title: 'The task has already finished' },
+  'task.cancelled': { status: 409, retry: 'never', title: 'The task was cancelled' },
+  'task.deadline_exceeded': { status: 504, retry: 'never', title: 'The task ran out of time' },
+  'task.crashed_workers': { status: 500, retry: 'never', title: 'The task ended its worker too often' },
+  'queue.full': { status: 503, retry: 'after', title: 'The queue is full' },
+  'store.unavailable': { status: 503, retry: 'after', title: 'The task store cannot be reached' },
+  'server.shutting_down': { status: 503, retry: 'after', title: 'The server is shutting down' },
+  'server.too_many_streams': { status: 503, retry: 'after', title: 'Too many event streams are open' },
+  'router.no_candidate': { status: 422, retry: 'never', title: 'No configured model can serve the request' },
+  'provider.unreachable': { status: 502, retry: 'backoff', title: 'The model provider cannot be reached' },
+  'provider.timeout': {
+    status: 504,
+    retry: 'next-target',
+    title: 'The model provider did not answer in time',
+  },
+  'provider.auth_failed': { status: 502, retry: 'next-target', title: 'The model provider refused the key' },
+  'provider.forbidden': { status: 502, retry: 'next-target', title: 'The key may not use this model' },
+  'provider.quota_exhausted': {
+    status: 502,
+    retry: 'next-target',
+    title: 'The provider account has no quota left',
+  },
+  'provider.model_not_found': {
+    status: 422,
+    retry: 'next-target',
+    title: 'The provider does not have the model',
+  },
+  'provider.rate_limited': { status: 503, retry: 'after', title: 'The model provider limits the rate' },
+  'provider.overloaded': { status: 503, retry: 'backoff', title: 'The model provider is overloaded' },
+  'provider.server_error': { status: 502, retry: 'backoff', title: 'The model provider failed' },
+  'provider.context_too_long': {
+    status: 422,
+    retry: 'next-target',
+    title: 'The prompt exceeds the model context',
+  },
+  'provider.content_filtered': { status: 422, retry: 'never', title: 'The provider filtered the content' },
+  'provider.bad_request': { status: 502, retry: 'never', title: 'The provider rejected the request' },
+  'provider.invalid_response': { status: 502, retry: 'backoff', title: 'The provider answer is not valid' },
+  'provider.stream_interrupted': { status: 502, retry: 'backoff', title: 'The provider stream broke off' },
+  'internal.unexpected': { status: 500, retry: 'never', title: 'Something unexpected went wrong' },
+} as const satisfies Record<string, ErrorCodeRow>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** Every code, in table order. */
+export const errorCodeNames = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]];
+
+/** The stable URI that identifies a problem type; it resolves to the code's page in docs/errors. */
+export function problemTypeOf(code: ErrorCode): string {
+  return `https://harvest.dev/errors/${code}`;
+}

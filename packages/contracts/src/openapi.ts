@@ -1,0 +1,191 @@
+import { type ErrorCode, errorCodes, problemTypeOf } from './error-codes.ts';
+import type { RequestLimits } from './harvest-request.ts';
+import { JsonSchemas, type JsonSchema } from './json-schemas.ts';
+import { type Problem, problemSchema } from './problem.ts';
+import {
+  type ResponseContract,
+  type RouteContract,
+  commonErrors,
+  responseHeaders,
+} from './route-contract.ts';
+import { operationIds, routeOf } from './routes.ts';
+import { taskEventSchemas } from './task-events.ts';
+
+/** An OpenAPI 3.1 document; its inner shape is checked by a validator in the tests. */
+export interface OpenApiDocument {
+  readonly openapi: string;
+  readonly info: JsonSchema;
+  readonly servers: readonly JsonSchema[];
+  readonly tags: readonly JsonSchema[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>;
+  readonly components: Readonly<Record<string, JsonSchema>>;
+}
+
+const description = `Durable AI content tasks: a source and a question in, an answer with its evidence out.
+
+Every path is served at the root and below \`/v1\`. Errors are \`application/problem+json\` (RFC 9457); their \`code\` is
+stable, and their \`type\` leads to a page about it. An unknown path answers 404 \`request.route_not_found\`, a method that a
+path does not have 405 \`request.method_not_allowed\` with \`Allow\`. Every answer carries \`X-Request-Id\`, which may be sent
+too, and \`traceparent\`.`;
+
+/**
+ * The document of a server with these limits: generated from the route table, the zod schemas and the error-code
+ * table, so that it cannot drift from them.
+ */
+export function createOpenApiDocument(options: {
+  version: string;
+  limits: RequestLimits;
+  serverUrl?: string | undefined;
+}): OpenApiDocument {
+  const schemas = new JsonSchemas();
+  const problem = schemas.add(problemSchema, 'output');
+  const paths: Record<string, Record<string, JsonSchema>> = {};
+  for (const operationId of operationIds) {
+    const route = routeOf(operationId);
+    const path = (paths[route.path] ??= {});
+    path[route.method] = describeOperation({ operationId, route, schemas, problem, limits: options.limits });
+  }
+  const events = Object.entries(taskEventSchemas).map(([type, schema]) => [
+    eventComponentOf(type),
+    schemas.add(schema, 'output'),
+  ]);
+  const serverUrl = options.serverUrl?.replace(/\/+$/, '') ?? '';
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Harvest',
+      version: options.version,
+      description,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: serverUrl === '' ? '/' : serverUrl }, { url: `${serverUrl}/v1` }],
+    tags: [{ name: 'Tasks' }, { name: 'Operations' }, { name: 'Documentation' }],
+    paths,
+    components: {
+      schemas: { ...schemas.components(), ...Object.fromEntries(events) },
+      headers: Object.fromEntries(
+        Object.entries(responseHeaders).map(([name, text]) => [
+          name,
+          { description: text, schema: { type: 'string' } },
+        ]),
+      ),
+    },
+  };
+}
+
+/** The component that describes the `data` of an event: `token-delta` is `TokenDeltaEvent`. */
+function eventComponentOf(type: string): string {
+  return `${type.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase())}Event`;
+}
+
+interface OperationInput {
+  readonly operationId: string;
+  readonly route: RouteContract;
+  readonly schemas: JsonSchemas;
+  readonly problem: JsonSchema;
+  readonly limits: RequestLimits;
+}
+
+function describeOperation({ operationId, route, schemas, problem, limits }: OperationInput): JsonSchema {
+  const parameters = (route.parameters ?? []).map(({ name, in: place, description: text, schema }) => ({
+    name,
+    in: place,
+    description: text,
+    required: place === 'path',
+    schema: schemas.add(schema, 'input'),
+  }));
+  return {
+    operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    description: route.description,
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...describeBody(route, schemas, limits),
+    responses: { ...describeSuccesses(route, schemas), ...describeProblems(route, problem) },
+  };
+}
+
+function describeBody(route: RouteContract, schemas: JsonSchemas, limits: RequestLimits): JsonSchema {
+  if (route.requestBody === undefined) return {};
+  const examples = Object.fromEntries(
+    Object.entries(route.requestBody.examples).map(([name, value]) => [name, { value }]),
+  );
+  const schema = schemas.add(route.requestBody.schema(limits), 'input');
+  return { requestBody: { required: true, content: { 'application/json': { schema, examples } } } };
+}
+
+function describeSuccesses(route: RouteContract, schemas: JsonSchemas): Record<string, JsonSchema> {
+  return Object.fromEntries(
+    route.responses.map((response) => [
+      String(response.status),
+      {
+        description: response.description,
+        headers: referToHeaders(['X-Request-Id', 'traceparent', ...(response.headers ?? [])]),
+        ...describeContent(response, schemas),
+      },
+    ]),
+  );
+}
+
+function describeContent(response: ResponseContract, schemas: JsonSchemas): JsonSchema {
+  const example = response.example === undefined ? {} : { example: response.example };
+  if (response.schema !== undefined) {
+    return {
+      content: { 'application/json': { schema: schemas.add(response.schema, 'output'), ...example } },
+    };
+  }
+  if (response.mediaType === undefined) return {};
+  return { content: { [response.mediaType]: { schema: { type: 'string' }, ...example } } };
+}
+
+/** One answer a status: its schema narrows `code` to what the route can say, and each code has an example. */
+function describeProblems(route: RouteContract, problem: JsonSchema): Record<string, JsonSchema> {
+  const codes = [...new Set<ErrorCode>([...route.errors, ...commonErrors])];
+  const byStatus = Map.groupBy(codes, (code) => errorCodes[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, codesOfStatus]) => {
+      const retriable = codesOfStatus.some((code) => errorCodes[code].retry === 'after');
+      return [
+        String(status),
+        {
+          description: codesOfStatus.map((code) => `\`${code}\`: ${errorCodes[code].title}.`).join(' '),
+          headers: referToHeaders([
+            'X-Request-Id',
+            'traceparent',
+            ...(retriable ? (['Retry-After'] as const) : []),
+          ]),
+          content: {
+            'application/problem+json': {
+              schema: {
+                ...problem,
+                properties: { code: { enum: codesOfStatus }, status: { const: status } },
+              },
+              examples: Object.fromEntries(
+                codesOfStatus.map((code) => [code, { value: exampleProblem(code, route.path) }]),
+              ),
+            },
+          },
+        },
+      ];
+    }),
+  );
+}
+
+function referToHeaders(names: readonly (keyof typeof responseHeaders)[]): JsonSchema {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}
+
+/** What a problem of this code looks like, for the document and the pages about errors. */
+export function exampleProblem(code: ErrorCode, path: string): Problem {
+  const { status, title } = errorCodes[code];
+  return {
+    type: problemTypeOf(code),
+    title,
+    status,
+    detail: `${title}.`,
+    instance: path,
+    code,
+    request_id: '7c0c7e0a-54f0-4a5b-8a55-0c4f0c3f9a4e',
+    ...(code === 'request.invalid' ? { errors: [{ pointer: '/query', message: 'is required' }] } : {}),
+  };
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { errorCodeNames } from './error-codes.ts';
+
+export const errorCodeSchema = z
+  .enum(errorCodeNames)
+  .meta({ id: 'ErrorCode', description: 'Machine-readable error code.' });
+
+/** One field that does not match; `pointer` is an RFC 6901 JSON pointer into the body. */
+const problemFieldSchema = z.strictObject({
+  pointer: z.string().meta({ description: 'JSON pointer (RFC 6901) to the offending value.' }),
+  message: z.string(),
+});
+
+/** Problem details, RFC 9457, with Harvest's extension members `code`, `request_id` and `errors`. */
+export const problemSchema = z
+  .strictObject({
+    type: z.url().meta({ description: 'URI that identifies the kind of problem.' }),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string().meta({ description: 'What went wrong with this request, and what to do.' }),
+    instance: z.string().meta({ description: 'The path that was requested.' }),
+    code: errorCodeSchema,
+    request_id: z.string(),
+    errors: z.array(problemFieldSchema).optional(),
+  })
+  .meta({ id: 'Problem', description: 'Problem details (RFC 9457).' });
+
+export type Problem = z.infer<typeof problemSchema>;
+export type ProblemField = z.infer<typeof problemFieldSchema>;

@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import type { ErrorCode } from './error-codes.ts';
+import type { RequestLimits } from './harvest-request.ts';
+
+/** Where a parameter travels. */
+export type ParameterPlace = 'path' | 'query' | 'header';
+
+/** One parameter of a route. */
+export interface ParameterContract {
+  readonly name: string;
+  readonly in: ParameterPlace;
+  readonly description: string;
+  readonly schema: z.ZodType;
+}
+
+/** Headers that answers carry, with what they mean; the keys are their names on the wire. */
+export const responseHeaders = {
+  'X-Request-Id': "Names the request in logs and problems: the client's own id when it sent a usable one.",
+  traceparent: 'W3C Trace Context of the request, for joining it with your own traces.',
+  Location: 'Path of the task, relative to the origin.',
+  'Preference-Applied': 'The preference of the Prefer header that was honoured (RFC 7240).',
+  'Retry-After': 'Seconds after which trying again makes sense.',
+  'Cache-Control': 'How long the answer may be reused.',
+} as const;
+export type ResponseHeader = keyof typeof responseHeaders;
+
+/** One answer of a route that is not a problem. `schema` is the JSON body; without it the body is not JSON, or empty. */
+export interface ResponseContract {
+  readonly status: number;
+  readonly description: string;
+  readonly mediaType?: string;
+  readonly schema?: z.ZodType;
+  readonly example?: unknown;
+  readonly headers?: readonly ResponseHeader[];
+}
+
+/** Everything that a client, the document and the server need to know about one route. */
+export interface RouteContract {
+  readonly method: 'get' | 'post';
+  /** Path template as in OpenAPI, `/harvest/{task_id}`; mounted at the root and below `/v1`. */
+  readonly path: string;
+  readonly tag: 'Tasks' | 'Operations' | 'Documentation';
+  readonly summary: string;
+  readonly description: string;
+  readonly parameters?: readonly ParameterContract[];
+  /** The JSON body under the operator's limits. */
+  readonly requestBody?: {
+    readonly schema: (limits: RequestLimits) => z.ZodType;
+    readonly examples: Readonly<Record<string, unknown>>;
+  };
+  readonly responses: readonly ResponseContract[];
+  /** Problems that this route can answer, beyond the ones that every route can. */
+  readonly errors: readonly ErrorCode[];
+}
+
+/** Problems that any route can answer. */
+export const commonErrors = [
+  'request.invalid_path',
+  'internal.unexpected',
+] as const satisfies readonly ErrorCode[];

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { taskErrorSchema } from './task.ts';
+import { providerNameSchema } from './providers.ts';
+
+/**
+ * What happens to a task, in order, as Server-Sent Events carry it: `event` is the type, `data` the JSON. Exactly one
+ * of the three terminal events ends every stream. `generation` numbers the attempts at generating text: a listener
+ * discards the deltas of a lower generation when a higher one appears.
+ */
+export const taskEventSchemas = {
+  'task-accepted': z.strictObject({ created_at: z.iso.datetime() }),
+  'task-started': z.strictObject({ attempt: z.int().min(1) }),
+  'stage-started': z.strictObject({ stage: z.string() }),
+  'stage-finished': z.strictObject({ stage: z.string(), duration_ms: z.number().min(0) }),
+  'model-selected': z.strictObject({ provider: providerNameSchema, model: z.string(), reason: z.string() }),
+  'token-delta': z.strictObject({ generation: z.int().min(1), text: z.string() }),
+  'attempt-failed': z.strictObject({
+    attempt: z.int().min(1),
+    error: taskErrorSchema,
+    retry_in_ms: z.number().min(0),
+  }),
+  'events-dropped': z.strictObject({ reason: z.string() }),
+  'task-completed': z.strictObject({ task_id: z.string() }),
+  'task-failed': z.strictObject({ task_id: z.string(), error: taskErrorSchema }),
+  'task-cancelled': z.strictObject({ task_id: z.string() }),
+} as const;
+
+export type TaskEventType = keyof typeof taskEventSchemas;
+
+/** One event; the union is discriminated by `type`. */
+export type TaskEvent = {
+  [Type in TaskEventType]: { readonly type: Type; readonly data: z.infer<(typeof taskEventSchemas)[Type]> };
+}[TaskEventType];
+
+/** The event that ends a stream, by the status that it announces. */
+export const terminalEventTypes = {
+  completed: 'task-completed',
+  failed: 'task-failed',
+  cancelled: 'task-cancelled',
+} as const satisfies Record<string, TaskEventType>;
+
+/** True for the event that ends a stream. */
+export function isTerminalEvent(type: string): boolean {
+  return (Object.values(terminalEventTypes) as string[]).includes(type);
+}
+
+/** An event's place in its stream: `<milliseconds>-<sequence>`, as Redis numbers it. */
+export const eventIdSchema = z
+  .string()
+  .regex(/^\d{1,16}-\d{1,16}$/, 'must be the id of an event of this stream');

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** 26 characters of Crockford's base 32 without its ambiguous letters: 130 bits, of which all are random. */
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+const randomLength = 26;
+const pattern = new RegExp(`^tsk_[${alphabet}]{${String(randomLength)}}$`);
+
+export const taskIdSchema = z
+  .string()
+  .regex(pattern, 'must look like tsk_ followed by 26 characters')
+  .meta({
+    id: 'TaskId',
+    description: 'Task id: 130 random bits.',
+    examples: ['tsk_0g4k9w2m7q1s5v8x3z6b0d2f4h'],
+  });
+
+/** A new unguessable task id. Letters in the prefix keep BullMQ from refusing an all-digit id. */
+export function createTaskId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(randomLength));
+  let id = 'tsk_';
+  for (const byte of bytes) id += alphabet.charAt(byte & 31);
+  return id;
+}
+
+/** True when `value` has the form of a task id; says nothing about whether the task exists. */
+export function isTaskId(value: string): boolean {
+  return pattern.test(value);
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { harvestOptionsSchema } from './harvest-request.ts';
+import { harvestResultSchema } from './harvest-result.ts';
+import { outputFormatSchema } from './output-formats.ts';
+import { errorCodeSchema } from './problem.ts';
+import { taskIdSchema } from './task-id.ts';
+import { taskStatusSchema } from './task-status.ts';
+
+const timestampSchema = z.iso.datetime().meta({ examples: ['2026-08-01T12:00:00.000Z'] });
+
+/** Why a task failed; the same code table as for HTTP problems. */
+export const taskErrorSchema = z
+  .strictObject({
+    code: errorCodeSchema,
+    message: z.string(),
+    type: z.url(),
+  })
+  .meta({ id: 'TaskError' });
+export type TaskError = z.infer<typeof taskErrorSchema>;
+
+/** A task as `GET /tasks` lists it: without source and result, which can be large. */
+export const taskSummarySchema = z
+  .strictObject({
+    task_id: taskIdSchema,
+    status: taskStatusSchema,
+    query: z.string(),
+    output_format: outputFormatSchema,
+    error: taskErrorSchema.nullable(),
+    attempts: z.int().min(0).meta({ description: 'How often a worker has started the task.' }),
+    created_at: timestampSchema,
+    started_at: timestampSchema.nullable(),
+    completed_at: timestampSchema.nullable(),
+    expires_at: timestampSchema.nullable().meta({ description: 'When the finished task is deleted.' }),
+  })
+  .meta({ id: 'TaskSummary' });
+export type TaskSummary = z.infer<typeof taskSummarySchema>;
+
+/** A whole task, as `GET /harvest/{task_id}` returns it. */
+export const taskSchema = taskSummarySchema
+  .extend({
+    source: z.string(),
+    options: harvestOptionsSchema,
+    result: harvestResultSchema.nullable(),
+    trace_id: z.string().nullable().meta({ description: 'W3C trace id of the whole path of the task.' }),
+  })
+  .meta({ id: 'Task' });
+export type Task = z.infer<typeof taskSchema>;
+
+/** The answer to an accepted `POST /harvest` and to a cancellation. */
+export const taskAcceptedSchema = z
+  .strictObject({ task_id: taskIdSchema, status: taskStatusSchema, message: z.string() })
+  .meta({ id: 'TaskAccepted' });
+export type TaskAccepted = z.infer<typeof taskAcceptedSchema>;
+
+/** One page of tasks, newest first. */
+export const taskPageSchema = z
+  .strictObject({
+    tasks: z.array(taskSummarySchema),
+    next_cursor: z
+      .string()
+      .nullable()
+      .meta({ description: 'Pass as `cursor` for the next page; null on the last.' }),
+  })
+  .meta({ id: 'TaskPage' });
+export type TaskPage = z.infer<typeof taskPageSchema>;

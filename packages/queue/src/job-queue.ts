@@ -1,0 +1,85 @@
+import { type JobName, type JobPayload } from '@harvest/contracts/jobs';
+import type { Logger } from '@harvest/runtime/logger';
+import type { Store } from '@harvest/store/create-store';
+import type { Shard } from '@harvest/store/keys';
+import type { TaskRef } from '@harvest/store/task-store';
+import { type JobsOptions, Queue } from 'bullmq';
+
+/** The name of the one queue in each shard; the shard's hash tag is in the prefix. */
+export const queueName = 'tasks';
+export const runJobName: JobName = 'task.run';
+
+/**
+ * The record of a task, not its job, says how often it was started and how it ended. So a job is retried without a
+ * limit of its own and leaves no trace when it is done; it ends only when its task is terminal.
+ */
+const jobOptions: JobsOptions = {
+  attempts: 1_000_000,
+  backoff: { type: 'custom' },
+  removeOnComplete: true,
+  removeOnFail: true,
+};
+
+type RunPayload = JobPayload<'task.run'>;
+
+/** Adds jobs to the shards' queues over the store's command connection. */
+export class JobQueue {
+  readonly #store: Store;
+  readonly #logger: Logger;
+  readonly #queues = new Map<number, Queue<RunPayload>>();
+
+  constructor(options: { store: Store; logger: Logger }) {
+    this.#store = options.store;
+    this.#logger = options.logger;
+  }
+
+  /** Adds the job of one task; a job that is already there stays as it is. */
+  async add(ref: TaskRef): Promise<void> {
+    const queue = this.#queueOf(this.#store.shardOf(ref.tenant));
+    await queue.add(runJobName, payloadOf(ref), { ...jobOptions, jobId: ref.taskId });
+  }
+
+  /** Adds many jobs with one round trip a shard. */
+  async addAll(refs: readonly TaskRef[]): Promise<void> {
+    const byShard = Map.groupBy(refs, (ref) => this.#store.shardOf(ref.tenant));
+    for (const [shard, members] of byShard) {
+      await this.#queueOf(shard).addBulk(
+        members.map((ref) => ({
+          name: runJobName,
+          data: payloadOf(ref),
+          opts: { ...jobOptions, jobId: ref.taskId },
+        })),
+      );
+    }
+  }
+
+  /** Lets go of the queues; the connection belongs to the store. */
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#queues.values()].map((queue) => queue.close()));
+    this.#queues.clear();
+  }
+
+  #queueOf(shard: Shard): Queue<RunPayload> {
+    const known = this.#queues.get(shard.index);
+    if (known !== undefined) return known;
+    const queue = new Queue<RunPayload>(queueName, {
+      connection: this.#store.redis,
+      prefix: this.#store.queuePrefix(shard),
+      skipMetasUpdate: true,
+    });
+    queue.on('error', (error) => {
+      this.#logger.debug('queue connection failed', { shard: shard.index, err: error });
+    });
+    this.#queues.set(shard.index, queue);
+    // BullMQ keeps a failed start for ever: a queue that met a dying connection is replaced at the next use.
+    queue.waitUntilReady().catch((error: unknown) => {
+      this.#logger.debug('queue start failed', { shard: shard.index, err: error });
+      if (this.#queues.get(shard.index) === queue) this.#queues.delete(shard.index);
+    });
+    return queue;
+  }
+}
+
+function payloadOf(ref: TaskRef): RunPayload {
+  return { taskId: ref.taskId, tenant: ref.tenant };
+}

@@ -1,0 +1,83 @@
+import type { LogFields, LogFormat } from './logger.ts';
+
+/** Field names whose values may hold prompts, page bodies or credentials. */
+const redactedNames = new Set([
+  'source',
+  'query',
+  'prompt',
+  'messages',
+  'text',
+  'body',
+  'quote',
+  'authorization',
+  'cookie',
+  'api_key',
+  'apikey',
+  'x-api-key',
+  'password',
+  'secret',
+  'token',
+]);
+const redacted = '[redacted]';
+const stringLengthMax = 2_000;
+const causeDepthMax = 4;
+
+const colours: Readonly<Record<string, string>> = {
+  error: '\u001b[31m',
+  warn: '\u001b[33m',
+  info: '\u001b[36m',
+  debug: '\u001b[90m',
+};
+const colourEnd = '\u001b[0m';
+
+/** What a log line says of an error: its name, code, message, stack and causes, each bounded. */
+function describeError(error: Error, depth: number): Record<string, unknown> {
+  return {
+    name: error.name,
+    ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
+    message: cut(error.message),
+    stack: error.stack === undefined ? undefined : cut(error.stack),
+    ...('details' in error ? { details: error.details } : {}),
+    ...(error.cause instanceof Error && depth < causeDepthMax
+      ? { cause: describeError(error.cause, depth + 1) }
+      : {}),
+  };
+}
+
+function cut(text: string): string {
+  return text.length <= stringLengthMax
+    ? text
+    : `${text.slice(0, stringLengthMax)}… (${String(text.length)} characters)`;
+}
+
+function presentable(name: string, value: unknown): unknown {
+  if (redactedNames.has(name.toLowerCase())) return redacted;
+  if (typeof value === 'string') return cut(value);
+  if (value instanceof Error) return describeError(value, 0);
+  if (typeof value === 'bigint') return String(value);
+  return value;
+}
+
+/** JSON of a value whose nested fields are redacted as well; circular structures become a remark. */
+function safeJson(value: unknown): string {
+  try {
+    return JSON.stringify(value, presentable);
+  } catch (error) {
+    return JSON.stringify({ message: 'unserialisable log entry', reason: String(error) });
+  }
+}
+
+/** One log line without its line end; control characters in values cannot forge a second line. */
+export function formatLine(format: LogFormat, level: string, message: string, fields: LogFields): string {
+  const time = new Date().toISOString();
+  if (format === 'json') return safeJson({ time, level, message, ...fields });
+  const rest = Object.entries(fields).map(([name, value]) => `${name}=${prettyValue(name, value)}`);
+  const colour = colours[level] ?? '';
+  return `${time.slice(11, 23)} ${colour}${level.padEnd(5)}${colourEnd} ${message} ${rest.join(' ')}`.trimEnd();
+}
+
+function prettyValue(name: string, value: unknown): string {
+  const shown = presentable(name, value);
+  if (typeof shown === 'string' && /^[\w.:/@+-]+$/.test(shown)) return shown;
+  return safeJson(shown);
+}

@@ -1,0 +1,79 @@
+import { format } from 'node:util';
+import { createLogger as createWinston, transports, format as winstonFormat } from 'winston';
+import type * as winston from 'winston';
+import { formatLine } from './log-format.ts';
+
+export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof logLevels)[number];
+export const logFormats = ['json', 'pretty'] as const;
+export type LogFormat = (typeof logFormats)[number];
+
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** A structured logger: the message is constant, the data is in the fields. */
+export interface Logger {
+  readonly error: (message: string, fields?: LogFields) => void;
+  readonly warn: (message: string, fields?: LogFields) => void;
+  readonly info: (message: string, fields?: LogFields) => void;
+  readonly debug: (message: string, fields?: LogFields) => void;
+  /** A logger whose every line carries `fields` too. */
+  readonly child: (fields: LogFields) => Logger;
+  /** False when a line of this level would be dropped; lets a hot path skip building its fields. */
+  readonly isEnabled: (level: LogLevel) => boolean;
+}
+
+/**
+ * A winston logger that writes one line an entry to `stream` (standard output by default): JSON for machines, or a
+ * readable line for people. Fields that may hold prompts, page bodies or credentials are redacted by their name.
+ */
+export function createLogger(options: {
+  level: LogLevel;
+  format: LogFormat;
+  fields?: LogFields;
+  stream?: NodeJS.WritableStream;
+}): Logger {
+  const backend = createWinston({
+    level: options.level,
+    levels: { error: 0, warn: 1, info: 2, debug: 3 },
+    format: winstonFormat((info) => {
+      const line = info as winston.Logform.TransformableInfo & { fields: LogFields };
+      const text = formatLine(options.format, line.level, String(line.message), line.fields);
+      return { ...info, [Symbol.for('message')]: text };
+    })(),
+    transports: [new transports.Stream({ stream: options.stream ?? process.stdout })],
+    exitOnError: false,
+  });
+  return wrap(backend, options.fields ?? {});
+}
+
+function wrap(backend: winston.Logger, bindings: LogFields): Logger {
+  const write = (level: LogLevel) => {
+    return (message: string, fields?: LogFields): void => {
+      if (!backend.isLevelEnabled(level)) return;
+      backend.log({ level, message, fields: fields === undefined ? bindings : { ...bindings, ...fields } });
+    };
+  };
+  return {
+    error: write('error'),
+    warn: write('warn'),
+    info: write('info'),
+    debug: write('debug'),
+    child: (fields) => wrap(backend, { ...bindings, ...fields }),
+    isEnabled: (level) => backend.isLevelEnabled(level),
+  };
+}
+
+/** A logger that drops everything; for tests and for libraries that were given none. */
+export const silentLogger: Logger = {
+  error: () => undefined,
+  warn: () => undefined,
+  info: () => undefined,
+  debug: () => undefined,
+  child: () => silentLogger,
+  isEnabled: () => false,
+};
+
+/** Writes a last line about an error that nothing else can report, such as an invalid configuration at boot. */
+export function reportFatal(stream: NodeJS.WritableStream, error: unknown): void {
+  stream.write(`${error instanceof Error ? error.message : format(error)}\n`);
+}

@@ -1,0 +1,57 @@
+import type { Logger } from '@harvest/runtime/logger';
+import { Cancellations } from './cancellations.ts';
+import type { StoreConfig } from './config.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { Fleet, type StoreHealth } from './fleet.ts';
+import { Keys, type Shard } from './keys.ts';
+import { type Redis, type RedisRole, openRedis } from './redis.ts';
+import { RedisTaskStore } from './redis-task-store.ts';
+import { RedisTaskEventHub, type TaskEventHub } from './task-event-hub.ts';
+import type { TaskStore } from './task-store.ts';
+
+/** Everything that is kept in Redis, over two connections: one for commands, one for subscriptions. */
+export interface Store {
+  readonly tasks: TaskStore;
+  readonly events: TaskEventHub;
+  readonly cancellations: Cancellations;
+  readonly deadLetters: DeadLetters;
+  readonly fleet: Fleet;
+  readonly health: () => Promise<StoreHealth>;
+  readonly shards: readonly Shard[];
+  readonly shardOf: (tenant: string) => Shard;
+  /** The prefix under which the queue keeps its own keys of a shard. */
+  readonly queuePrefix: (shard: Shard) => string;
+  /** The command connection, for the queue to share. */
+  readonly redis: Redis;
+  /** Ends both connections at once, whatever state they are in. */
+  readonly close: () => void;
+}
+
+/**
+ * Opens the store. Connecting goes on in the background: with Redis down, calls of the `api` role reject with
+ * `store.unavailable` and those of the `worker` role wait.
+ */
+export function createStore(options: { config: StoreConfig; role: RedisRole; logger: Logger }): Store {
+  const { config, role, logger } = options;
+  const keys = new Keys({ namespace: config.HARVEST_NAMESPACE, shardCount: config.SHARD_COUNT });
+  const redis = openRedis({ url: config.REDIS_URL, role, name: `${role}-commands`, logger });
+  const subscriber = openRedis({ url: config.REDIS_URL, role, name: `${role}-subscriptions`, logger });
+  const tasks = new RedisTaskStore({ redis, keys, config });
+  const fleet = new Fleet({ redis, keys });
+  return {
+    tasks,
+    events: new RedisTaskEventHub({ subscriber, tasks, keys, logger }),
+    cancellations: new Cancellations({ subscriber, keys }),
+    deadLetters: new DeadLetters({ redis, keys }),
+    fleet,
+    health: () => fleet.health(),
+    shards: keys.shards,
+    shardOf: (tenant) => keys.shardOf(tenant),
+    queuePrefix: (shard) => keys.queuePrefix(shard),
+    redis,
+    close: () => {
+      subscriber.disconnect();
+      redis.disconnect();
+    },
+  };
+}

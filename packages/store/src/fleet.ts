@@ -1,0 +1,94 @@
+import type { Keys } from './keys.ts';
+import { type Redis, toStoreError } from './redis.ts';
+import { defineScript, runScript } from './script.ts';
+import { clockLua } from './scripts/fragments.ts';
+
+/** A worker that has not been heard of for this long is not counted. */
+const silenceMaxMs = 15_000;
+
+/** How often a worker shows that it lives. */
+export const heartbeatIntervalMs = 5_000;
+
+/**
+ * Marks a worker as alive and forgets those that went silent.
+ *
+ * KEYS  1 workers · ARGV  1 worker id · 2 longest silence in ms
+ */
+const beatScript = defineScript(
+  'beat',
+  `${clockLua}
+local now = now_ms()
+redis.call('ZADD', KEYS[1], now, ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
+return 1
+`,
+);
+
+/**
+ * Looks at one shard.
+ *
+ * KEYS  1 workers · 2 counts · ARGV  1 longest silence in ms
+ * Returns {living workers, pending tasks, processing tasks}
+ */
+const censusScript = defineScript(
+  'census',
+  `${clockLua}
+local counts = redis.call('HMGET', KEYS[2], 'pending', 'processing')
+return {redis.call('ZCOUNT', KEYS[1], now_ms() - ARGV[1], '+inf'), tonumber(counts[1] or '0'), tonumber(counts[2] or '0')}
+`,
+);
+
+export interface StoreHealth {
+  /** Milliseconds of one round trip. */
+  readonly latencyMs: number;
+  readonly workers: number;
+  readonly waiting: number;
+  readonly active: number;
+}
+
+/** Who works and how much there is to do. */
+export class Fleet {
+  readonly #redis: Redis;
+  readonly #keys: Keys;
+
+  constructor(options: { redis: Redis; keys: Keys }) {
+    this.#redis = options.redis;
+    this.#keys = options.keys;
+  }
+
+  /** Shows that a worker lives; call it every `heartbeatIntervalMs`. */
+  async beat(workerId: string): Promise<void> {
+    const [shard] = this.#keys.shards;
+    if (shard !== undefined)
+      await runScript(this.#redis, beatScript, [this.#keys.workers(shard)], [workerId, silenceMaxMs]);
+  }
+
+  /** Takes a worker off the list at its orderly end. */
+  async leave(workerId: string): Promise<void> {
+    const [shard] = this.#keys.shards;
+    try {
+      if (shard !== undefined) await this.#redis.zrem(this.#keys.workers(shard), workerId);
+    } catch (error) {
+      throw toStoreError(error);
+    }
+  }
+
+  /** Counts over all shards; every worker serves every shard, so that the first shard's list has them all. */
+  async health(): Promise<StoreHealth> {
+    const startedAt = performance.now();
+    const replies = await Promise.all(
+      this.#keys.shards.map((shard) =>
+        runScript(
+          this.#redis,
+          censusScript,
+          [this.#keys.workers(shard), this.#keys.counts(shard)],
+          [silenceMaxMs],
+        ),
+      ),
+    );
+    const latencyMs = performance.now() - startedAt;
+    const rows = replies.map((reply) => (Array.isArray(reply) ? reply.map(Number) : []));
+    const sum = (column: number): number => rows.reduce((total, row) => total + (row[column] ?? 0), 0);
+    return { latencyMs, workers: rows[0]?.[0] ?? 0, waiting: sum(1), active: sum(2) };
+  }
+}

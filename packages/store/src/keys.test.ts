@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { Keys } from './keys.ts';
+
+describe('the key builder', () => {
+  const tenants = fc.stringMatching(/^[a-z0-9-]{1,20}$/);
+
+  it('gives every key of a tenant the hash tag of one shard, so that a script may use them all on a cluster', () => {
+    fc.assert(
+      fc.property(tenants, fc.integer({ min: 1, max: 64 }), (tenant, shardCount) => {
+        const keys = new Keys({ namespace: 'hv', shardCount });
+        const shard = keys.shardOf(tenant);
+        const ref = { tenant, taskId: 'tsk_x' };
+        const all = [
+          keys.task(shard, ref),
+          keys.result(shard, ref),
+          keys.events(shard, ref),
+          keys.tasksByStatus(shard, tenant, 'pending'),
+          keys.order(shard),
+          keys.accepted(shard),
+          keys.counts(shard),
+          keys.deadLetters(shard),
+          keys.workers(shard),
+          keys.cancellations(shard),
+          keys.queuePrefix(shard),
+        ];
+        const tags = new Set(all.map((key) => /^\{([^}]+)\}:/.exec(key)?.[1]));
+        expect(tags).toEqual(new Set([`hv:${String(shard.index)}`]));
+        expect(new Set(all).size).toBe(all.length);
+      }),
+    );
+  });
+
+  it('puts a tenant on the same shard every time', () => {
+    fc.assert(
+      fc.property(tenants, (tenant) => {
+        const shard = () => new Keys({ namespace: 'hv', shardCount: 8 }).shardOf(tenant).index;
+        expect(shard()).toBe(shard());
+      }),
+    );
+  });
+});

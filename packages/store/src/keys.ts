@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import type { TaskStatus } from '@harvest/contracts/task-status';
+import type { TaskRef } from './task-store.ts';
+
+/** Where a tenant's keys live. Every key of a shard has the same Redis Cluster hash tag, so one script may use all. */
+export interface Shard {
+  readonly index: number;
+  /** The hash tag, `{<namespace>:<index>}`; BullMQ's prefix begins with it too. */
+  readonly tag: string;
+}
+
+/** Builds every Redis key. No other code spells one. */
+export class Keys {
+  readonly shards: readonly Shard[];
+
+  constructor(options: { namespace: string; shardCount: number }) {
+    this.shards = Array.from({ length: options.shardCount }, (_, index) => ({
+      index,
+      tag: `{${options.namespace}:${String(index)}}`,
+    }));
+  }
+
+  /** The shard of a tenant: stable for a given number of shards. */
+  shardOf(tenant: string): Shard {
+    const [only] = this.shards;
+    if (this.shards.length === 1 && only !== undefined) return only;
+    const hash = createHash('sha256').update(tenant).digest().readUInt32BE(0);
+    const shard = this.shards[hash % this.shards.length];
+    if (shard === undefined) throw new Error('there is no shard');
+    return shard;
+  }
+
+  /** Hash: the task record with its source. The tenant is a part of the key: another tenant's id finds nothing. */
+  task(shard: Shard, ref: TaskRef): string {
+    return this.taskPrefix(shard, ref.tenant) + ref.taskId;
+  }
+
+  /** What every task key of a tenant begins with; scripts that read several records append the ids. */
+  taskPrefix(shard: Shard, tenant: string): string {
+    return `${shard.tag}:task:${tenant}:`;
+  }
+
+  /** String: the result as JSON. */
+  result(shard: Shard, ref: TaskRef): string {
+    return `${shard.tag}:result:${ref.tenant}:${ref.taskId}`;
+  }
+
+  /** Stream: the task's events; the pub/sub channel that announces them has the same name. */
+  events(shard: Shard, ref: TaskRef): string {
+    return `${shard.tag}:events:${ref.tenant}:${ref.taskId}`;
+  }
+
+  /** Sorted set: a tenant's tasks in one status, by order of acceptance. */
+  tasksByStatus(shard: Shard, tenant: string, status: TaskStatus): string {
+    return `${shard.tag}:tasks:${status}:${tenant}`;
+  }
+
+  /** String: the last order number that was given to a task of the shard. */
+  order(shard: Shard): string {
+    return `${shard.tag}:order`;
+  }
+
+  /** Sorted set: accepted tasks whose job is not known to be queued, by time of acceptance. */
+  accepted(shard: Shard): string {
+    return `${shard.tag}:accepted`;
+  }
+
+  /** Hash: how many tasks of the shard are pending and processing. */
+  counts(shard: Shard): string {
+    return `${shard.tag}:counts`;
+  }
+
+  /** Stream: tasks that ended their workers too often. */
+  deadLetters(shard: Shard): string {
+    return `${shard.tag}:dead-letters`;
+  }
+
+  /** Sorted set: living worker processes, by the time of their last sign of life. */
+  workers(shard: Shard): string {
+    return `${shard.tag}:workers`;
+  }
+
+  /** Pub/sub channel: ids of tasks whose cancellation was requested. */
+  cancellations(shard: Shard): string {
+    return `${shard.tag}:cancellations`;
+  }
+
+  /** The prefix for BullMQ's own keys. */
+  queuePrefix(shard: Shard): string {
+    return `${shard.tag}:bull`;
+  }
+}

@@ -1,0 +1,276 @@
+import { harvestResultSchema } from '@harvest/contracts/harvest-result';
+import { createTaskId } from '@harvest/contracts/task-id';
+import type { TaskSpec } from '@harvest/contracts/task-record';
+import { loadConfig } from '@harvest/runtime/load-config';
+import { silentLogger } from '@harvest/runtime/logger';
+import { sharedRedis } from '@harvest/testkit/shared-redis';
+import { z } from 'zod';
+import { storeVariables } from './config.ts';
+import { type Store, createStore } from './create-store.ts';
+import type { ClaimOutcome, TaskLease } from './task-store.ts';
+
+const result = harvestResultSchema.parse({
+  output_format: 'analysis',
+  text: 'It rained.',
+  answered: true,
+  extractive: true,
+  citations: [{ source: 0, start: 0, end: 10, quote: 'It rained.' }],
+  citations_dropped: 0,
+  notices: [],
+  routing: { provider: 'extractive', model: 'extractive-1', reason: 'It is the only one.' },
+  usage: null,
+  finish_reason: 'stop',
+  timings: { queued_ms: 1, processing_ms: 2, first_token_ms: null },
+});
+
+function specOf(overrides: Partial<TaskSpec> = {}): TaskSpec {
+  return {
+    taskId: createTaskId(),
+    tenant: 'default',
+    query: 'What was the weather?',
+    outputFormat: 'analysis',
+    options: {},
+    requestId: 'req-1',
+    traceparent: null,
+    ...overrides,
+  };
+}
+
+function leaseOf(outcome: ClaimOutcome): TaskLease {
+  if (outcome.kind === 'missing' || outcome.kind === 'finished') throw new Error(`no lease: ${outcome.kind}`);
+  return outcome.lease;
+}
+
+describe('the task store', () => {
+  const opened: Store[] = [];
+  const open = (settings: Record<string, string> = {}): Store => {
+    const { url, namespace } = sharedRedis();
+    const config = loadConfig(z.object(storeVariables), {
+      REDIS_URL: url,
+      HARVEST_NAMESPACE: namespace,
+      ...settings,
+    });
+    const store = createStore({ config, role: 'worker', logger: silentLogger });
+    opened.push(store);
+    return store;
+  };
+  afterEach(() => {
+    for (const store of opened.splice(0)) store.close();
+  });
+  const accept = async (store: Store, overrides: Partial<TaskSpec> = {}): Promise<TaskSpec> => {
+    const spec = specOf(overrides);
+    await store.tasks.accept(spec, 'It rained.');
+    return spec;
+  };
+
+  it('returns an accepted task as pending, with its source and no result', async () => {
+    const store = open();
+    const spec = await accept(store);
+    const task = await store.tasks.read(spec);
+    expect(task).toMatchObject({ source: 'It rained.', result: null });
+    expect(task?.record).toMatchObject({ ...spec, status: 'pending', attempts: 0, startedAtMs: null });
+  });
+
+  it('accepts a known id once only', async () => {
+    const store = open();
+    const spec = specOf();
+    const first = await store.tasks.accept(spec, 'one');
+    const second = await store.tasks.accept(spec, 'two');
+    expect(second).toEqual(first);
+    expect((await store.tasks.read(spec))?.source).toBe('one');
+    expect((await store.health()).waiting).toBe(1);
+  });
+
+  it('refuses a task beyond the allowed number of pending ones and takes it again when there is room', async () => {
+    const store = open({ PENDING_TASKS_MAX: '1' });
+    const spec = await accept(store);
+    await expect(store.tasks.accept(specOf(), 'x')).rejects.toMatchObject({ code: 'queue.full' });
+    await store.tasks.requestCancel(spec);
+    await expect(store.tasks.accept(specOf(), 'x')).resolves.toBeDefined();
+  });
+
+  it('stores one result when two holders finish the same task, that of the newer one', async () => {
+    const store = open();
+    const spec = await accept(store);
+    const older = leaseOf(await store.tasks.claim(spec, { attemptsMax: 3 }));
+    const newer = await store.tasks.claim(spec, { attemptsMax: 3 });
+    expect(newer).toMatchObject({ kind: 'claimed', attempt: 2, resumed: true });
+    expect(await store.tasks.finish(older, { status: 'completed', result }, [])).toBe(false);
+    expect(await store.tasks.finish(leaseOf(newer), { status: 'completed', result }, [])).toBe(true);
+    expect(await store.tasks.finish(leaseOf(newer), { status: 'cancelled' }, [])).toBe(false);
+    expect((await store.tasks.read(spec))?.record.status).toBe('completed');
+    const page = await store.tasks.readEvents(spec, { limit: 100 });
+    expect(page?.events.filter(({ event }) => event.type.startsWith('task-c'))).toHaveLength(1);
+  });
+
+  it('refuses events of a holder that lost its lease', async () => {
+    const store = open();
+    const spec = await accept(store);
+    const older = leaseOf(await store.tasks.claim(spec, { attemptsMax: 3 }));
+    const newer = leaseOf(await store.tasks.claim(spec, { attemptsMax: 3 }));
+    const delta = { type: 'token-delta', data: { generation: 1, text: 'a' } } as const;
+    expect(await store.tasks.appendEvents(older, [delta])).toBe('fenced');
+    expect(await store.tasks.appendEvents(newer, [delta])).toBe('written');
+    await store.tasks.finish(newer, { status: 'completed', result }, []);
+    expect(await store.tasks.appendEvents(newer, [delta])).toBe('fenced');
+  });
+
+  it('lets record, result and events expire together after the TTL and not before the end', async () => {
+    const store = open({ TASK_TTL_SECONDS: '60' });
+    const spec = await accept(store);
+    const keys = await store.redis.keys(`*${spec.taskId}`);
+    expect(await Promise.all(keys.map((key) => store.redis.ttl(key)))).toEqual(keys.map(() => -1));
+    const lease = leaseOf(await store.tasks.claim(spec, { attemptsMax: 3 }));
+    await store.tasks.finish(lease, { status: 'completed', result }, []);
+    const finished = await store.redis.keys(`*${spec.taskId}`);
+    expect(finished).toHaveLength(3);
+    for (const key of finished) expect([59, 60]).toContain(await store.redis.ttl(key));
+    const record = (await store.tasks.read(spec))?.record;
+    expect(record?.expiresAtMs).toBe((record?.completedAtMs ?? 0) + 60_000);
+  });
+
+  it('gives up a task after the allowed number of starts and keeps a dead letter', async () => {
+    const store = open();
+    const spec = await accept(store);
+    for (let start = 1; start <= 3; start += 1) {
+      expect(await store.tasks.claim(spec, { attemptsMax: 3 })).toMatchObject({ kind: 'claimed', attempt: start });
+    }
+    const fourth = await store.tasks.claim(spec, { attemptsMax: 3 });
+    expect(fourth).toMatchObject({ kind: 'exhausted', attempts: 3 });
+    const error = { code: 'task.crashed_workers', message: 'It crashed.', type: 'https://harvest.dev/errors/x' } as const;
+    await store.tasks.finish(leaseOf(fourth), { status: 'failed', error, deadLetter: true }, []);
+    expect((await store.tasks.read(spec))?.record).toMatchObject({ status: 'failed', attempts: 3, error });
+    const [letter] = await store.deadLetters.list(10);
+    expect(letter).toMatchObject({ taskId: spec.taskId, tenant: 'default', error });
+  });
+
+  it('does not count a start that was given back at a drain', async () => {
+    const store = open();
+    const spec = await accept(store);
+    const lease = leaseOf(await store.tasks.claim(spec, { attemptsMax: 1 }));
+    expect(await store.tasks.release(lease, { events: [], spareAttempt: true })).toBe(true);
+    expect(await store.tasks.claim(spec, { attemptsMax: 1 })).toMatchObject({ kind: 'claimed', attempt: 1, resumed: false });
+  });
+
+  it.each([
+    ['pending', async () => undefined],
+    [
+      'released for a later attempt',
+      async (store: Store, spec: TaskSpec) => {
+        const lease = leaseOf(await store.tasks.claim(spec, { attemptsMax: 3 }));
+        await store.tasks.release(lease, { events: [], spareAttempt: false });
+      },
+    ],
+  ])('cancels a task that is %s at once, and no worker can start it', async (_name, prepare) => {
+    const store = open();
+    const spec = await accept(store);
+    await prepare(store, spec);
+    expect(await store.tasks.requestCancel(spec)).toBe('cancelled');
+    expect(await store.tasks.claim(spec, { attemptsMax: 3 })).toEqual({ kind: 'finished' });
+    expect(await store.tasks.requestCancel(spec)).toBe('already-cancelled');
+    expect(await store.health()).toMatchObject({ waiting: 0, active: 0 });
+    expect(await store.tasks.listUnqueued({ olderThanMs: -1_000, limit: 10 })).toEqual([]);
+  });
+
+  it('asks the holder of a running task to stop, by a nudge, at its next event and at the next start', async () => {
+    const store = open();
+    const spec = await accept(store);
+    const lease = leaseOf(await store.tasks.claim(spec, { attemptsMax: 3 }));
+    await store.cancellations.start();
+    const nudged = new Promise<void>((resolve) => store.cancellations.listen(spec.taskId, resolve));
+    expect(await store.tasks.requestCancel(spec)).toBe('requested');
+    await nudged;
+    const event = { type: 'stage-started', data: { stage: 'generate' } } as const;
+    expect(await store.tasks.appendEvents(lease, [event])).toBe('cancel-requested');
+    const next = await store.tasks.claim(spec, { attemptsMax: 3 });
+    expect(next.kind).toBe('cancel-requested');
+    expect(await store.tasks.finish(leaseOf(next), { status: 'cancelled' }, [])).toBe(true);
+    expect((await store.tasks.read(spec))?.record).toMatchObject({ status: 'cancelled', attempts: 1 });
+    expect(await store.tasks.requestCancel(spec)).toBe('already-cancelled');
+  });
+
+  it('lists tasks newest first over pages, without gaps or repeats, while tasks change status', async () => {
+    const store = open();
+    const ids: string[] = [];
+    for (let i = 0; i < 7; i += 1) ids.unshift((await accept(store)).taskId);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await store.tasks.list({ tenant: 'default', limit: 3, ...(cursor === undefined ? {} : { cursor }) });
+      seen.push(...page.records.map((record) => record.taskId));
+      for (const record of page.records) await store.tasks.claim(record, { attemptsMax: 3 });
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(seen).toEqual(ids);
+    const processing = await store.tasks.list({ tenant: 'default', status: 'processing', limit: 100 });
+    expect(processing.records.map((record) => record.taskId)).toEqual(ids);
+    expect((await store.tasks.list({ tenant: 'default', status: 'pending', limit: 100 })).records).toEqual([]);
+  });
+
+  it.each(['', 'x', 'MS4', Buffer.from('1.-5').toString('base64url'), Buffer.from('1.1e3').toString('base64url')])(
+    'refuses the foreign cursor %j',
+    async (cursor) => {
+      await expect(open().tasks.list({ tenant: 'default', cursor, limit: 1 })).rejects.toMatchObject({
+        code: 'request.invalid_cursor',
+      });
+    },
+  );
+
+  it('leaves out listed tasks whose record has expired', async () => {
+    const store = open();
+    const spec = await accept(store);
+    const kept = await accept(store);
+    const [key] = await store.redis.keys(`*task:*${spec.taskId}`);
+    await store.redis.del(key!);
+    const page = await store.tasks.list({ tenant: 'default', limit: 10 });
+    expect(page.records.map((record) => record.taskId)).toEqual([kept.taskId]);
+  });
+
+  it("finds nothing under another tenant's name, on one shard as on several", async () => {
+    for (const shards of ['1', '7']) {
+      const store = open({ SHARD_COUNT: shards });
+      const spec = await accept(store, { tenant: 'alice' });
+      const foreign = { tenant: 'bob', taskId: spec.taskId };
+      expect(await store.tasks.read(foreign)).toBeNull();
+      expect(await store.tasks.readEvents(foreign, { limit: 1 })).toBeNull();
+      expect(await store.tasks.requestCancel(foreign)).toBe('missing');
+      expect(await store.tasks.claim(foreign, { attemptsMax: 3 })).toEqual({ kind: 'missing' });
+      expect((await store.tasks.list({ tenant: 'bob', limit: 1 })).records).toEqual([]);
+      expect((await store.tasks.read(spec))?.record.status).toBe('pending');
+    }
+  });
+
+  it('keeps the stream of a task within its cap and says that events were dropped', async () => {
+    const store = open({ EVENTS_PER_TASK_MAX: '100' });
+    const spec = await accept(store);
+    const lease = leaseOf(await store.tasks.claim(spec, { attemptsMax: 3 }));
+    const delta = { type: 'token-delta', data: { generation: 1, text: 'a' } } as const;
+    for (let i = 0; i < 10; i += 1) await store.tasks.appendEvents(lease, Array(100).fill(delta));
+    const page = await store.tasks.readEvents(spec, { limit: 1_000 });
+    expect(page?.truncated).toBe(true);
+    expect(page?.events.length).toBeLessThanOrEqual(200);
+    const last = page?.events.at(-1)?.id;
+    await store.tasks.appendEvents(lease, [delta]);
+    expect(await store.tasks.readEvents(spec, { afterId: last!, limit: 10 })).toMatchObject({ truncated: false });
+  });
+
+  it('lists accepted tasks for the sweeper until they are marked as queued or started', async () => {
+    const store = open({ SHARD_COUNT: '3' });
+    const specs = await Promise.all(['a', 'b', 'c'].map((tenant) => accept(store, { tenant })));
+    const due = await store.tasks.listUnqueued({ olderThanMs: -1_000, limit: 10 });
+    expect(due.map((task) => task.tenant).sort()).toEqual(['a', 'b', 'c']);
+    expect(await store.tasks.listUnqueued({ olderThanMs: 60_000, limit: 10 })).toEqual([]);
+    await store.tasks.markQueued([specs[0]!]);
+    await store.tasks.claim(specs[1]!, { attemptsMax: 3 });
+    expect((await store.tasks.listUnqueued({ olderThanMs: -1_000, limit: 10 })).map((task) => task.tenant)).toEqual(['c']);
+  });
+
+  it('counts the workers that live', async () => {
+    const store = open();
+    await store.fleet.beat('w1');
+    await store.fleet.beat('w2');
+    expect((await store.health()).workers).toBe(2);
+    await store.fleet.leave('w1');
+    expect((await store.health()).workers).toBe(1);
+  });
+});

@@ -1,0 +1,319 @@
+import type { TaskEvent } from '@harvest/contracts/task-events';
+import { terminalEventTypes } from '@harvest/contracts/task-events';
+import type { TaskSpec } from '@harvest/contracts/task-record';
+import { taskStatusSchema, taskStatuses } from '@harvest/contracts/task-status';
+import { HarvestError } from '@harvest/runtime/harvest-error';
+import { z } from 'zod';
+import type { StoreConfig } from './config.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { parseStreamEntry, toScriptPairs } from './event-codec.ts';
+import type { Keys, Shard } from './keys.ts';
+import { type Redis, toStoreError } from './redis.ts';
+import { type ScriptArgument, type Script, runScript } from './script.ts';
+import { acceptScript } from './scripts/accept.ts';
+import { appendEventsScript, releaseScript } from './scripts/append-events.ts';
+import { claimScript } from './scripts/claim.ts';
+import { cancelScript, finishScript } from './scripts/finish.ts';
+import { listScript, readEventsScript, readScript } from './scripts/read.ts';
+import { parseResult, parseTaskError, parseTaskRecord } from './task-record-codec.ts';
+import type {
+  AcceptedTask,
+  AppendOutcome,
+  CancelOutcome,
+  ClaimOutcome,
+  StoredTask,
+  TaskEventPage,
+  TaskLease,
+  TaskListPage,
+  TaskRef,
+  TaskStore,
+  TerminalOutcome,
+  UnqueuedTask,
+} from './task-store.ts';
+
+const deadLettersMax = 10_000;
+const queueFullRetryAfterMs = 5_000;
+const taskIdLength = 30;
+
+const acceptReplySchema = z.tuple([z.enum(['accepted', 'known', 'full']), z.coerce.number()]);
+const claimReplySchema = z.union([
+  z.tuple([z.literal('missing')]),
+  z.tuple([z.literal('finished')]),
+  z.tuple([z.literal('cancel-requested'), z.number()]),
+  z.tuple([z.literal('exhausted'), z.number(), z.number()]),
+  z.tuple([z.literal('claimed'), z.number(), z.number(), z.string(), z.array(z.unknown())]),
+]);
+const appendReplySchema = z.enum(['written', 'cancel-requested', 'fenced']);
+const cancelReplySchema = z.enum([
+  'missing',
+  'already-cancelled',
+  'already-finished',
+  'cancelled',
+  'requested',
+]);
+const eventsReplySchema = z.tuple([
+  taskStatusSchema,
+  z.string().nullable(),
+  z.string(),
+  z.array(z.unknown()),
+]);
+const listReplySchema = z.tuple([z.string()], z.array(z.unknown()));
+
+/** A tenant's member of the accepted set. Ids have a fixed length, so that the two parts need no separator. */
+const acceptedMember = (ref: TaskRef): string => ref.taskId + ref.tenant;
+
+/** The task store in Redis; see `TaskStore` for what each method promises. */
+export class RedisTaskStore implements TaskStore {
+  readonly #redis: Redis;
+  readonly #keys: Keys;
+  readonly #config: StoreConfig;
+
+  constructor(options: { redis: Redis; keys: Keys; config: StoreConfig }) {
+    this.#redis = options.redis;
+    this.#keys = options.keys;
+    this.#config = options.config;
+  }
+
+  async accept(spec: TaskSpec, source: string): Promise<AcceptedTask> {
+    const shard = this.#keys.shardOf(spec.tenant);
+    const reply = await this.#run(
+      acceptScript,
+      [
+        this.#keys.task(shard, spec),
+        this.#keys.tasksByStatus(shard, spec.tenant, 'pending'),
+        this.#keys.accepted(shard),
+        this.#keys.order(shard),
+        this.#keys.counts(shard),
+      ],
+      [spec.taskId, acceptedMember(spec), JSON.stringify(spec), source, this.#config.PENDING_TASKS_MAX],
+    );
+    const [outcome, createdAtMs] = acceptReplySchema.parse(reply);
+    if (outcome === 'full') {
+      throw new HarvestError({
+        code: 'queue.full',
+        publicMessage: 'Too many tasks are waiting. The task was not accepted; please try again later.',
+        retryAfterMs: queueFullRetryAfterMs,
+      });
+    }
+    return { createdAtMs };
+  }
+
+  async markQueued(tasks: readonly TaskRef[]): Promise<void> {
+    const membersByShard = Map.groupBy(tasks, (task) => this.#keys.shardOf(task.tenant));
+    await Promise.all(
+      [...membersByShard].map(async ([shard, refs]) => {
+        await this.#command(this.#redis.zrem(this.#keys.accepted(shard), ...refs.map(acceptedMember)));
+      }),
+    );
+  }
+
+  async listUnqueued(options: { olderThanMs: number; limit: number }): Promise<readonly UnqueuedTask[]> {
+    const perShard = await Promise.all(
+      this.#keys.shards.map((shard) => this.#listUnqueuedOf(shard, options)),
+    );
+    return perShard.flat();
+  }
+
+  async #listUnqueuedOf(
+    shard: Shard,
+    options: { olderThanMs: number; limit: number },
+  ): Promise<readonly UnqueuedTask[]> {
+    // The clock of Redis decides, as at acceptance.
+    const [seconds, micros] = await this.#command(this.#redis.time());
+    const ceiling = Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000) - options.olderThanMs;
+    const reply = await this.#command(
+      this.#redis.zrangebyscore(
+        this.#keys.accepted(shard),
+        '-inf',
+        ceiling,
+        'WITHSCORES',
+        'LIMIT',
+        0,
+        options.limit,
+      ),
+    );
+    const tasks: UnqueuedTask[] = [];
+    for (let i = 0; i + 1 < reply.length; i += 2) {
+      const member = String(reply[i]);
+      tasks.push({
+        taskId: member.slice(0, taskIdLength),
+        tenant: member.slice(taskIdLength),
+        acceptedAtMs: Number(reply[i + 1]),
+      });
+    }
+    return tasks;
+  }
+
+  async claim(ref: TaskRef, options: { attemptsMax: number }): Promise<ClaimOutcome> {
+    const shard = this.#keys.shardOf(ref.tenant);
+    const reply = claimReplySchema.parse(
+      await this.#run(
+        claimScript,
+        [
+          this.#keys.task(shard, ref),
+          this.#keys.tasksByStatus(shard, ref.tenant, 'pending'),
+          this.#keys.tasksByStatus(shard, ref.tenant, 'processing'),
+          this.#keys.accepted(shard),
+          this.#keys.events(shard, ref),
+          this.#keys.counts(shard),
+        ],
+        [ref.taskId, acceptedMember(ref), options.attemptsMax, this.#config.EVENTS_PER_TASK_MAX],
+      ),
+    );
+    if (reply[0] === 'missing' || reply[0] === 'finished') return { kind: reply[0] };
+    const lease: TaskLease = { taskId: ref.taskId, tenant: ref.tenant, fence: reply[1] };
+    if (reply[0] === 'cancel-requested') return { kind: 'cancel-requested', lease };
+    if (reply[0] === 'exhausted') return { kind: 'exhausted', lease, attempts: reply[2] };
+    const [, , attempt, resumed, fields] = reply;
+    const { record, rest } = parseTaskRecord(fields);
+    return { kind: 'claimed', lease, attempt, resumed: resumed === '1', record, source: rest[0] ?? '' };
+  }
+
+  async appendEvents(lease: TaskLease, events: readonly TaskEvent[]): Promise<AppendOutcome> {
+    const shard = this.#keys.shardOf(lease.tenant);
+    const reply = await this.#run(
+      appendEventsScript,
+      [this.#keys.task(shard, lease), this.#keys.events(shard, lease)],
+      [lease.fence, this.#config.EVENTS_PER_TASK_MAX, ...toScriptPairs(events)],
+    );
+    return appendReplySchema.parse(reply);
+  }
+
+  async release(
+    lease: TaskLease,
+    options: { events: readonly TaskEvent[]; spareAttempt: boolean },
+  ): Promise<boolean> {
+    const shard = this.#keys.shardOf(lease.tenant);
+    const reply = await this.#run(
+      releaseScript,
+      [this.#keys.task(shard, lease), this.#keys.events(shard, lease)],
+      [
+        lease.fence,
+        this.#config.EVENTS_PER_TASK_MAX,
+        options.spareAttempt ? 1 : 0,
+        ...toScriptPairs(options.events),
+      ],
+    );
+    return reply === 1;
+  }
+
+  async finish(lease: TaskLease, outcome: TerminalOutcome, events: readonly TaskEvent[]): Promise<boolean> {
+    const shard = this.#keys.shardOf(lease.tenant);
+    const error = outcome.status === 'failed' ? outcome.error : null;
+    const terminalData = { task_id: lease.taskId, ...(error === null ? {} : { error }) };
+    const letter = outcome.status === 'failed' && outcome.deadLetter === true;
+    const reply = await this.#run(
+      finishScript,
+      [
+        this.#keys.task(shard, lease),
+        this.#keys.result(shard, lease),
+        this.#keys.events(shard, lease),
+        this.#keys.tasksByStatus(shard, lease.tenant, 'processing'),
+        this.#keys.tasksByStatus(shard, lease.tenant, outcome.status),
+        this.#keys.counts(shard),
+        this.#keys.deadLetters(shard),
+      ],
+      [
+        lease.taskId,
+        lease.fence,
+        outcome.status,
+        outcome.status === 'completed' ? JSON.stringify(outcome.result) : '',
+        error === null ? '' : JSON.stringify(error),
+        this.#config.TASK_TTL_SECONDS,
+        this.#config.EVENTS_PER_TASK_MAX,
+        terminalEventTypes[outcome.status],
+        JSON.stringify(terminalData),
+        letter ? JSON.stringify({ taskId: lease.taskId, tenant: lease.tenant, error }) : '',
+        deadLettersMax,
+        ...toScriptPairs(events),
+      ],
+    );
+    return reply === 1;
+  }
+
+  async requestCancel(ref: TaskRef): Promise<CancelOutcome> {
+    const shard = this.#keys.shardOf(ref.tenant);
+    const reply = await this.#run(
+      cancelScript,
+      [
+        this.#keys.task(shard, ref),
+        this.#keys.events(shard, ref),
+        this.#keys.tasksByStatus(shard, ref.tenant, 'pending'),
+        this.#keys.tasksByStatus(shard, ref.tenant, 'processing'),
+        this.#keys.tasksByStatus(shard, ref.tenant, 'cancelled'),
+        this.#keys.counts(shard),
+        this.#keys.accepted(shard),
+      ],
+      [
+        ref.taskId,
+        acceptedMember(ref),
+        this.#config.TASK_TTL_SECONDS,
+        this.#config.EVENTS_PER_TASK_MAX,
+        terminalEventTypes.cancelled,
+        JSON.stringify({ task_id: ref.taskId }),
+        this.#keys.cancellations(shard),
+      ],
+    );
+    return cancelReplySchema.parse(reply);
+  }
+
+  async read(ref: TaskRef): Promise<StoredTask | null> {
+    const shard = this.#keys.shardOf(ref.tenant);
+    const reply = await this.#run(
+      readScript,
+      [this.#keys.task(shard, ref), this.#keys.result(shard, ref)],
+      [],
+    );
+    if (reply === null) return null;
+    const { record, rest } = parseTaskRecord(reply);
+    return { record, source: rest[0] ?? '', result: parseResult(rest[1]) };
+  }
+
+  async list(options: Parameters<TaskStore['list']>[0]): Promise<TaskListPage> {
+    const shard = this.#keys.shardOf(options.tenant);
+    const before = options.cursor === undefined ? '+inf' : decodeCursor(options.cursor);
+    const statuses = options.status === undefined ? taskStatuses : [options.status];
+    const reply = await this.#run(
+      listScript,
+      statuses.map((status) => this.#keys.tasksByStatus(shard, options.tenant, status)),
+      [options.limit, before, this.#keys.taskPrefix(shard, options.tenant)],
+    );
+    const [lastOrder, ...records] = listReplySchema.parse(reply);
+    return {
+      records: records.map((fields) => parseTaskRecord(fields).record),
+      nextCursor: lastOrder === '' ? null : encodeCursor(lastOrder),
+    };
+  }
+
+  async readEvents(
+    ref: TaskRef,
+    options: { afterId?: string; limit: number },
+  ): Promise<TaskEventPage | null> {
+    const shard = this.#keys.shardOf(ref.tenant);
+    const reply = await this.#run(
+      readEventsScript,
+      [this.#keys.task(shard, ref), this.#keys.events(shard, ref)],
+      [options.afterId ?? '0-0', options.limit],
+    );
+    if (reply === null) return null;
+    const [status, error, truncated, entries] = eventsReplySchema.parse(reply);
+    return {
+      status,
+      error: parseTaskError(error),
+      truncated: truncated === '1',
+      events: entries.map(parseStreamEntry),
+    };
+  }
+
+  async #run(script: Script, keys: readonly string[], args: readonly ScriptArgument[]): Promise<unknown> {
+    return runScript(this.#redis, script, keys, args);
+  }
+
+  async #command<T>(pending: Promise<T>): Promise<T> {
+    try {
+      return await pending;
+    } catch (error) {
+      throw toStoreError(error);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { HarvestError } from '@harvest/runtime/harvest-error';
+import type { Logger } from '@harvest/runtime/logger';
+import { Redis, type RedisOptions } from 'ioredis';
+
+export type { Redis } from 'ioredis';
+
+/**
+ * - `api`: fails fast, so that a client hears 503 within two seconds while Redis is down or frozen.
+ * - `worker`: waits for Redis to come back, so that a finished result is not thrown away.
+ */
+export type RedisRole = 'api' | 'worker';
+
+const apiCommandTimeoutMs = 1_500;
+const reconnectDelayMaxMs = 1_000;
+const unavailableRetryAfterMs = 2_000;
+
+const roleOptions = {
+  api: { enableOfflineQueue: false, commandTimeout: apiCommandTimeoutMs, maxRetriesPerRequest: 0 },
+  worker: { enableOfflineQueue: true, maxRetriesPerRequest: null },
+} satisfies Record<RedisRole, RedisOptions>;
+
+/**
+ * Opens a connection that reconnects for ever. State changes are logged, each once; whoever calls closes it with
+ * `disconnect()`.
+ */
+export function openRedis(options: { url: string; role: RedisRole; name: string; logger: Logger }): Redis {
+  const redis = new Redis(options.url, {
+    ...roleOptions[options.role],
+    connectionName: `harvest-${options.name}`,
+    connectTimeout: apiCommandTimeoutMs,
+    enableAutoPipelining: true,
+    retryStrategy: (times) => Math.min(100 * times, reconnectDelayMaxMs),
+  });
+  let reachable = true;
+  redis.on('error', (error: Error) => {
+    if (reachable) options.logger.error('redis connection failed', { connection: options.name, err: error });
+    reachable = false;
+  });
+  redis.on('ready', () => {
+    if (!reachable) options.logger.info('redis connection recovered', { connection: options.name });
+    reachable = true;
+  });
+  return redis;
+}
+
+/** Replies that say that Redis cannot serve now, rather than that the command was wrong. */
+const passingReplies = /^(LOADING|READONLY|MASTERDOWN|OOM|BUSY|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|MISCONF)\b/;
+
+/** Maps what a Redis command threw: connection faults become `store.unavailable`, others stay what they are. */
+export function toStoreError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if (error.name === 'ReplyError' && !passingReplies.test(error.message)) return error;
+  if (error instanceof TypeError || error instanceof HarvestError) return error;
+  return new HarvestError({
+    code: 'store.unavailable',
+    publicMessage:
+      'The task store cannot be reached at the moment. Nothing was lost; please try again shortly.',
+    retryAfterMs: unavailableRetryAfterMs,
+    cause: error,
+  });
+}

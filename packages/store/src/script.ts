@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { type Redis, toStoreError } from './redis.ts';
+
+/** A Lua script with its digest. */
+export interface Script {
+  readonly name: string;
+  readonly lua: string;
+  readonly sha1: string;
+}
+
+/** Prepares a script; nothing is sent until it runs. */
+export function defineScript(name: string, lua: string): Script {
+  return { name, lua, sha1: createHash('sha1').update(lua).digest('hex') };
+}
+
+export type ScriptArgument = string | number | Buffer;
+
+/**
+ * Runs a script by its digest in one round trip; a server that does not know it yet is sent the text once more.
+ *
+ * @throws HarvestError `store.unavailable` when Redis cannot be reached.
+ */
+export async function runScript(
+  redis: Redis,
+  script: Script,
+  keys: readonly string[],
+  args: readonly ScriptArgument[],
+): Promise<unknown> {
+  try {
+    try {
+      return await redis.evalsha(script.sha1, keys.length, ...keys, ...args);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      return await redis.eval(script.lua, keys.length, ...keys, ...args);
+    }
+  } catch (error) {
+    throw toStoreError(error);
+  }
+}

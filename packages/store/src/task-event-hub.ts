@@ -1,0 +1,255 @@
+import { type TaskEvent, isTerminalEvent, terminalEventTypes } from '@harvest/contracts/task-events';
+import { isTerminal } from '@harvest/contracts/task-status';
+import type { Logger } from '@harvest/runtime/logger';
+import { compareEventIds, parseAnnouncement } from './event-codec.ts';
+import type { Keys } from './keys.ts';
+import { type Redis, toStoreError } from './redis.ts';
+import type { StoredEvent, TaskEventPage, TaskRef, TaskStore } from './task-store.ts';
+
+export type FollowOutcome =
+  | { readonly kind: 'missing' }
+  /** The task is finished and `afterId` is its terminal event or later. */
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'live'; readonly events: AsyncIterable<StoredEvent> };
+
+/**
+ * Follows tasks' event streams. However many followers there are, one subscriber connection serves them all: events
+ * arrive by pub/sub, and the stream in Redis is read only at the start, after a lost connection and by followers that
+ * fell behind.
+ */
+export interface TaskEventHub {
+  /**
+   * Replays the events after `afterId`, then goes on live. The iteration ends right after the one terminal event, or
+   * silently when `signal` aborts. @throws HarvestError `store.unavailable`.
+   */
+  readonly follow: (
+    ref: TaskRef,
+    options: { afterId?: string; signal: AbortSignal },
+  ) => Promise<FollowOutcome>;
+  /** Resolves when the task is finished or unknown, when the time is over, or when `signal` aborts. */
+  readonly waitForEnd: (ref: TaskRef, options: { timeoutMs: number; signal: AbortSignal }) => Promise<void>;
+  /** How many are following now. */
+  readonly followers: number;
+}
+
+const replayPageSize = 200;
+const bufferedEventsMax = 500;
+const beforeFirstEvent = '0-0';
+
+/** One listener: what it has not yet taken, and whether it has to read the stream again. */
+class Follower {
+  readonly #buffer: StoredEvent[] = [];
+  #wake: (() => void) | null = null;
+  #mustReplay = true;
+
+  /** Takes an event in; a full buffer is given up and read again from the stream. */
+  push(event: StoredEvent): void {
+    if (this.#buffer.length >= bufferedEventsMax) this.invalidate();
+    else this.#buffer.push(event);
+    this.#notify();
+  }
+
+  /** What was announced may have been missed: the next step reads the stream. */
+  invalidate(): void {
+    this.#buffer.length = 0;
+    this.#mustReplay = true;
+    this.#notify();
+  }
+
+  /** True once after each `invalidate`. */
+  takeReplay(): boolean {
+    const replay = this.#mustReplay;
+    this.#mustReplay = false;
+    return replay;
+  }
+
+  shift(): StoredEvent | undefined {
+    return this.#buffer.shift();
+  }
+
+  /** Resolves at the next event, at `invalidate`, or when the signal aborts. */
+  async next(signal: AbortSignal): Promise<void> {
+    if (signal.aborted || this.#mustReplay || this.#buffer.length > 0) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        signal.removeEventListener('abort', done);
+        this.#wake = null;
+        resolve();
+      };
+      this.#wake = done;
+      signal.addEventListener('abort', done);
+    });
+  }
+
+  #notify(): void {
+    this.#wake?.();
+  }
+}
+
+/** The hub over one subscriber connection, which the caller opens and closes. */
+export class RedisTaskEventHub implements TaskEventHub {
+  readonly #subscriber: Redis;
+  readonly #tasks: TaskStore;
+  readonly #keys: Keys;
+  readonly #logger: Logger;
+  readonly #channels = new Map<string, Set<Follower>>();
+
+  constructor(options: { subscriber: Redis; tasks: TaskStore; keys: Keys; logger: Logger }) {
+    this.#subscriber = options.subscriber;
+    this.#tasks = options.tasks;
+    this.#keys = options.keys;
+    this.#logger = options.logger;
+    this.#subscriber.on('message', (channel: string, message: string) => {
+      this.#dispatch(channel, message);
+    });
+    // A reconnected subscriber has missed what was announced in between.
+    this.#subscriber.on('ready', () => {
+      for (const followers of this.#channels.values())
+        for (const follower of followers) follower.invalidate();
+    });
+  }
+
+  get followers(): number {
+    let count = 0;
+    for (const followers of this.#channels.values()) count += followers.size;
+    return count;
+  }
+
+  async follow(ref: TaskRef, options: { afterId?: string; signal: AbortSignal }): Promise<FollowOutcome> {
+    const channel = this.#keys.events(this.#keys.shardOf(ref.tenant), ref);
+    const follower = new Follower();
+    await this.#join(channel, follower);
+    let first: TaskEventPage | null;
+    try {
+      first = await this.#readPage(ref, options.afterId ?? beforeFirstEvent);
+    } catch (error) {
+      this.#leave(channel, follower);
+      throw error;
+    }
+    const nothingNew = first?.events.length === 0 && options.afterId !== undefined;
+    if (first === null || (nothingNew && isTerminal(first.status))) {
+      this.#leave(channel, follower);
+      return { kind: first === null ? 'missing' : 'ended' };
+    }
+    return { kind: 'live', events: this.#iterate(ref, channel, follower, first, options) };
+  }
+
+  async waitForEnd(ref: TaskRef, options: { timeoutMs: number; signal: AbortSignal }): Promise<void> {
+    const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]);
+    const outcome = await this.follow(ref, { signal });
+    if (outcome.kind !== 'live') return;
+    for await (const { event } of outcome.events) if (isTerminalEvent(event.type)) return;
+  }
+
+  async *#iterate(
+    ref: TaskRef,
+    channel: string,
+    follower: Follower,
+    first: TaskEventPage,
+    options: { afterId?: string; signal: AbortSignal },
+  ): AsyncGenerator<StoredEvent, void> {
+    let lastId = options.afterId ?? beforeFirstEvent;
+    let page: TaskEventPage | null = first;
+    try {
+      follower.takeReplay();
+      while (!options.signal.aborted) {
+        if (page !== null) {
+          for (const stored of withGapNotice(page, lastId)) {
+            lastId = stored.id;
+            yield stored;
+            if (isTerminalEvent(stored.event.type)) return;
+          }
+          if (page.events.length === 0 && isTerminal(page.status)) {
+            yield terminalEventOf(ref, page, lastId);
+            return;
+          }
+          // A full page says that there is more; a finished task without its terminal event, too.
+          const more: boolean = page.events.length === replayPageSize || isTerminal(page.status);
+          page = more ? await this.#readPage(ref, lastId) : null;
+          continue;
+        }
+        if (follower.takeReplay()) {
+          page = await this.#readPage(ref, lastId);
+          // The record is gone: its time was over while somebody listened.
+          if (page === null) return;
+          continue;
+        }
+        const stored = follower.shift();
+        if (stored === undefined) {
+          await follower.next(options.signal);
+        } else if (compareEventIds(stored.id, lastId) > 0) {
+          lastId = stored.id;
+          yield stored;
+          if (isTerminalEvent(stored.event.type)) return;
+        }
+      }
+    } finally {
+      this.#leave(channel, follower);
+    }
+  }
+
+  async #readPage(ref: TaskRef, afterId: string): Promise<TaskEventPage | null> {
+    return this.#tasks.readEvents(ref, { afterId, limit: replayPageSize });
+  }
+
+  async #join(channel: string, follower: Follower): Promise<void> {
+    const followers = this.#channels.get(channel);
+    if (followers !== undefined) {
+      followers.add(follower);
+      return;
+    }
+    this.#channels.set(channel, new Set([follower]));
+    try {
+      await this.#subscriber.subscribe(channel);
+    } catch (error) {
+      this.#leave(channel, follower);
+      throw toStoreError(error);
+    }
+  }
+
+  #leave(channel: string, follower: Follower): void {
+    const followers = this.#channels.get(channel);
+    if (followers === undefined) return;
+    followers.delete(follower);
+    if (followers.size > 0) return;
+    this.#channels.delete(channel);
+    this.#subscriber.unsubscribe(channel).catch((error: unknown) => {
+      // A lost connection has no subscriptions left to end.
+      this.#logger.debug('unsubscribing failed', { err: error });
+    });
+  }
+
+  #dispatch(channel: string, message: string): void {
+    const followers = this.#channels.get(channel);
+    if (followers === undefined) return;
+    try {
+      const event = parseAnnouncement(message);
+      for (const follower of followers) follower.push(event);
+    } catch (error) {
+      this.#logger.error('an event announcement is not valid', { channel, err: error });
+    }
+  }
+}
+
+function* withGapNotice(page: TaskEventPage, lastId: string): Generator<StoredEvent> {
+  if (page.truncated) {
+    const reason = 'The stream keeps a limited number of events; older ones are no longer available.';
+    yield { id: lastId, event: { type: 'events-dropped', data: { reason } } };
+  }
+  yield* page.events;
+}
+
+/** The terminal event of a task whose stream no longer has it. */
+function terminalEventOf(ref: TaskRef, page: TaskEventPage, lastId: string): StoredEvent {
+  const [time = '0', sequence = '0'] = lastId.split('-');
+  const id = `${time}-${String(Number(sequence) + 1)}`;
+  return { id, event: terminalEvent(ref.taskId, page) };
+}
+
+function terminalEvent(taskId: string, page: TaskEventPage): TaskEvent {
+  if (page.status === 'failed' && page.error !== null) {
+    return { type: terminalEventTypes.failed, data: { task_id: taskId, error: page.error } };
+  }
+  const type = page.status === 'completed' ? terminalEventTypes.completed : terminalEventTypes.cancelled;
+  return { type, data: { task_id: taskId } };
+}

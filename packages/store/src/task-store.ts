@@ -1,0 +1,131 @@
+/**
+ * The truth about tasks. Each method is one Redis round trip, and each write is one Lua script, so that a process may
+ * die between any two calls without leaving a task half changed.
+ */
+import type { HarvestResult } from '@harvest/contracts/harvest-result';
+import type { TaskError } from '@harvest/contracts/task';
+import type { TaskEvent } from '@harvest/contracts/task-events';
+import type { TaskRecord, TaskSpec } from '@harvest/contracts/task-record';
+import type { TaskStatus } from '@harvest/contracts/task-status';
+
+/** Names a task; the tenant decides the shard, and another tenant's id is simply not found. */
+export interface TaskRef {
+  readonly tenant: string;
+  readonly taskId: string;
+}
+
+/** The right to write to a task that one start of it holds. */
+export interface TaskLease extends TaskRef {
+  readonly fence: number;
+}
+
+export type ClaimOutcome =
+  /** The caller holds the lease. `resumed` is true when an earlier holder never gave it back. */
+  | {
+      readonly kind: 'claimed';
+      readonly lease: TaskLease;
+      readonly attempt: number;
+      readonly resumed: boolean;
+      readonly record: TaskRecord;
+      readonly source: string;
+    }
+  /** The caller holds the lease and must finish the task as cancelled. */
+  | { readonly kind: 'cancel-requested'; readonly lease: TaskLease }
+  /** The caller holds the lease and must bury the task: it was started as often as is allowed. */
+  | { readonly kind: 'exhausted'; readonly lease: TaskLease; readonly attempts: number }
+  /** Nothing to do: the task is finished or its record has expired. */
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'missing' };
+
+export type TerminalOutcome =
+  | { readonly status: 'completed'; readonly result: HarvestResult }
+  | { readonly status: 'failed'; readonly error: TaskError; readonly deadLetter?: boolean }
+  | { readonly status: 'cancelled' };
+
+export interface StoredTask {
+  readonly record: TaskRecord;
+  readonly source: string;
+  readonly result: HarvestResult | null;
+}
+
+export interface TaskListPage {
+  readonly records: readonly TaskRecord[];
+  /** Null on the last page. */
+  readonly nextCursor: string | null;
+}
+
+export type CancelOutcome = 'cancelled' | 'requested' | 'already-cancelled' | 'already-finished' | 'missing';
+
+/** `fenced`: the lease is no longer the current one and nothing was written. */
+export type AppendOutcome = 'written' | 'cancel-requested' | 'fenced';
+
+export interface StoredEvent {
+  /** Redis stream id, `<milliseconds>-<sequence>`. */
+  readonly id: string;
+  readonly event: TaskEvent;
+}
+
+export interface TaskEventPage {
+  readonly events: readonly StoredEvent[];
+  /** True when events after `afterId` had already been dropped from the capped stream. */
+  readonly truncated: boolean;
+  readonly status: TaskStatus;
+  readonly error: TaskError | null;
+}
+
+export interface AcceptedTask {
+  readonly createdAtMs: number;
+}
+
+/** An accepted task whose job may not have reached the queue. */
+export interface UnqueuedTask extends TaskRef {
+  readonly acceptedAtMs: number;
+}
+
+export interface TaskStore {
+  /**
+   * Writes the record as pending and lists it for the sweeper until `markQueued`. Accepting the same id again changes
+   * nothing. @throws HarvestError `queue.full` or `store.unavailable`.
+   */
+  readonly accept: (spec: TaskSpec, source: string) => Promise<AcceptedTask>;
+  /** Notes that the jobs of these tasks are in the queue, so that the sweeper leaves them alone. */
+  readonly markQueued: (tasks: readonly TaskRef[]) => Promise<void>;
+  /** Tasks that were accepted more than `olderThanMs` ago and are not marked as queued, oldest first, of all shards. */
+  readonly listUnqueued: (options: {
+    olderThanMs: number;
+    limit: number;
+  }) => Promise<readonly UnqueuedTask[]>;
+  readonly claim: (ref: TaskRef, options: { attemptsMax: number }) => Promise<ClaimOutcome>;
+  readonly appendEvents: (lease: TaskLease, events: readonly TaskEvent[]) => Promise<AppendOutcome>;
+  /**
+   * Gives the lease back without an outcome, before a retry or at a drain; `spareAttempt` leaves this start uncounted.
+   * False when the lease was no longer the current one.
+   */
+  readonly release: (
+    lease: TaskLease,
+    options: { events: readonly TaskEvent[]; spareAttempt: boolean },
+  ) => Promise<boolean>;
+  /** The terminal write: true for the one caller whose lease is current while the task is not finished. */
+  readonly finish: (
+    lease: TaskLease,
+    outcome: TerminalOutcome,
+    events: readonly TaskEvent[],
+  ) => Promise<boolean>;
+  readonly requestCancel: (ref: TaskRef) => Promise<CancelOutcome>;
+  /** Null when the id is unknown or expired. */
+  readonly read: (ref: TaskRef) => Promise<StoredTask | null>;
+  /**
+   * A tenant's tasks, newest first. @throws HarvestError `request.invalid_cursor`.
+   */
+  readonly list: (options: {
+    tenant: string;
+    status?: TaskStatus;
+    cursor?: string;
+    limit: number;
+  }) => Promise<TaskListPage>;
+  /** Events after `afterId` (all when absent), at most `limit`. Null when the task is unknown or expired. */
+  readonly readEvents: (
+    ref: TaskRef,
+    options: { afterId?: string; limit: number },
+  ) => Promise<TaskEventPage | null>;
+}

@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A private Redis process that tests may freeze, kill and restart. */
+export interface TestRedis {
+  readonly url: string;
+  readonly pid: number;
+  /** Stops the process from running without closing its connections (SIGSTOP). */
+  readonly freeze: () => void;
+  readonly resume: () => void;
+  /** Ends the process at once (SIGKILL), as a crash would; what AOF has written stays. */
+  readonly kill: () => Promise<void>;
+  /** Starts it again on the same port with the same data. */
+  readonly restart: () => Promise<void>;
+  /** Ends the process and removes its data. */
+  readonly stop: () => Promise<void>;
+}
+
+/** A TCP port of the loopback interface that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port was assigned');
+  return address.port;
+}
+
+/**
+ * Starts Redis on a free loopback port with AOF as in production, in a temporary folder. The binary is `redis-server`
+ * or `valkey-server` on PATH.
+ */
+export async function startTestRedis(): Promise<TestRedis> {
+  const folder = await mkdtemp(join(tmpdir(), 'harvest-redis-'));
+  const port = await freePort();
+  let child = await launch(folder, port);
+
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    // A stopped process cannot act on SIGTERM.
+    child.kill('SIGCONT');
+    await exited;
+  };
+  return {
+    url: `redis://127.0.0.1:${String(port)}/0`,
+    get pid() {
+      return child.pid ?? 0;
+    },
+    freeze: () => {
+      child.kill('SIGSTOP');
+    },
+    resume: () => {
+      child.kill('SIGCONT');
+    },
+    kill: () => end('SIGKILL'),
+    restart: async () => {
+      await end('SIGKILL');
+      child = await launch(folder, port);
+    },
+    stop: async () => {
+      await end('SIGTERM');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const readyPattern = /Ready to accept connections/;
+
+async function launch(folder: string, port: number): Promise<ChildProcess> {
+  const failures: string[] = [];
+  for (const binary of ['redis-server', 'valkey-server']) {
+    try {
+      return await spawnServer(binary, folder, port);
+    } catch (error) {
+      failures.push(`${binary}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  throw new Error(`no Redis could be started: ${failures.join('; ')}`);
+}
+
+async function spawnServer(binary: string, folder: string, port: number): Promise<ChildProcess> {
+  const settings = {
+    port: String(port),
+    bind: '127.0.0.1',
+    dir: folder,
+    appendonly: 'yes',
+    appendfsync: 'everysec',
+    'maxmemory-policy': 'noeviction',
+    save: '',
+  };
+  const child = spawn(
+    binary,
+    Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  await new Promise<void>((resolve, reject) => {
+    let output = '';
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      reject(new Error(`exited with ${String(code)}: ${output.slice(-500)}`));
+    });
+    child.stdout.on('data', (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-4_000);
+      if (readyPattern.test(output)) resolve();
+    });
+  });
+  child.removeAllListeners('exit');
+  return child;
+}
