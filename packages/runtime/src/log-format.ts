@@ -71,7 +71,9 @@ function safeJson(value: unknown): string {
 export function formatLine(format: LogFormat, level: string, message: string, fields: LogFields): string {
   const time = new Date().toISOString();
   if (format === 'json') return safeJson({ time, level, message, ...fields });
-  const rest = Object.entries(fields).map(([name, value]) => `${name}=${prettyValue(name, value)}`);
+  const rest = Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${prettyValue(name, value)}`);
   const colour = colours[level] ?? '';
   return `${time.slice(11, 23)} ${colour}${level.padEnd(5)}${colourEnd} ${message} ${rest.join(' ')}`.trimEnd();
 }

@@ -21,6 +21,8 @@ export interface ActiveSpan {
   readonly context: Context;
   readonly traceId: string;
   readonly setAttributes: (attributes: Attributes) => void;
+  /** Gives the span its final name once more is known. */
+  readonly rename: (name: string) => void;
   /** Ends the span; an error marks it as failed. */
   readonly end: (error?: Error) => void;
 }
@@ -73,6 +75,9 @@ export function startSpan(options: {
     traceId: identified.spanContext().traceId,
     setAttributes: (attributes) => {
       identified.setAttributes(attributes);
+    },
+    rename: (name) => {
+      identified.updateName(name);
     },
     end: (error) => {
       endSpan(identified, error);

@@ -1,0 +1,262 @@
+import type { HarvestResult } from '@harvest/contracts/harvest-result';
+import { traceIdOf } from '@harvest/contracts/task-record';
+import type { JobVerdict } from '@harvest/queue/task-consumer';
+import type { RouteDecision } from '@harvest/router/spec/router';
+import { type HarvestError, toHarvestError } from '@harvest/runtime/harvest-error';
+import type { Logger } from '@harvest/runtime/logger';
+import { type ActiveSpan, SpanKind, contextOfTraceparent, startSpan } from '@harvest/runtime/tracing';
+import type { TerminalOutcome } from '@harvest/store/task-store';
+import { EventWriter } from './event-writer.ts';
+import type { Claimed, JobContext, JobRunnerOptions, ProcessorOutcome } from './run-job.ts';
+import { retryDelayMs, taskErrorOf } from './task-failure.ts';
+
+/** Why an attempt is stopped from outside. */
+type StopCause = 'cancelled' | 'deadline' | 'fenced' | 'shutdown';
+
+class AttemptStopped extends Error {
+  override readonly name = 'AttemptStopped';
+}
+
+/** One start of one task, from the claim to the outcome. */
+export class Attempt {
+  readonly #options: JobRunnerOptions;
+  readonly #claim: Claimed;
+  readonly #logger: Logger;
+  readonly #span: ActiveSpan;
+  readonly #events: EventWriter;
+  readonly #abort = new AbortController();
+  readonly #startedAtMs: number;
+  readonly #stageMs: Record<string, number> = {};
+  #stopCause: StopCause | null = null;
+  #decision: RouteDecision | null = null;
+
+  constructor(options: JobRunnerOptions, claim: Claimed) {
+    const { record, lease, attempt } = claim;
+    this.#options = options;
+    this.#claim = claim;
+    this.#startedAtMs = options.clock.monotonicMs();
+    this.#span = startSpan({
+      name: 'process task.run',
+      kind: SpanKind.CONSUMER,
+      parent: contextOfTraceparent(record.traceparent),
+      attributes: {
+        'messaging.system': 'bullmq',
+        'messaging.operation.name': 'process',
+        'messaging.operation.type': 'process',
+        'messaging.message.id': record.taskId,
+        'harvest.task.attempt': attempt,
+        'harvest.task.output_format': record.outputFormat,
+      },
+    });
+    this.#logger = options.logger.child({
+      task_id: record.taskId,
+      request_id: record.requestId,
+      trace_id: traceIdOf(record.traceparent) ?? this.#span.traceId,
+      tenant: record.tenant,
+      attempt,
+    });
+    this.#events = new EventWriter({
+      tasks: options.store.tasks,
+      lease,
+      onOutcome: (outcome) => {
+        if (outcome === 'fenced') this.#stop('fenced');
+        if (outcome === 'cancel-requested') this.#stop('cancelled');
+      },
+      onFailure: (error) => {
+        this.#logger.warn('events could not be written', { err: error });
+      },
+    });
+  }
+
+  /** Runs the processor to an outcome; `shutdown` gives the task back unfinished. */
+  async run(shutdown: AbortSignal): Promise<JobVerdict> {
+    const { store, config } = this.#options;
+    const stopListening = store.cancellations.listen(this.#claim.lease.taskId, () => {
+      this.#stop('cancelled');
+    });
+    const onShutdown = (): void => {
+      this.#stop('shutdown');
+    };
+    shutdown.addEventListener('abort', onShutdown);
+    if (shutdown.aborted) onShutdown();
+    const deadline = setTimeout(() => {
+      this.#stop('deadline');
+    }, config.TASK_DEADLINE_MS);
+    try {
+      return await this.#settle(await this.#process());
+    } finally {
+      clearTimeout(deadline);
+      shutdown.removeEventListener('abort', onShutdown);
+      stopListening();
+    }
+  }
+
+  #stop(cause: StopCause): void {
+    if (this.#stopCause !== null) return;
+    this.#stopCause = cause;
+    this.#abort.abort(new AttemptStopped(cause));
+  }
+
+  /** The processor's result, or what it threw. A processor that ignores its abort signal is left behind. */
+  async #process(): Promise<ProcessorOutcome | { readonly error: unknown }> {
+    const { signal } = this.#abort;
+    const stopped = Promise.withResolvers<never>();
+    const onAbort = (): void => {
+      stopped.reject(signal.reason as AttemptStopped);
+    };
+    signal.addEventListener('abort', onAbort);
+    try {
+      signal.throwIfAborted();
+      const work = this.#options.process(this.#claim.record, this.#claim.source, this.#jobContext());
+      return await Promise.race([work, stopped.promise]);
+    } catch (error) {
+      return { error };
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  #jobContext(): JobContext {
+    return {
+      signal: this.#abort.signal,
+      traceContext: this.#span.context,
+      onDecision: (decision) => {
+        this.#decision = decision;
+        this.#events.add({ type: 'model-selected', data: decision });
+      },
+      onDelta: (text, generation) => {
+        this.#events.add({ type: 'token-delta', data: { generation, text } });
+      },
+      aroundStage: async (stage, run) => {
+        const startedAtMs = this.#options.clock.monotonicMs();
+        this.#events.add({ type: 'stage-started', data: { stage } });
+        await run();
+        this.#stageMs[stage] = round(this.#options.clock.monotonicMs() - startedAtMs);
+      },
+    };
+  }
+
+  async #settle(outcome: ProcessorOutcome | { readonly error: unknown }): Promise<JobVerdict> {
+    if ('content' in outcome) return this.#finish({ status: 'completed', result: this.#resultOf(outcome) }, null);
+    switch (this.#stopCause) {
+      case 'cancelled':
+        return this.#finish({ status: 'cancelled' }, null);
+      case 'deadline': {
+        const seconds = this.#options.config.TASK_DEADLINE_MS / 1_000;
+        const error = taskErrorOf('task.deadline_exceeded', `The task did not end within ${String(seconds)} seconds.`);
+        return this.#finish({ status: 'failed', error }, null);
+      }
+      case 'fenced':
+        return this.#lost();
+      case 'shutdown':
+        return this.#giveBack();
+      case null: {
+        const error = toHarvestError(outcome.error);
+        return this.#failOrRetry(error);
+      }
+    }
+  }
+
+  async #failOrRetry(error: HarvestError): Promise<JobVerdict> {
+    const { config, random, metrics, store } = this.#options;
+    const { attempt, lease } = this.#claim;
+    const inMs = attempt < config.TASK_ATTEMPTS_MAX ? retryDelayMs(error, attempt, random) : null;
+    const taskError = taskErrorOf(error.code, error.publicMessage);
+    if (inMs === null) return this.#finish({ status: 'failed', error: taskError }, error);
+    const event = { type: 'attempt-failed', data: { attempt, error: taskError, retry_in_ms: inMs } } as const;
+    const events = [...(await this.#events.close()), event];
+    metrics.retries.inc({ code: error.code });
+    this.#span.end(error);
+    this.#logger.warn('attempt failed, the task will run again', { retry_in_ms: inMs, err: error });
+    const released = await store.tasks.release(lease, { events, spareAttempt: false });
+    return released ? { kind: 'retry', inMs } : this.#lost();
+  }
+
+  async #giveBack(): Promise<JobVerdict> {
+    const events = await this.#events.close();
+    this.#span.end();
+    this.#logger.info('task given back at shutdown');
+    await this.#options.store.tasks.release(this.#claim.lease, { events, spareAttempt: true });
+    return { kind: 'retry', inMs: 0 };
+  }
+
+  /** Somebody else holds the task: its next claim will tell whether there is anything left to do. */
+  async #lost(): Promise<JobVerdict> {
+    this.#options.metrics.fencedWrites.inc();
+    await this.#events.close();
+    this.#span.end();
+    this.#logger.warn('a newer start holds the task');
+    return { kind: 'retry', inMs: this.#options.config.LOCK_DURATION_MS };
+  }
+
+  async #finish(outcome: TerminalOutcome, error: HarvestError | null): Promise<JobVerdict> {
+    const events = await this.#events.close();
+    const won = await this.#options.store.tasks.finish(this.#claim.lease, outcome, events);
+    if (!won) return this.#lost();
+    this.#report(outcome, error);
+    return { kind: 'done' };
+  }
+
+  #resultOf({ content, firstTokenMs }: ProcessorOutcome): HarvestResult {
+    return {
+      ...content,
+      timings: {
+        queued_ms: this.#queuedMs(),
+        processing_ms: this.#processingMs(),
+        first_token_ms: firstTokenMs === null ? null : round(firstTokenMs),
+      },
+    };
+  }
+
+  #queuedMs(): number {
+    const { startedAtMs, createdAtMs } = this.#claim.record;
+    return Math.max(0, (startedAtMs ?? createdAtMs) - createdAtMs);
+  }
+
+  #processingMs(): number {
+    return round(this.#options.clock.monotonicMs() - this.#startedAtMs);
+  }
+
+  /** The one wide event of a finished task, its metrics and the end of its span. */
+  #report(outcome: TerminalOutcome, error: HarvestError | null): void {
+    const { metrics } = this.#options;
+    const { record, attempt } = this.#claim;
+    const provider = this.#decision?.provider ?? 'none';
+    const processingMs = this.#processingMs();
+    metrics.tasks.inc({ status: outcome.status });
+    metrics.processingSeconds.observe({ provider, output_format: record.outputFormat }, processingMs / 1_000);
+    if (attempt === 1) metrics.queuedSeconds.observe(this.#queuedMs() / 1_000);
+    if (outcome.status === 'failed') metrics.taskErrors.inc({ code: outcome.error.code });
+    const result = outcome.status === 'completed' ? outcome.result : null;
+    if (typeof result?.timings.first_token_ms === 'number') {
+      metrics.firstTokenSeconds.observe({ provider }, result.timings.first_token_ms / 1_000);
+    }
+    if (result?.usage) {
+      metrics.tokens.inc({ provider, direction: 'input' }, result.usage.input_tokens);
+      metrics.tokens.inc({ provider, direction: 'output' }, result.usage.output_tokens);
+    }
+    const unexpected = error?.code === 'internal.unexpected';
+    this.#logger[unexpected ? 'error' : 'info']('task finished', {
+      status: outcome.status,
+      code: outcome.status === 'failed' ? outcome.error.code : undefined,
+      output_format: record.outputFormat,
+      provider,
+      model: result?.routing.model ?? this.#decision?.model,
+      input_tokens: result?.usage?.input_tokens,
+      output_tokens: result?.usage?.output_tokens,
+      citations: result?.citations.length,
+      queued_ms: this.#queuedMs(),
+      processing_ms: processingMs,
+      first_token_ms: result?.timings.first_token_ms ?? undefined,
+      stage_ms: this.#stageMs,
+      ...(error === null ? {} : { err: error }),
+    });
+    this.#span.setAttributes({ 'harvest.task.status': outcome.status });
+    this.#span.end(error ?? undefined);
+  }
+}
+
+/** Milliseconds with microsecond precision, as wire and logs carry them. */
+function round(milliseconds: number): number {
+  return Math.round(milliseconds * 1_000) / 1_000;
+}

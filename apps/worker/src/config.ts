@@ -1,0 +1,18 @@
+import { consumerVariables } from '@harvest/queue/config';
+import { routerConfigFields } from '@harvest/router/config';
+import { integerVariable } from '@harvest/runtime/load-config';
+import { observabilityVariables } from '@harvest/runtime/observability-config';
+import { storeVariables } from '@harvest/store/config';
+import { z } from 'zod';
+
+/** Every variable that a worker reads. */
+export const workerConfigSchema = z.object({
+  ...storeVariables,
+  ...consumerVariables,
+  ...routerConfigFields,
+  ...observabilityVariables,
+  TASK_ATTEMPTS_MAX: integerVariable({ min: 1, max: 20, default: 3 }),
+  TASK_DEADLINE_MS: integerVariable({ min: 1_000, max: 3_600_000, default: 120_000 }),
+  DRAIN_GRACE_MS: integerVariable({ min: 0, max: 600_000, default: 20_000 }),
+});
+export type WorkerConfig = z.infer<typeof workerConfigSchema>;

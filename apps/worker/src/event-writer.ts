@@ -1,0 +1,92 @@
+import type { TaskEvent } from '@harvest/contracts/task-events';
+import type { AppendOutcome, TaskLease, TaskStore } from '@harvest/store/task-store';
+
+const lazyFlushMs = 25;
+const deltaFlushMs = 50;
+const bufferedEventsMax = 200;
+
+/**
+ * Writes a running task's events in order. What was not yet written when the task ends goes into the terminal write,
+ * so that a quick task costs no round trip of its own for events. A first token delta is written at once; those that
+ * follow closely are joined.
+ */
+export class EventWriter {
+  readonly #tasks: TaskStore;
+  readonly #lease: TaskLease;
+  readonly #onOutcome: (outcome: AppendOutcome) => void;
+  readonly #onFailure: (error: unknown) => void;
+  #buffer: TaskEvent[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #writing: Promise<void> = Promise.resolve();
+  #deltaWrittenAtMs = Number.NEGATIVE_INFINITY;
+  #closed = false;
+
+  constructor(options: {
+    tasks: TaskStore;
+    lease: TaskLease;
+    /** Told of each write's outcome: the lease may be lost, or cancellation requested. */
+    onOutcome: (outcome: AppendOutcome) => void;
+    onFailure: (error: unknown) => void;
+  }) {
+    this.#tasks = options.tasks;
+    this.#lease = options.lease;
+    this.#onOutcome = options.onOutcome;
+    this.#onFailure = options.onFailure;
+  }
+
+  /** Adds an event; it is written soon. */
+  add(event: TaskEvent): void {
+    if (this.#closed) return;
+    if (event.type === 'token-delta') this.#addDelta(event);
+    else this.#buffer.push(event);
+    if (this.#buffer.length >= bufferedEventsMax) this.#schedule(0);
+    else if (event.type !== 'token-delta') this.#schedule(lazyFlushMs);
+    else this.#schedule(Math.max(0, this.#deltaWrittenAtMs + deltaFlushMs - performance.now()));
+  }
+
+  /** Stops writing, waits for the write under way, and returns the events that are left for the terminal write. */
+  async close(): Promise<readonly TaskEvent[]> {
+    this.#closed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    await this.#writing;
+    return this.#buffer.splice(0);
+  }
+
+  #addDelta(event: TaskEvent & { type: 'token-delta' }): void {
+    const last = this.#buffer.at(-1);
+    if (last?.type === 'token-delta' && last.data.generation === event.data.generation) {
+      const text = last.data.text + event.data.text;
+      this.#buffer[this.#buffer.length - 1] = { type: 'token-delta', data: { ...last.data, text } };
+    } else {
+      this.#buffer.push(event);
+    }
+  }
+
+  #schedule(inMs: number): void {
+    if (inMs > 0) {
+      this.#timer ??= setTimeout(() => {
+        this.#flush();
+      }, inMs);
+      return;
+    }
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#flush();
+  }
+
+  #flush(): void {
+    this.#timer = null;
+    this.#writing = this.#writing.then(async () => {
+      if (this.#buffer.length === 0 || this.#closed) return;
+      const events = this.#buffer;
+      this.#buffer = [];
+      if (events.some((event) => event.type === 'token-delta')) this.#deltaWrittenAtMs = performance.now();
+      try {
+        this.#onOutcome(await this.#tasks.appendEvents(this.#lease, events));
+      } catch (error) {
+        // Events inform; the result decides. A listener that missed some still gets the terminal event.
+        this.#onFailure(error);
+      }
+    });
+  }
+}

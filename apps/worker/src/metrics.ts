@@ -1,0 +1,76 @@
+import { Counter, Gauge, Histogram, type Registry, durationBucketsSeconds } from '@harvest/runtime/metrics';
+
+/** What a worker counts. Labels come from closed lists: an id, a model name or a tenant is never one. */
+export interface WorkerMetrics {
+  readonly activeTasks: Gauge;
+  readonly tasks: Counter<'status'>;
+  readonly processingSeconds: Histogram<'provider' | 'output_format'>;
+  readonly queuedSeconds: Histogram;
+  readonly firstTokenSeconds: Histogram<'provider'>;
+  readonly tokens: Counter<'provider' | 'direction'>;
+  readonly taskErrors: Counter<'code'>;
+  readonly retries: Counter<'code'>;
+  readonly duplicateStarts: Counter;
+  readonly fencedWrites: Counter;
+  readonly stalledJobs: Counter;
+  readonly sweptTasks: Counter;
+  readonly deadLetters: Counter;
+}
+
+/** Registers the worker's metrics. */
+export function createWorkerMetrics(registry: Registry): WorkerMetrics {
+  const registers = [registry];
+  const counter = (name: string, help: string): Counter => new Counter({ name, help, registers });
+  return {
+    activeTasks: new Gauge({ name: 'harvest_active_tasks', help: 'Tasks that this worker runs now.', registers }),
+    tasks: new Counter({
+      name: 'harvest_tasks_total',
+      help: 'Tasks that this worker brought to an end.',
+      labelNames: ['status'],
+      registers,
+    }),
+    processingSeconds: new Histogram({
+      name: 'harvest_processing_time_seconds',
+      help: 'From the start of an attempt to the stored result.',
+      labelNames: ['provider', 'output_format'],
+      buckets: durationBucketsSeconds,
+      registers,
+    }),
+    queuedSeconds: new Histogram({
+      name: 'harvest_queue_wait_seconds',
+      help: 'From acceptance to the first start.',
+      buckets: durationBucketsSeconds,
+      registers,
+    }),
+    firstTokenSeconds: new Histogram({
+      name: 'harvest_first_token_seconds',
+      help: 'From the call of the provider to the first piece of text.',
+      labelNames: ['provider'],
+      buckets: durationBucketsSeconds,
+      registers,
+    }),
+    tokens: new Counter({
+      name: 'harvest_tokens_total',
+      help: 'Tokens as providers reported them.',
+      labelNames: ['provider', 'direction'],
+      registers,
+    }),
+    taskErrors: new Counter({
+      name: 'harvest_task_errors_total',
+      help: 'Failed tasks by error code.',
+      labelNames: ['code'],
+      registers,
+    }),
+    retries: new Counter({
+      name: 'harvest_task_retries_total',
+      help: 'Attempts that failed and run again.',
+      labelNames: ['code'],
+      registers,
+    }),
+    duplicateStarts: counter('harvest_duplicate_starts_total', 'Starts of tasks that an earlier worker never gave back.'),
+    fencedWrites: counter('harvest_fenced_writes_total', 'Writes that were refused because a newer start holds the task.'),
+    stalledJobs: counter('harvest_stalled_jobs_total', 'Jobs that lost their worker.'),
+    sweptTasks: counter('harvest_swept_tasks_total', 'Accepted tasks that the sweeper enqueued.'),
+    deadLetters: counter('harvest_dead_letters_total', 'Tasks that ended their workers too often.'),
+  };
+}

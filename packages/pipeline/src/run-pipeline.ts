@@ -1,0 +1,31 @@
+import type { HarvestDocument, HarvestInput, ResultContent, Stage, StageContext } from './document.ts';
+import { harvestStages } from './stages.ts';
+
+export interface PipelineOutcome {
+  readonly content: ResultContent;
+  readonly firstTokenMs: number | null;
+}
+
+export interface PipelineContext extends StageContext {
+  /** Wraps the run of one stage, to time it, trace it and tell listeners. */
+  readonly aroundStage: (name: string, run: () => Promise<void>) => Promise<void>;
+}
+
+/**
+ * Leads one input through the stages. @throws what a stage throws, or the abort reason of the signal between stages.
+ */
+export async function runPipeline(
+  input: HarvestInput,
+  context: PipelineContext,
+  stages: readonly Stage[] = harvestStages,
+): Promise<PipelineOutcome> {
+  let document: HarvestDocument = { input };
+  for (const stage of stages) {
+    context.signal.throwIfAborted();
+    await context.aroundStage(stage.name, async () => {
+      document = await stage.run(document, context);
+    });
+  }
+  if (document.content === undefined) throw new Error('no stage produced a result');
+  return { content: document.content, firstTokenMs: document.routed?.firstTokenMs ?? null };
+}
