@@ -70,6 +70,7 @@ export class Attempt {
 
   /** Runs the processor to an outcome; `shutdown` gives the task back unfinished. */
   async run(shutdown: AbortSignal): Promise<JobVerdict> {
+    this.#events.add({ type: 'task-started', data: { attempt: this.#claim.attempt } });
     const { store, config } = this.#options;
     const stopListening = store.cancellations.listen(this.#claim.lease.taskId, () => {
       this.#stop('cancelled');

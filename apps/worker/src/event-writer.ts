@@ -1,14 +1,14 @@
 import type { TaskEvent } from '@harvest/contracts/task-events';
 import type { AppendOutcome, TaskLease, TaskStore } from '@harvest/store/task-store';
 
-const lazyFlushMs = 25;
+const lazyFlushMs = 50;
 const deltaFlushMs = 50;
 const bufferedEventsMax = 200;
 
 /**
  * Writes a running task's events in order. What was not yet written when the task ends goes into the terminal write,
- * so that a quick task costs no round trip of its own for events. A first token delta is written at once; those that
- * follow closely are joined.
+ * so that a quick task costs no round trip of its own for events; stages that nobody could watch are left out there.
+ * A first token delta is written in the same turn of the event loop; those that follow closely are joined.
  */
 export class EventWriter {
   readonly #tasks: TaskStore;
@@ -17,6 +17,7 @@ export class EventWriter {
   readonly #onFailure: (error: unknown) => void;
   #buffer: TaskEvent[] = [];
   #timer: NodeJS.Timeout | null = null;
+  #immediate: NodeJS.Immediate | null = null;
   #writing: Promise<void> = Promise.resolve();
   #deltaWrittenAtMs = Number.NEGATIVE_INFINITY;
   #closed = false;
@@ -47,10 +48,9 @@ export class EventWriter {
   /** Stops writing, waits for the write under way, and returns the events that are left for the terminal write. */
   async close(): Promise<readonly TaskEvent[]> {
     this.#closed = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#cancelSchedule();
     await this.#writing;
-    return this.#buffer.splice(0);
+    return this.#buffer.splice(0).filter((event) => event.type !== 'stage-started');
   }
 
   #addDelta(event: TaskEvent & { type: 'token-delta' }): void {
@@ -64,29 +64,41 @@ export class EventWriter {
   }
 
   #schedule(inMs: number): void {
+    if (this.#immediate !== null) return;
     if (inMs > 0) {
       this.#timer ??= setTimeout(() => {
         this.#flush();
       }, inMs);
       return;
     }
+    this.#cancelSchedule();
+    this.#immediate = setImmediate(() => {
+      this.#flush();
+    });
+  }
+
+  #cancelSchedule(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#flush();
+    if (this.#immediate !== null) clearImmediate(this.#immediate);
+    this.#timer = null;
+    this.#immediate = null;
   }
 
   #flush(): void {
-    this.#timer = null;
-    this.#writing = this.#writing.then(async () => {
-      if (this.#buffer.length === 0 || this.#closed) return;
-      const events = this.#buffer;
-      this.#buffer = [];
-      if (events.some((event) => event.type === 'token-delta')) this.#deltaWrittenAtMs = performance.now();
-      try {
-        this.#onOutcome(await this.#tasks.appendEvents(this.#lease, events));
-      } catch (error) {
-        // Events inform; the result decides. A listener that missed some still gets the terminal event.
-        this.#onFailure(error);
-      }
-    });
+    this.#cancelSchedule();
+    this.#writing = this.#writing.then(() => this.#write());
+  }
+
+  async #write(): Promise<void> {
+    if (this.#buffer.length === 0 || this.#closed) return;
+    const events = this.#buffer;
+    this.#buffer = [];
+    if (events.some((event) => event.type === 'token-delta')) this.#deltaWrittenAtMs = performance.now();
+    try {
+      this.#onOutcome(await this.#tasks.appendEvents(this.#lease, events));
+    } catch (error) {
+      // Events inform; the result decides. A listener that missed some still gets the terminal event.
+      this.#onFailure(error);
+    }
   }
 }

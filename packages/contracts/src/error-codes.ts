@@ -23,6 +23,8 @@ export const errorCodes = {
   'request.too_deep': { status: 400, retry: 'never', title: 'The JSON is nested too deeply' },
   'request.invalid_encoding': { status: 400, retry: 'never', title: 'The body cannot be decompressed' },
   'request.aborted': { status: 400, retry: 'never', title: 'The body ended before its announced length' },
+  'request.malformed_http': { status: 400, retry: 'never', title: 'The HTTP request is malformed' },
+  'request.headers_too_large': { status: 431, retry: 'never', title: 'The request headers are too large' },
   'request.timeout': { status: 408, retry: 'after', title: 'The request took too long to arrive' },
   'request.invalid_header': { status: 400, retry: 'never', title: 'A request header has an invalid value' },
   'request.invalid_query': { status: 400, retry: 'never', title: 'A query parameter has an invalid value' },

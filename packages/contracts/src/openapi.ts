@@ -45,10 +45,12 @@ export function createOpenApiDocument(options: {
     const path = (paths[route.path] ??= {});
     path[route.method] = describeOperation({ operationId, route, schemas, problem, limits: options.limits });
   }
-  const events = Object.entries(taskEventSchemas).map(([type, schema]) => [
-    eventComponentOf(type),
-    schemas.add(schema, 'output'),
-  ]);
+  const events = Object.fromEntries(
+    Object.entries(taskEventSchemas).map(([type, schema]): [string, JsonSchema] => [
+      eventComponentOf(type),
+      schemas.add(schema, 'output'),
+    ]),
+  );
   const serverUrl = options.serverUrl?.replace(/\/+$/, '') ?? '';
   return {
     openapi: '3.1.0',
@@ -62,7 +64,7 @@ export function createOpenApiDocument(options: {
     tags: [{ name: 'Tasks' }, { name: 'Operations' }, { name: 'Documentation' }],
     paths,
     components: {
-      schemas: { ...schemas.components(), ...Object.fromEntries(events) },
+      schemas: { ...schemas.components(), ...events },
       headers: Object.fromEntries(
         Object.entries(responseHeaders).map(([name, text]) => [
           name,
@@ -75,7 +77,10 @@ export function createOpenApiDocument(options: {
 
 /** The component that describes the `data` of an event: `token-delta` is `TokenDeltaEvent`. */
 function eventComponentOf(type: string): string {
-  return `${type.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase())}Event`;
+  return `${type
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')}Event`;
 }
 
 interface OperationInput {

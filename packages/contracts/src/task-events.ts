@@ -44,7 +44,10 @@ export function isTerminalEvent(type: string): boolean {
   return (Object.values(terminalEventTypes) as string[]).includes(type);
 }
 
-/** An event's place in its stream: `<milliseconds>-<sequence>`, as Redis numbers it. */
+/**
+ * An event's place in its stream: `<milliseconds>-<sequence>` of the Redis stream entry that it was written with, and
+ * its place in that entry.
+ */
 export const eventIdSchema = z
   .string()
-  .regex(/^\d{1,16}-\d{1,16}$/, 'must be the id of an event of this stream');
+  .regex(/^\d{1,16}-\d{1,16}(-\d{1,6})?$/, 'must be the id of an event of this stream');

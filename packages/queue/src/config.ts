@@ -1,5 +1,5 @@
 import { integerVariable } from '@harvest/runtime/load-config';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** Variables of whoever puts jobs into the queue. */
 export const producerVariables = {
@@ -15,7 +15,5 @@ export const consumerVariables = {
   SWEEP_AFTER_MS: integerVariable({ min: 100, max: 600_000, default: 5_000 }),
 };
 
-const producerConfigSchema = z.object(producerVariables);
-export type ProducerConfig = z.infer<typeof producerConfigSchema>;
-const consumerConfigSchema = z.object(consumerVariables);
-export type ConsumerConfig = z.infer<typeof consumerConfigSchema>;
+export type ProducerConfig = z.infer<z.ZodObject<typeof producerVariables>>;
+export type ConsumerConfig = z.infer<z.ZodObject<typeof consumerVariables>>;

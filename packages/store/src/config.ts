@@ -16,5 +16,4 @@ export const storeVariables = {
   EVENTS_PER_TASK_MAX: integerVariable({ min: 100, max: 100_000, default: 1_000 }),
 };
 
-const storeConfigSchema = z.object(storeVariables);
-export type StoreConfig = z.infer<typeof storeConfigSchema>;
+export type StoreConfig = z.infer<z.ZodObject<typeof storeVariables>>;

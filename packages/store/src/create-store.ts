@@ -38,9 +38,10 @@ export function createStore(options: { config: StoreConfig; role: RedisRole; log
   const subscriber = openRedis({ url: config.REDIS_URL, role, name: `${role}-subscriptions`, logger });
   const tasks = new RedisTaskStore({ redis, keys, config });
   const fleet = new Fleet({ redis, keys });
+  const events = new RedisTaskEventHub({ subscriber, tasks, keys, logger });
   return {
     tasks,
-    events: new RedisTaskEventHub({ subscriber, tasks, keys, logger }),
+    events,
     cancellations: new Cancellations({ subscriber, keys }),
     deadLetters: new DeadLetters({ redis, keys }),
     fleet,
@@ -50,6 +51,7 @@ export function createStore(options: { config: StoreConfig; role: RedisRole; log
     queuePrefix: (shard) => keys.queuePrefix(shard),
     redis,
     close: () => {
+      events.close();
       subscriber.disconnect();
       redis.disconnect();
     },

@@ -12,23 +12,29 @@ function parseEvent(type: string, json: string): TaskEvent {
   return { type: known, data } as TaskEvent;
 }
 
-const entrySchema = z.tuple([z.string(), z.tuple([z.literal('t'), z.string(), z.literal('d'), z.string()])]);
+const entrySchema = z.tuple([z.string(), z.array(z.string())]);
 
-/** An event from a stream entry. */
-export function parseStreamEntry(entry: unknown): StoredEvent {
-  const [id, [, type, , data]] = entrySchema.parse(entry);
-  return { id, event: parseEvent(type, data) };
+/**
+ * The events of one batch, which were written as one stream entry: pairs of type and JSON. An event's id is the
+ * entry's id and its place in the entry.
+ */
+function parseBatch(entryId: string, pairs: readonly string[]): StoredEvent[] {
+  const events: StoredEvent[] = [];
+  for (let i = 0; i + 1 < pairs.length; i += 2) {
+    events.push({ id: `${entryId}-${String(i / 2)}`, event: parseEvent(pairs[i] ?? '', pairs[i + 1] ?? '') });
+  }
+  return events;
 }
 
-/** An event from its announcement on the pub/sub channel: id, type and JSON, a line each. */
-export function parseAnnouncement(message: string): StoredEvent {
-  const idEnd = message.indexOf('\n');
-  const typeEnd = message.indexOf('\n', idEnd + 1);
-  if (idEnd < 0 || typeEnd < 0) throw new SyntaxError('an event announcement has three lines');
-  return {
-    id: message.slice(0, idEnd),
-    event: parseEvent(message.slice(idEnd + 1, typeEnd), message.slice(typeEnd + 1)),
-  };
+/** The events of a stream entry. */
+export function parseStreamEntry(entry: unknown): StoredEvent[] {
+  return parseBatch(...entrySchema.parse(entry));
+}
+
+/** Events from their announcement on the pub/sub channel: the entry's id, then type and JSON by turns, a line each. */
+export function parseAnnouncement(message: string): StoredEvent[] {
+  const [entryId = '', ...pairs] = message.split('\n');
+  return parseBatch(entryId, pairs);
 }
 
 /** Events as the pairs of type and JSON that scripts take. */
@@ -36,9 +42,14 @@ export function toScriptPairs(events: readonly TaskEvent[]): string[] {
   return events.flatMap((event) => [event.type, JSON.stringify(event.data)]);
 }
 
-/** Orders stream ids; negative when `a` comes before `b`. */
+/** The stream entry that an event id belongs to. */
+export function entryIdOf(eventId: string): string {
+  return eventId.split('-', 2).join('-');
+}
+
+/** Orders event ids; negative when `a` comes before `b`. An id without a place means the whole entry. */
 export function compareEventIds(a: string, b: string): number {
-  const [aTime = '0', aSequence = '0'] = a.split('-');
-  const [bTime = '0', bSequence = '0'] = b.split('-');
-  return Number(aTime) - Number(bTime) || Number(aSequence) - Number(bSequence);
+  const [aTime = 0, aSequence = 0, aPlace = Number.MAX_SAFE_INTEGER] = a.split('-').map(Number);
+  const [bTime = 0, bSequence = 0, bPlace = Number.MAX_SAFE_INTEGER] = b.split('-').map(Number);
+  return aTime - bTime || aSequence - bSequence || aPlace - bPlace;
 }

@@ -27,14 +27,16 @@ return 1
 /**
  * Looks at one shard.
  *
- * KEYS  1 workers · 2 counts · ARGV  1 longest silence in ms
+ * KEYS  1 workers · 2 totals · ARGV  1 longest silence in ms
  * Returns {living workers, pending tasks, processing tasks}
  */
 const censusScript = defineScript(
   'census',
   `${clockLua}
-local counts = redis.call('HMGET', KEYS[2], 'pending', 'processing')
-return {redis.call('ZCOUNT', KEYS[1], now_ms() - ARGV[1], '+inf'), tonumber(counts[1] or '0'), tonumber(counts[2] or '0')}
+local totals = redis.call('HMGET', KEYS[2], 'accepted', 'started', 'finished')
+local started = tonumber(totals[2] or '0')
+return {redis.call('ZCOUNT', KEYS[1], now_ms() - ARGV[1], '+inf'), tonumber(totals[1] or '0') - started,
+  started - tonumber(totals[3] or '0')}
 `,
 );
 
@@ -81,7 +83,7 @@ export class Fleet {
         runScript(
           this.#redis,
           censusScript,
-          [this.#keys.workers(shard), this.#keys.counts(shard)],
+          [this.#keys.workers(shard), this.#keys.totals(shard)],
           [silenceMaxMs],
         ),
       ),

@@ -17,7 +17,7 @@ describe('the key builder', () => {
           keys.tasksByStatus(shard, tenant, 'pending'),
           keys.order(shard),
           keys.accepted(shard),
-          keys.counts(shard),
+          keys.totals(shard),
           keys.deadLetters(shard),
           keys.workers(shard),
           keys.cancellations(shard),

@@ -65,9 +65,9 @@ export class Keys {
     return `${shard.tag}:accepted`;
   }
 
-  /** Hash: how many tasks of the shard are pending and processing. */
-  counts(shard: Shard): string {
-    return `${shard.tag}:counts`;
+  /** Hash: how many tasks of the shard were ever accepted, started and finished. */
+  totals(shard: Shard): string {
+    return `${shard.tag}:totals`;
   }
 
   /** Stream: tasks that ended their workers too often. */

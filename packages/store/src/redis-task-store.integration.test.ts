@@ -153,7 +153,7 @@ describe('the task store', () => {
   });
 
   it.each([
-    ['pending', async () => undefined],
+    ['pending', () => Promise.resolve()],
     [
       'released for a later attempt',
       async (store: Store, spec: TaskSpec) => {
@@ -245,7 +245,9 @@ describe('the task store', () => {
     const spec = await accept(store);
     const lease = leaseOf(await store.tasks.claim(spec, { attemptsMax: 3 }));
     const delta = { type: 'token-delta', data: { generation: 1, text: 'a' } } as const;
-    for (let i = 0; i < 10; i += 1) await store.tasks.appendEvents(lease, Array(100).fill(delta));
+    const first = await store.tasks.appendEvents(lease, [delta]);
+    expect(first).toBe('written');
+    for (let i = 0; i < 400; i += 1) await store.tasks.appendEvents(lease, [delta]);
     const page = await store.tasks.readEvents(spec, { limit: 1_000 });
     expect(page?.truncated).toBe(true);
     expect(page?.events.length).toBeLessThanOrEqual(200);
@@ -254,14 +256,29 @@ describe('the task store', () => {
     expect(await store.tasks.readEvents(spec, { afterId: last!, limit: 10 })).toMatchObject({ truncated: false });
   });
 
-  it('lists accepted tasks for the sweeper until they are marked as queued or started', async () => {
+  it('reads the events of one batch one by one, however it is cut', async () => {
+    const store = open();
+    const spec = await accept(store);
+    const lease = leaseOf(await store.tasks.claim(spec, { attemptsMax: 3 }));
+    const deltas = ['a', 'b\n', 'c'].map((text) => ({ type: 'token-delta', data: { generation: 1, text } }) as const);
+    await store.tasks.appendEvents(lease, deltas);
+    await store.tasks.finish(lease, { status: 'completed', result }, deltas);
+    const all = (await store.tasks.readEvents(spec, { limit: 10 }))!.events;
+    expect(all.map(({ event }) => event.type)).toEqual([...Array<string>(6).fill('token-delta'), 'task-completed']);
+    for (const [index, { id }] of all.entries()) {
+      const rest = await store.tasks.readEvents(spec, { afterId: id, limit: 10 });
+      expect(rest?.events).toEqual(all.slice(index + 1));
+    }
+  });
+
+  it('lists accepted tasks for the sweeper until they are marked as queued or cancelled', async () => {
     const store = open({ SHARD_COUNT: '3' });
     const specs = await Promise.all(['a', 'b', 'c'].map((tenant) => accept(store, { tenant })));
     const due = await store.tasks.listUnqueued({ olderThanMs: -1_000, limit: 10 });
     expect(due.map((task) => task.tenant).sort()).toEqual(['a', 'b', 'c']);
     expect(await store.tasks.listUnqueued({ olderThanMs: 60_000, limit: 10 })).toEqual([]);
     await store.tasks.markQueued([specs[0]!]);
-    await store.tasks.claim(specs[1]!, { attemptsMax: 3 });
+    await store.tasks.requestCancel(specs[1]!);
     expect((await store.tasks.listUnqueued({ olderThanMs: -1_000, limit: 10 })).map((task) => task.tenant)).toEqual(['c']);
   });
 

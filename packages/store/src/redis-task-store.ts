@@ -6,7 +6,7 @@ import { HarvestError } from '@harvest/runtime/harvest-error';
 import { z } from 'zod';
 import type { StoreConfig } from './config.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { parseStreamEntry, toScriptPairs } from './event-codec.ts';
+import { compareEventIds, entryIdOf, parseStreamEntry, toScriptPairs } from './event-codec.ts';
 import type { Keys, Shard } from './keys.ts';
 import { type Redis, toStoreError } from './redis.ts';
 import { type ScriptArgument, type Script, runScript } from './script.ts';
@@ -34,6 +34,7 @@ import type {
 const deadLettersMax = 10_000;
 const queueFullRetryAfterMs = 5_000;
 const taskIdLength = 30;
+const beforeFirstEvent = '0-0';
 
 const acceptReplySchema = z.tuple([z.enum(['accepted', 'known', 'full']), z.coerce.number()]);
 const claimReplySchema = z.union([
@@ -83,7 +84,7 @@ export class RedisTaskStore implements TaskStore {
         this.#keys.tasksByStatus(shard, spec.tenant, 'pending'),
         this.#keys.accepted(shard),
         this.#keys.order(shard),
-        this.#keys.counts(shard),
+        this.#keys.totals(shard),
       ],
       [spec.taskId, acceptedMember(spec), JSON.stringify(spec), source, this.#config.PENDING_TASKS_MAX],
     );
@@ -153,11 +154,9 @@ export class RedisTaskStore implements TaskStore {
           this.#keys.task(shard, ref),
           this.#keys.tasksByStatus(shard, ref.tenant, 'pending'),
           this.#keys.tasksByStatus(shard, ref.tenant, 'processing'),
-          this.#keys.accepted(shard),
-          this.#keys.events(shard, ref),
-          this.#keys.counts(shard),
+          this.#keys.totals(shard),
         ],
-        [ref.taskId, acceptedMember(ref), options.attemptsMax, this.#config.EVENTS_PER_TASK_MAX],
+        [ref.taskId, options.attemptsMax],
       ),
     );
     if (reply[0] === 'missing' || reply[0] === 'finished') return { kind: reply[0] };
@@ -210,7 +209,7 @@ export class RedisTaskStore implements TaskStore {
         this.#keys.events(shard, lease),
         this.#keys.tasksByStatus(shard, lease.tenant, 'processing'),
         this.#keys.tasksByStatus(shard, lease.tenant, outcome.status),
-        this.#keys.counts(shard),
+        this.#keys.totals(shard),
         this.#keys.deadLetters(shard),
       ],
       [
@@ -221,11 +220,11 @@ export class RedisTaskStore implements TaskStore {
         error === null ? '' : JSON.stringify(error),
         this.#config.TASK_TTL_SECONDS,
         this.#config.EVENTS_PER_TASK_MAX,
-        terminalEventTypes[outcome.status],
-        JSON.stringify(terminalData),
         letter ? JSON.stringify({ taskId: lease.taskId, tenant: lease.tenant, error }) : '',
         deadLettersMax,
         ...toScriptPairs(events),
+        terminalEventTypes[outcome.status],
+        JSON.stringify(terminalData),
       ],
     );
     return reply === 1;
@@ -241,7 +240,7 @@ export class RedisTaskStore implements TaskStore {
         this.#keys.tasksByStatus(shard, ref.tenant, 'pending'),
         this.#keys.tasksByStatus(shard, ref.tenant, 'processing'),
         this.#keys.tasksByStatus(shard, ref.tenant, 'cancelled'),
-        this.#keys.counts(shard),
+        this.#keys.totals(shard),
         this.#keys.accepted(shard),
       ],
       [
@@ -249,9 +248,9 @@ export class RedisTaskStore implements TaskStore {
         acceptedMember(ref),
         this.#config.TASK_TTL_SECONDS,
         this.#config.EVENTS_PER_TASK_MAX,
+        this.#keys.cancellations(shard),
         terminalEventTypes.cancelled,
         JSON.stringify({ task_id: ref.taskId }),
-        this.#keys.cancellations(shard),
       ],
     );
     return cancelReplySchema.parse(reply);
@@ -290,10 +289,11 @@ export class RedisTaskStore implements TaskStore {
     options: { afterId?: string; limit: number },
   ): Promise<TaskEventPage | null> {
     const shard = this.#keys.shardOf(ref.tenant);
+    const afterId = options.afterId ?? beforeFirstEvent;
     const reply = await this.#run(
       readEventsScript,
       [this.#keys.task(shard, ref), this.#keys.events(shard, ref)],
-      [options.afterId ?? '0-0', options.limit],
+      [entryIdOf(afterId), options.limit],
     );
     if (reply === null) return null;
     const [status, error, truncated, entries] = eventsReplySchema.parse(reply);
@@ -301,7 +301,8 @@ export class RedisTaskStore implements TaskStore {
       status,
       error: parseTaskError(error),
       truncated: truncated === '1',
-      events: entries.map(parseStreamEntry),
+      events: entries.flatMap(parseStreamEntry).filter((stored) => compareEventIds(stored.id, afterId) > 0),
+      more: entries.length === options.limit,
     };
   }
 

@@ -35,6 +35,8 @@ export interface TaskEventHub {
 const replayPageSize = 200;
 const bufferedEventsMax = 500;
 const beforeFirstEvent = '0-0';
+/** How often every follower reads its stream whatever was announced, lest a connection that died silently starve it. */
+const recheckMs = 30_000;
 
 /** One listener: what it has not yet taken, and whether it has to read the stream again. */
 class Follower {
@@ -93,6 +95,7 @@ export class RedisTaskEventHub implements TaskEventHub {
   readonly #keys: Keys;
   readonly #logger: Logger;
   readonly #channels = new Map<string, Set<Follower>>();
+  readonly #recheck: NodeJS.Timeout;
 
   constructor(options: { subscriber: Redis; tasks: TaskStore; keys: Keys; logger: Logger }) {
     this.#subscriber = options.subscriber;
@@ -102,11 +105,16 @@ export class RedisTaskEventHub implements TaskEventHub {
     this.#subscriber.on('message', (channel: string, message: string) => {
       this.#dispatch(channel, message);
     });
-    // A reconnected subscriber has missed what was announced in between.
-    this.#subscriber.on('ready', () => {
-      for (const followers of this.#channels.values())
-        for (const follower of followers) follower.invalidate();
-    });
+    this.#subscriber.on('ready', () => void this.#recover());
+    this.#recheck = setInterval(() => {
+      this.#invalidateAll();
+    }, recheckMs);
+    this.#recheck.unref();
+  }
+
+  /** Stops looking after followers; the connection belongs to the caller. */
+  close(): void {
+    clearInterval(this.#recheck);
   }
 
   get followers(): number {
@@ -164,7 +172,7 @@ export class RedisTaskEventHub implements TaskEventHub {
             return;
           }
           // A full page says that there is more; a finished task without its terminal event, too.
-          const more: boolean = page.events.length === replayPageSize || isTerminal(page.status);
+          const more: boolean = page.more || isTerminal(page.status);
           page = more ? await this.#readPage(ref, lastId) : null;
           continue;
         }
@@ -219,12 +227,31 @@ export class RedisTaskEventHub implements TaskEventHub {
     });
   }
 
+  /**
+   * A reconnected subscriber has missed what was announced in between. The streams are read only when the server has
+   * confirmed the subscriptions: what comes later is announced, what came before is in the stream.
+   */
+  async #recover(): Promise<void> {
+    const channels = [...this.#channels.keys()];
+    if (channels.length === 0) return;
+    try {
+      await this.#subscriber.subscribe(...channels);
+      this.#invalidateAll();
+    } catch (error) {
+      // The connection broke again; its next recovery repeats this.
+      this.#logger.debug('subscribing again failed', { err: error });
+    }
+  }
+
+  #invalidateAll(): void {
+    for (const followers of this.#channels.values()) for (const follower of followers) follower.invalidate();
+  }
+
   #dispatch(channel: string, message: string): void {
     const followers = this.#channels.get(channel);
     if (followers === undefined) return;
     try {
-      const event = parseAnnouncement(message);
-      for (const follower of followers) follower.push(event);
+      for (const event of parseAnnouncement(message)) for (const follower of followers) follower.push(event);
     } catch (error) {
       this.#logger.error('an event announcement is not valid', { channel, err: error });
     }
@@ -242,7 +269,7 @@ function* withGapNotice(page: TaskEventPage, lastId: string): Generator<StoredEv
 /** The terminal event of a task whose stream no longer has it. */
 function terminalEventOf(ref: TaskRef, page: TaskEventPage, lastId: string): StoredEvent {
   const [time = '0', sequence = '0'] = lastId.split('-');
-  const id = `${time}-${String(Number(sequence) + 1)}`;
+  const id = `${time}-${String(Number(sequence) + 1)}-0`;
   return { id, event: terminalEvent(ref.taskId, page) };
 }
 

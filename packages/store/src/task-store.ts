@@ -60,7 +60,7 @@ export type CancelOutcome = 'cancelled' | 'requested' | 'already-cancelled' | 'a
 export type AppendOutcome = 'written' | 'cancel-requested' | 'fenced';
 
 export interface StoredEvent {
-  /** Redis stream id, `<milliseconds>-<sequence>`. */
+  /** Place in the stream: `<milliseconds>-<sequence>-<place in the batch>`. */
   readonly id: string;
   readonly event: TaskEvent;
 }
@@ -69,6 +69,8 @@ export interface TaskEventPage {
   readonly events: readonly StoredEvent[];
   /** True when events after `afterId` had already been dropped from the capped stream. */
   readonly truncated: boolean;
+  /** True when the limit may have cut the page off. */
+  readonly more: boolean;
   readonly status: TaskStatus;
   readonly error: TaskError | null;
 }
@@ -123,7 +125,7 @@ export interface TaskStore {
     cursor?: string;
     limit: number;
   }) => Promise<TaskListPage>;
-  /** Events after `afterId` (all when absent), at most `limit`. Null when the task is unknown or expired. */
+  /** Events after `afterId` (all when absent), of at most `limit` batches. Null when the task is unknown or expired. */
   readonly readEvents: (
     ref: TaskRef,
     options: { afterId?: string; limit: number },

@@ -25,6 +25,9 @@ const variants: Readonly<Record<string, string>> = {
   '—': '-',
   '\u00a0': ' ',
 };
+/** Stands for a character that the comparison passes over; texts do not contain it (a Unicode noncharacter). */
+const skipped = '\uffff';
+const leadingSpace = new RegExp(`^[ ${skipped}]+`);
 const variantPattern = new RegExp(`[${Object.keys(variants).join('')}]`, 'g');
 
 /**
@@ -32,19 +35,14 @@ const variantPattern = new RegExp(`[${Object.keys(variants).join('')}]`, 'g');
  * code units the offset in the original.
  */
 function normalise(text: string): { readonly text: string; readonly offsets: readonly number[] } {
-  const plain = text.replace(variantPattern, (character) => variants[character] ?? character);
-  let normalised = '';
+  // Every replacement keeps the length, so that offsets in `plain` are offsets in `text`.
+  const plain = text
+    .replace(variantPattern, (character) => variants[character] ?? character)
+    .replace(/\s+/g, (run) => ' ' + skipped.repeat(run.length - 1))
+    .replace(leadingSpace, (run) => skipped.repeat(run.length));
   const offsets: number[] = [];
-  let inSpace = true;
-  for (let i = 0; i < plain.length; i += 1) {
-    const character = plain.charAt(i);
-    const isSpace = /\s/.test(character);
-    if (isSpace && inSpace) continue;
-    normalised += isSpace ? ' ' : character;
-    offsets.push(i);
-    inSpace = isSpace;
-  }
-  return { text: normalised, offsets };
+  for (let i = 0; i < plain.length; i += 1) if (plain.charAt(i) !== skipped) offsets.push(i);
+  return { text: plain.replaceAll(skipped, ''), offsets };
 }
 
 /**
@@ -52,6 +50,7 @@ function normalise(text: string): { readonly text: string; readonly offsets: rea
  * own characters, so that `source.slice(start, end) === quote`. Repeated quotes are cited once.
  */
 export function groundQuotes(source: string, quotes: readonly string[]): GroundedQuotes {
+  if (quotes.length === 0) return { citations: [], dropped: 0 };
   const haystack = normalise(source);
   const found = new Map<number, Citation>();
   let dropped = Math.max(0, quotes.length - quotesMax);

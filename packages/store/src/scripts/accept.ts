@@ -1,10 +1,10 @@
 import { defineScript } from '../script.ts';
-import { clockLua } from './fragments.ts';
+import { clockLua, pendingLua } from './fragments.ts';
 
 /**
  * Accepts a task.
  *
- * KEYS  1 task record · 2 tenant's pending set · 3 accepted set · 4 last order number · 5 counts
+ * KEYS  1 task record · 2 tenant's pending set · 3 accepted set · 4 last order number · 5 totals
  * ARGV  1 task id · 2 accepted-set member · 3 spec as JSON · 4 source · 5 most pending tasks
  * Returns {'accepted' | 'known' | 'full', creation time in ms}
  *
@@ -13,11 +13,10 @@ import { clockLua } from './fragments.ts';
  */
 export const acceptScript = defineScript(
   'accept',
-  `${clockLua}
+  `${clockLua}${pendingLua}
 local created = redis.call('HGET', KEYS[1], 'created')
 if created then return {'known', created} end
-local pending = tonumber(redis.call('HGET', KEYS[5], 'pending') or '0')
-if pending >= tonumber(ARGV[5]) then return {'full', '0'} end
+if pending(KEYS[5]) >= tonumber(ARGV[5]) then return {'full', '0'} end
 local t = redis.call('TIME')
 local now = integer(t[1] * 1000 + math.floor(t[2] / 1000))
 local last = tonumber(redis.call('GET', KEYS[4]) or '0')
@@ -26,7 +25,7 @@ redis.call('SET', KEYS[4], order)
 redis.call('HSET', KEYS[1], 'status', 'pending', 'created', now, 'order', order, 'spec', ARGV[3], 'source', ARGV[4])
 redis.call('ZADD', KEYS[2], order, ARGV[1])
 redis.call('ZADD', KEYS[3], now, ARGV[2])
-redis.call('HINCRBY', KEYS[5], 'pending', 1)
+redis.call('HINCRBY', KEYS[5], 'accepted', 1)
 return {'accepted', now}
 `,
 );

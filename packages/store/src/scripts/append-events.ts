@@ -15,7 +15,7 @@ export const appendEventsScript = defineScript(
   `${emitLua}
 local r = redis.call('HMGET', KEYS[1], 'status', 'fence', 'cancel')
 if r[1] ~= 'processing' or r[2] ~= ARGV[1] then return 'fenced' end
-emit_all(KEYS[2], ARGV[2], 3)
+emit(KEYS[2], ARGV[2], 3)
 return r[3] == '1' and 'cancel-requested' or 'written'
 `,
 );
@@ -36,7 +36,7 @@ local r = redis.call('HMGET', KEYS[1], 'status', 'fence')
 if r[1] ~= 'processing' or r[2] ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'held', 0)
 if ARGV[3] == '1' then redis.call('HINCRBY', KEYS[1], 'spared', 1) end
-emit_all(KEYS[2], ARGV[2], 4)
+emit(KEYS[2], ARGV[2], 4)
 return 1
 `,
 );

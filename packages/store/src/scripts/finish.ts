@@ -2,19 +2,22 @@ import { defineScript } from '../script.ts';
 import { clockLua, emitLua } from './fragments.ts';
 
 /**
- * `close_task(...)`: makes a task terminal. Its record, result and events then live for the same time; the tenant's
- * set forgets members that are older than twice that, and goes altogether when the tenant finishes nothing for as long.
+ * `close_task(...)`: makes a task terminal and emits the events in ARGV from index `first` on. Its record, result and
+ * events then live for the same time. Now and then the tenant's set is told to forget members that are older than
+ * twice that, and to go altogether when the tenant finishes nothing for as long.
  */
 const closeTaskLua = `
-local function close_task(task, events, from, to, status, id, order, ttl, cap, type, data)
+local function close_task(task, events, from, to, status, id, order, ttl, cap, first)
   local now = now_ms()
   redis.call('HSET', task, 'status', status, 'done', integer(now), 'expires', integer(now + ttl * 1000), 'held', 0)
   redis.call('EXPIRE', task, ttl)
   redis.call('ZREM', from, id)
   redis.call('ZADD', to, order, id)
-  redis.call('ZREMRANGEBYSCORE', to, '-inf', integer((now - 2000 * ttl) * 1000))
-  redis.call('EXPIRE', to, 2 * ttl)
-  emit(events, cap, type, data)
+  if now % 32 == 0 or redis.call('ZCARD', to) == 1 then
+    redis.call('ZREMRANGEBYSCORE', to, '-inf', integer((now - 2000 * ttl) * 1000))
+    redis.call('EXPIRE', to, 3 * ttl)
+  end
+  emit(events, cap, first)
   redis.call('EXPIRE', events, ttl)
 end
 `;
@@ -22,11 +25,11 @@ end
 /**
  * The terminal write: compare-and-set on status and fence.
  *
- * KEYS  1 task record · 2 result · 3 events · 4 tenant's processing set · 5 tenant's set of the new status · 6 counts
+ * KEYS  1 task record · 2 result · 3 events · 4 tenant's processing set · 5 tenant's set of the new status · 6 totals
  *       7 dead letters
  * ARGV  1 task id · 2 fence · 3 status · 4 result as JSON or '' · 5 error as JSON or '' · 6 TTL in seconds
- *       7 events cap · 8 terminal event type · 9 its data · 10 dead letter as JSON or '' · 11 dead letters cap
- *       12.. pairs of event type and data that come before the terminal event
+ *       7 events cap · 8 dead letter as JSON or '' · 9 dead letters cap
+ *       10.. pairs of event type and data, of which the last is the terminal event
  * Returns 1 when this call finished the task, else 0
  *
  * Invariant: a task becomes terminal once, by its current holder; result, status and terminal event appear together.
@@ -39,10 +42,9 @@ if r[1] ~= 'processing' or r[2] ~= ARGV[2] then return 0 end
 local ttl = tonumber(ARGV[6])
 if ARGV[4] ~= '' then redis.call('SET', KEYS[2], ARGV[4], 'EX', ttl) end
 if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], 'error', ARGV[5]) end
-if ARGV[10] ~= '' then redis.call('XADD', KEYS[7], 'MAXLEN', '~', ARGV[11], '*', 'letter', ARGV[10]) end
-emit_all(KEYS[3], ARGV[7], 12)
-close_task(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[3], ARGV[1], r[3], ttl, ARGV[7], ARGV[8], ARGV[9])
-redis.call('HINCRBY', KEYS[6], 'processing', -1)
+if ARGV[8] ~= '' then redis.call('XADD', KEYS[7], 'MAXLEN', '~', ARGV[9], '*', 'letter', ARGV[8]) end
+close_task(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[3], ARGV[1], r[3], ttl, ARGV[7], 10)
+redis.call('HINCRBY', KEYS[6], 'finished', 1)
 return 1
 `,
 );
@@ -51,9 +53,9 @@ return 1
  * Cancels a task that nobody holds, or asks its holder to stop.
  *
  * KEYS  1 task record · 2 events · 3 tenant's pending set · 4 tenant's processing set · 5 tenant's cancelled set
- *       6 counts · 7 accepted set
- * ARGV  1 task id · 2 accepted-set member · 3 TTL in seconds · 4 events cap · 5 terminal event type · 6 its data
- *       7 cancellations channel
+ *       6 totals · 7 accepted set
+ * ARGV  1 task id · 2 accepted-set member · 3 TTL in seconds · 4 events cap · 5 cancellations channel
+ *       6 terminal event type · 7 its data
  * Returns 'missing' | 'already-cancelled' | 'already-finished' | 'cancelled' | 'requested'
  *
  * Invariant: after 'cancelled' no worker can start or finish the task.
@@ -68,12 +70,13 @@ if status == 'cancelled' then return 'already-cancelled' end
 if status ~= 'pending' and status ~= 'processing' then return 'already-finished' end
 if status == 'processing' and r[2] == '1' then
   redis.call('HSET', KEYS[1], 'cancel', 1)
-  redis.call('PUBLISH', ARGV[7], ARGV[1])
+  redis.call('PUBLISH', ARGV[5], ARGV[1])
   return 'requested'
 end
 local from = status == 'pending' and KEYS[3] or KEYS[4]
-close_task(KEYS[1], KEYS[2], from, KEYS[5], 'cancelled', ARGV[1], r[3], tonumber(ARGV[3]), ARGV[4], ARGV[5], ARGV[6])
-redis.call('HINCRBY', KEYS[6], status, -1)
+close_task(KEYS[1], KEYS[2], from, KEYS[5], 'cancelled', ARGV[1], r[3], tonumber(ARGV[3]), ARGV[4], 6)
+if status == 'pending' then redis.call('HINCRBY', KEYS[6], 'started', 1) end
+redis.call('HINCRBY', KEYS[6], 'finished', 1)
 redis.call('ZREM', KEYS[7], ARGV[2])
 return 'cancelled'
 `,

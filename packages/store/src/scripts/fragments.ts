@@ -12,18 +12,25 @@ end
 `;
 
 /**
- * `emit(key, cap, type, data)`: appends an event to a task's capped stream and announces it, whole, on the channel of
- * the same name, so that listeners need no second read.
- * `emit_all(key, cap, first)`: emits the pairs of type and data in ARGV from index `first` on.
+ * `emit(key, cap, first)`: appends the events in ARGV from index `first` on, pairs of type and JSON, to a task's
+ * capped stream as one entry, and announces them, whole, on the channel of the same name, so that listeners need no
+ * second read. One entry for events that come together keeps the server's work small.
  */
 export const emitLua = `
-local function emit(key, cap, type, data)
-  local id = redis.call('XADD', key, 'MAXLEN', '~', cap, '*', 't', type, 'd', data)
-  redis.call('PUBLISH', key, id .. '\\n' .. type .. '\\n' .. data)
+local function emit(key, cap, first)
+  if #ARGV < first then return end
+  local id = redis.call('XADD', key, 'MAXLEN', '~', cap, '*', unpack(ARGV, first))
+  redis.call('PUBLISH', key, id .. '\\n' .. table.concat(ARGV, '\\n', first))
 end
-local function emit_all(key, cap, first)
-  for i = first, #ARGV, 2 do
-    emit(key, cap, ARGV[i], ARGV[i + 1])
-  end
+`;
+
+/**
+ * `pending(key)`: how many tasks of a shard wait. The totals only grow, each step of a task moving one of them:
+ * `accepted` minus `started` are pending, `started` minus `finished` are processing.
+ */
+export const pendingLua = `
+local function pending(key)
+  local totals = redis.call('HMGET', key, 'accepted', 'started')
+  return tonumber(totals[1] or '0') - tonumber(totals[2] or '0')
 end
 `;

@@ -60,19 +60,19 @@ return page
  * Reads a page of a task's events.
  *
  * KEYS  1 task record · 2 events
- * ARGV  1 id after which to begin · 2 limit
- * Returns nil when there is no such task, else {status, error or nil, '1' when events after ARGV[1] were dropped by the cap,
- *   {{id, {'t', type, 'd', data}}...}}
+ * ARGV  1 id of the entry with which to begin · 2 most entries
+ * Returns nil when there is no such task, else {status, error or nil, '1' when entries from ARGV[1] on were dropped by
+ *   the cap, {{id, {type, data, type, data...}}...}}
  */
 export const readEventsScript = defineScript(
   'read-events',
   `
 local r = redis.call('HMGET', KEYS[1], 'status', 'error')
 if not r[1] then return nil end
-local entries = redis.call('XRANGE', KEYS[2], '(' .. ARGV[1], '+', 'COUNT', ARGV[2])
+local entries = redis.call('XRANGE', KEYS[2], ARGV[1], '+', 'COUNT', ARGV[2])
 local dropped = '0'
 local first = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)
-if #entries > 0 and entries[1][1] == first[1][1] then
+if #entries > 0 and entries[1][1] == first[1][1] and entries[1][1] ~= ARGV[1] then
   local info = redis.call('XINFO', 'STREAM', KEYS[2])
   local length, added = 0, 0
   for i = 1, #info, 2 do
