@@ -138,13 +138,17 @@ export class Attempt {
   }
 
   async #settle(outcome: ProcessorOutcome | { readonly error: unknown }): Promise<JobVerdict> {
-    if ('content' in outcome) return this.#finish({ status: 'completed', result: this.#resultOf(outcome) }, null);
+    if ('content' in outcome)
+      return this.#finish({ status: 'completed', result: this.#resultOf(outcome) }, null);
     switch (this.#stopCause) {
       case 'cancelled':
         return this.#finish({ status: 'cancelled' }, null);
       case 'deadline': {
         const seconds = this.#options.config.TASK_DEADLINE_MS / 1_000;
-        const error = taskErrorOf('task.deadline_exceeded', `The task did not end within ${String(seconds)} seconds.`);
+        const error = taskErrorOf(
+          'task.deadline_exceeded',
+          `The task did not end within ${String(seconds)} seconds.`,
+        );
         return this.#finish({ status: 'failed', error }, null);
       }
       case 'fenced':

@@ -69,14 +69,27 @@ export async function buildWorker(options: {
     random: Math.random,
     process: createTaskRunProcessor({ router }),
   });
-  const sweeper = new Sweeper({ store, config, logger, onSwept: (count) => metrics.sweptTasks.inc(count) });
+  const sweeper = new Sweeper({
+    store,
+    config,
+    logger,
+    onSwept: (count) => {
+      metrics.sweptTasks.inc(count);
+    },
+  });
   sweeper.start();
   stack.add({ name: 'sweeper', close: () => sweeper.close() });
 
   const heartbeat = startHeartbeat(store.fleet, logger);
   stack.add(heartbeat);
 
-  const consumer = createTaskConsumer({ store, config, logger, run, onStalled: () => metrics.stalledJobs.inc() });
+  const consumer = createTaskConsumer({
+    store,
+    config,
+    logger,
+    run,
+    onStalled: () => metrics.stalledJobs.inc(),
+  });
   return {
     metricsPort: metricsServer.port,
     close: async () => {

@@ -22,7 +22,11 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
   const registers = [registry];
   const counter = (name: string, help: string): Counter => new Counter({ name, help, registers });
   return {
-    activeTasks: new Gauge({ name: 'harvest_active_tasks', help: 'Tasks that this worker runs now.', registers }),
+    activeTasks: new Gauge({
+      name: 'harvest_active_tasks',
+      help: 'Tasks that this worker runs now.',
+      registers,
+    }),
     tasks: new Counter({
       name: 'harvest_tasks_total',
       help: 'Tasks that this worker brought to an end.',
@@ -67,8 +71,14 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
       labelNames: ['code'],
       registers,
     }),
-    duplicateStarts: counter('harvest_duplicate_starts_total', 'Starts of tasks that an earlier worker never gave back.'),
-    fencedWrites: counter('harvest_fenced_writes_total', 'Writes that were refused because a newer start holds the task.'),
+    duplicateStarts: counter(
+      'harvest_duplicate_starts_total',
+      'Starts of tasks that an earlier worker never gave back.',
+    ),
+    fencedWrites: counter(
+      'harvest_fenced_writes_total',
+      'Writes that were refused because a newer start holds the task.',
+    ),
     stalledJobs: counter('harvest_stalled_jobs_total', 'Jobs that lost their worker.'),
     sweptTasks: counter('harvest_swept_tasks_total', 'Accepted tasks that the sweeper enqueued.'),
     deadLetters: counter('harvest_dead_letters_total', 'Tasks that ended their workers too often.'),

@@ -27,7 +27,11 @@ export interface ProcessorOutcome {
   readonly firstTokenMs: number | null;
 }
 
-export type Processor = (record: TaskRecord, source: string, context: JobContext) => Promise<ProcessorOutcome>;
+export type Processor = (
+  record: TaskRecord,
+  source: string,
+  context: JobContext,
+) => Promise<ProcessorOutcome>;
 
 export interface JobRunnerOptions {
   readonly store: Store;

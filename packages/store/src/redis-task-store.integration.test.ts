@@ -133,11 +133,18 @@ describe('the task store', () => {
     const store = open();
     const spec = await accept(store);
     for (let start = 1; start <= 3; start += 1) {
-      expect(await store.tasks.claim(spec, { attemptsMax: 3 })).toMatchObject({ kind: 'claimed', attempt: start });
+      expect(await store.tasks.claim(spec, { attemptsMax: 3 })).toMatchObject({
+        kind: 'claimed',
+        attempt: start,
+      });
     }
     const fourth = await store.tasks.claim(spec, { attemptsMax: 3 });
     expect(fourth).toMatchObject({ kind: 'exhausted', attempts: 3 });
-    const error = { code: 'task.crashed_workers', message: 'It crashed.', type: 'https://harvest.dev/errors/x' } as const;
+    const error = {
+      code: 'task.crashed_workers',
+      message: 'It crashed.',
+      type: 'https://harvest.dev/errors/x',
+    } as const;
     await store.tasks.finish(leaseOf(fourth), { status: 'failed', error, deadLetter: true }, []);
     expect((await store.tasks.read(spec))?.record).toMatchObject({ status: 'failed', attempts: 3, error });
     const [letter] = await store.deadLetters.list(10);
@@ -149,7 +156,11 @@ describe('the task store', () => {
     const spec = await accept(store);
     const lease = leaseOf(await store.tasks.claim(spec, { attemptsMax: 1 }));
     expect(await store.tasks.release(lease, { events: [], spareAttempt: true })).toBe(true);
-    expect(await store.tasks.claim(spec, { attemptsMax: 1 })).toMatchObject({ kind: 'claimed', attempt: 1, resumed: false });
+    expect(await store.tasks.claim(spec, { attemptsMax: 1 })).toMatchObject({
+      kind: 'claimed',
+      attempt: 1,
+      resumed: false,
+    });
   });
 
   it.each([
@@ -196,7 +207,11 @@ describe('the task store', () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await store.tasks.list({ tenant: 'default', limit: 3, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await store.tasks.list({
+        tenant: 'default',
+        limit: 3,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
       seen.push(...page.records.map((record) => record.taskId));
       for (const record of page.records) await store.tasks.claim(record, { attemptsMax: 3 });
       cursor = page.nextCursor ?? undefined;
@@ -204,17 +219,22 @@ describe('the task store', () => {
     expect(seen).toEqual(ids);
     const processing = await store.tasks.list({ tenant: 'default', status: 'processing', limit: 100 });
     expect(processing.records.map((record) => record.taskId)).toEqual(ids);
-    expect((await store.tasks.list({ tenant: 'default', status: 'pending', limit: 100 })).records).toEqual([]);
+    expect((await store.tasks.list({ tenant: 'default', status: 'pending', limit: 100 })).records).toEqual(
+      [],
+    );
   });
 
-  it.each(['', 'x', 'MS4', Buffer.from('1.-5').toString('base64url'), Buffer.from('1.1e3').toString('base64url')])(
-    'refuses the foreign cursor %j',
-    async (cursor) => {
-      await expect(open().tasks.list({ tenant: 'default', cursor, limit: 1 })).rejects.toMatchObject({
-        code: 'request.invalid_cursor',
-      });
-    },
-  );
+  it.each([
+    '',
+    'x',
+    'MS4',
+    Buffer.from('1.-5').toString('base64url'),
+    Buffer.from('1.1e3').toString('base64url'),
+  ])('refuses the foreign cursor %j', async (cursor) => {
+    await expect(open().tasks.list({ tenant: 'default', cursor, limit: 1 })).rejects.toMatchObject({
+      code: 'request.invalid_cursor',
+    });
+  });
 
   it('leaves out listed tasks whose record has expired', async () => {
     const store = open();
@@ -253,18 +273,25 @@ describe('the task store', () => {
     expect(page?.events.length).toBeLessThanOrEqual(200);
     const last = page?.events.at(-1)?.id;
     await store.tasks.appendEvents(lease, [delta]);
-    expect(await store.tasks.readEvents(spec, { afterId: last!, limit: 10 })).toMatchObject({ truncated: false });
+    expect(await store.tasks.readEvents(spec, { afterId: last!, limit: 10 })).toMatchObject({
+      truncated: false,
+    });
   });
 
   it('reads the events of one batch one by one, however it is cut', async () => {
     const store = open();
     const spec = await accept(store);
     const lease = leaseOf(await store.tasks.claim(spec, { attemptsMax: 3 }));
-    const deltas = ['a', 'b\n', 'c'].map((text) => ({ type: 'token-delta', data: { generation: 1, text } }) as const);
+    const deltas = ['a', 'b\n', 'c'].map(
+      (text) => ({ type: 'token-delta', data: { generation: 1, text } }) as const,
+    );
     await store.tasks.appendEvents(lease, deltas);
     await store.tasks.finish(lease, { status: 'completed', result }, deltas);
     const all = (await store.tasks.readEvents(spec, { limit: 10 }))!.events;
-    expect(all.map(({ event }) => event.type)).toEqual([...Array<string>(6).fill('token-delta'), 'task-completed']);
+    expect(all.map(({ event }) => event.type)).toEqual([
+      ...Array<string>(6).fill('token-delta'),
+      'task-completed',
+    ]);
     for (const [index, { id }] of all.entries()) {
       const rest = await store.tasks.readEvents(spec, { afterId: id, limit: 10 });
       expect(rest?.events).toEqual(all.slice(index + 1));
@@ -279,7 +306,9 @@ describe('the task store', () => {
     expect(await store.tasks.listUnqueued({ olderThanMs: 60_000, limit: 10 })).toEqual([]);
     await store.tasks.markQueued([specs[0]!]);
     await store.tasks.requestCancel(specs[1]!);
-    expect((await store.tasks.listUnqueued({ olderThanMs: -1_000, limit: 10 })).map((task) => task.tenant)).toEqual(['c']);
+    expect(
+      (await store.tasks.listUnqueued({ olderThanMs: -1_000, limit: 10 })).map((task) => task.tenant),
+    ).toEqual(['c']);
   });
 
   it('counts the workers that live', async () => {

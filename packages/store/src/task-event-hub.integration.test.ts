@@ -91,11 +91,15 @@ describe('the task event hub', () => {
     await waitFor('the first event', () => sawFirst);
     // Only the subscriber is cut off: the task goes on.
     const clients = String(await store.redis.client('LIST'));
-    const ids = [...clients.matchAll(/id=(\d+).*name=harvest-worker-subscriptions/g)].map((match) => match[1]!);
+    const ids = [...clients.matchAll(/id=(\d+).*name=harvest-worker-subscriptions/g)].map(
+      (match) => match[1]!,
+    );
     for (const id of ids) await store.redis.client('KILL', 'ID', id);
     for (let i = 2; i <= 50; i += 1) await store.tasks.appendEvents(lease, [delta(String(i))]);
     await store.tasks.finish(lease, { status: 'cancelled' }, []);
-    const texts = (await all).map(({ event }) => (event.type === 'token-delta' ? event.data.text : event.type));
+    const texts = (await all).map(({ event }) =>
+      event.type === 'token-delta' ? event.data.text : event.type,
+    );
     expect(texts).toEqual([...Array.from({ length: 50 }, (_, i) => String(i + 1)), 'task-cancelled']);
   });
 
@@ -105,7 +109,8 @@ describe('the task event hub', () => {
     const iterator = events[Symbol.asyncIterator]();
     await store.tasks.appendEvents(lease, [delta('first')]);
     await iterator.next();
-    for (let i = 0; i < 12; i += 1) await store.tasks.appendEvents(lease, Array<TaskEvent>(100).fill(delta('x')));
+    for (let i = 0; i < 12; i += 1)
+      await store.tasks.appendEvents(lease, Array<TaskEvent>(100).fill(delta('x')));
     await store.tasks.finish(lease, { status: 'cancelled' }, []);
     let count = 0;
     for (let step = await iterator.next(); step.done !== true; step = await iterator.next()) count += 1;
@@ -114,7 +119,11 @@ describe('the task event hub', () => {
 
   it('tells a listener of a finished task whose stream is gone how it ended', async () => {
     const lease = await start();
-    const error = { code: 'provider.timeout', message: 'Too slow.', type: 'https://harvest.dev/errors/x' } as const;
+    const error = {
+      code: 'provider.timeout',
+      message: 'Too slow.',
+      type: 'https://harvest.dev/errors/x',
+    } as const;
     await store.tasks.finish(lease, { status: 'failed', error }, []);
     const [key] = await store.redis.keys(`*events:*${lease.taskId}`);
     await store.redis.del(key!);

@@ -1,0 +1,236 @@
+import { createTaskId } from '@harvest/contracts/task-id';
+import type { TaskSpec } from '@harvest/contracts/task-record';
+import type { ResultContent } from '@harvest/pipeline/document';
+import { systemClock } from '@harvest/runtime/clock';
+import { HarvestError } from '@harvest/runtime/harvest-error';
+import { loadConfig } from '@harvest/runtime/load-config';
+import { silentLogger } from '@harvest/runtime/logger';
+import { createMetricsRegistry } from '@harvest/runtime/metrics';
+import { type Store, createStore } from '@harvest/store/create-store';
+import { sharedRedis } from '@harvest/testkit/shared-redis';
+import { waitFor } from '@harvest/testkit/wait-for';
+import { workerConfigSchema } from './config.ts';
+import { createWorkerMetrics } from './metrics.ts';
+import { type JobRunnerOptions, type Processor, createJobRunner } from './run-job.ts';
+
+const content: ResultContent = {
+  output_format: 'analysis',
+  text: 'It rained.',
+  answered: true,
+  extractive: false,
+  citations: [],
+  citations_dropped: 0,
+  notices: [],
+  routing: { provider: 'ollama', model: 'm', reason: 'r' },
+  usage: { input_tokens: 3, output_tokens: 2, cached_input_tokens: 0, reasoning_tokens: 0 },
+  finish_reason: 'stop',
+};
+const completed = { content, firstTokenMs: 1 };
+const never = new AbortController().signal;
+
+describe('running a job', () => {
+  let store: Store;
+  beforeEach(() => {
+    const { url, namespace } = sharedRedis();
+    const config = loadConfig(workerConfigSchema, { REDIS_URL: url, HARVEST_NAMESPACE: namespace });
+    store = createStore({ config, role: 'worker', logger: silentLogger });
+  });
+  afterEach(() => {
+    store.close();
+  });
+
+  const accept = async (): Promise<TaskSpec> => {
+    const spec: TaskSpec = {
+      taskId: createTaskId(),
+      tenant: 'default',
+      query: 'q',
+      outputFormat: 'analysis',
+      options: {},
+      requestId: 'r',
+      traceparent: null,
+    };
+    await store.tasks.accept(spec, 'It rained.');
+    return spec;
+  };
+  const registry = createMetricsRegistry('test');
+  const metrics = createWorkerMetrics(registry);
+  const runner = (process: Processor, overrides: Partial<JobRunnerOptions['config']> = {}) =>
+    createJobRunner({
+      store,
+      config: { TASK_ATTEMPTS_MAX: 3, TASK_DEADLINE_MS: 60_000, LOCK_DURATION_MS: 15_000, ...overrides },
+      logger: silentLogger,
+      metrics,
+      clock: systemClock,
+      random: () => 0.5,
+      process,
+    });
+  const eventTypes = async (spec: TaskSpec): Promise<string[]> =>
+    ((await store.tasks.readEvents(spec, { limit: 100 }))?.events ?? []).map(({ event }) => event.type);
+  const statusOf = async (spec: TaskSpec) => (await store.tasks.read(spec))?.record;
+
+  it('stores the result with its timings and ends the stream with one terminal event', async () => {
+    const spec = await accept();
+    const run = runner(async (_record, _source, context) => {
+      context.onDecision?.({ provider: 'ollama', model: 'm', reason: 'r' });
+      context.onDelta?.('It ', 1);
+      context.onDelta?.('rained.', 1);
+      return Promise.resolve(completed);
+    });
+    expect(await run(spec, never)).toEqual({ kind: 'done' });
+    const task = await store.tasks.read(spec);
+    expect(task?.record.status).toBe('completed');
+    expect(task?.result).toMatchObject({ text: 'It rained.', timings: { first_token_ms: 1 } });
+    expect(await eventTypes(spec)).toEqual([
+      'task-started',
+      'model-selected',
+      'token-delta',
+      'task-completed',
+    ]);
+  });
+
+  it('does nothing for a task that is finished or gone', async () => {
+    const process = (): never => {
+      throw new Error('must not run');
+    };
+    const spec = await accept();
+    await store.tasks.requestCancel(spec);
+    expect(await runner(process)(spec, never)).toEqual({ kind: 'done' });
+    expect(await runner(process)({ tenant: 'default', taskId: createTaskId() }, never)).toEqual({
+      kind: 'done',
+    });
+  });
+
+  it('runs a passing fault again with a growing pause and then fails with its reason', async () => {
+    const spec = await accept();
+    const run = runner(() =>
+      Promise.reject(new HarvestError({ code: 'provider.unreachable', publicMessage: 'Nobody answers.' })),
+    );
+    expect(await run(spec, never)).toEqual({ kind: 'retry', inMs: 500 });
+    expect(await run(spec, never)).toEqual({ kind: 'retry', inMs: 1_000 });
+    expect(await run(spec, never)).toEqual({ kind: 'done' });
+    expect(await statusOf(spec)).toMatchObject({
+      status: 'failed',
+      attempts: 3,
+      error: { code: 'provider.unreachable', message: 'Nobody answers.' },
+    });
+    expect((await eventTypes(spec)).filter((type) => type === 'attempt-failed')).toHaveLength(2);
+  });
+
+  it('waits as long as the provider asked for', async () => {
+    const spec = await accept();
+    const error = new HarvestError({
+      code: 'provider.rate_limited',
+      publicMessage: 'Slow down.',
+      retryAfterMs: 7_000,
+    });
+    expect(await runner(() => Promise.reject(error))(spec, never)).toEqual({ kind: 'retry', inMs: 7_000 });
+  });
+
+  it.each(['provider.model_not_found', 'provider.content_filtered'] as const)(
+    'fails at once for %s',
+    async (code) => {
+      const spec = await accept();
+      const run = runner(() => Promise.reject(new HarvestError({ code, publicMessage: 'No.' })));
+      expect(await run(spec, never)).toEqual({ kind: 'done' });
+      expect(await statusOf(spec)).toMatchObject({ status: 'failed', attempts: 1, error: { code } });
+    },
+  );
+
+  it('does not tell a client what went wrong inside', async () => {
+    const spec = await accept();
+    await runner(() => Promise.reject(new Error('secret host 10.0.0.1')))(spec, never);
+    const record = await statusOf(spec);
+    expect(record?.error?.code).toBe('internal.unexpected');
+    expect(JSON.stringify(record)).not.toContain('secret host');
+  });
+
+  it('ends a task at its deadline even when the processor ignores its signal', async () => {
+    const spec = await accept();
+    const run = runner(() => new Promise(() => undefined), { TASK_DEADLINE_MS: 20 });
+    expect(await run(spec, never)).toEqual({ kind: 'done' });
+    expect(await statusOf(spec)).toMatchObject({
+      status: 'failed',
+      error: { code: 'task.deadline_exceeded' },
+    });
+  });
+
+  it('aborts the processor when the task is cancelled and stores nothing else', async () => {
+    await store.cancellations.start();
+    const spec = await accept();
+    let aborted = false;
+    const running = runner((_record, _source, { signal }) => {
+      signal.addEventListener('abort', () => {
+        aborted = true;
+      });
+      return new Promise(() => undefined);
+    })(spec, never);
+    await waitFor('the start', async () => (await statusOf(spec))?.status === 'processing');
+    expect(await store.tasks.requestCancel(spec)).toBe('requested');
+    expect(await running).toEqual({ kind: 'done' });
+    expect(aborted).toBe(true);
+    expect(await statusOf(spec)).toMatchObject({ status: 'cancelled' });
+    expect((await eventTypes(spec)).at(-1)).toBe('task-cancelled');
+  });
+
+  it('hears of a cancellation at its next event when the nudge got lost', async () => {
+    const spec = await accept();
+    let emit: (() => void) | undefined;
+    const running = runner((_record, _source, { onDelta }) => {
+      emit = () => onDelta?.('more', 1);
+      return new Promise(() => undefined);
+    })(spec, never);
+    await waitFor(
+      'the start',
+      async () => (await statusOf(spec))?.status === 'processing' && emit !== undefined,
+    );
+    await store.tasks.requestCancel(spec);
+    emit?.();
+    expect(await running).toEqual({ kind: 'done' });
+    expect((await statusOf(spec))?.status).toBe('cancelled');
+  });
+
+  it('gives a task back at shutdown without counting the attempt', async () => {
+    const spec = await accept();
+    const shutdown = new AbortController();
+    const running = runner(() => new Promise(() => undefined))(spec, shutdown.signal);
+    await waitFor('the start', async () => (await statusOf(spec))?.status === 'processing');
+    shutdown.abort();
+    expect(await running).toEqual({ kind: 'retry', inMs: 0 });
+    expect(await runner(() => Promise.resolve(completed))(spec, never)).toEqual({ kind: 'done' });
+    expect(await statusOf(spec)).toMatchObject({ status: 'completed', attempts: 1 });
+  });
+
+  it('keeps the result of the newest start when an older one comes back', async () => {
+    const spec = await accept();
+    const older = Promise.withResolvers<typeof completed>();
+    const first = runner(() => older.promise)(spec, never);
+    await waitFor('the first start', async () => (await statusOf(spec))?.status === 'processing');
+    const newer = { ...completed, content: { ...content, text: 'newer' } };
+    expect(await runner(() => Promise.resolve(newer))(spec, never)).toEqual({ kind: 'done' });
+    older.resolve(completed);
+    expect(await first).toEqual({ kind: 'retry', inMs: 15_000 });
+    expect((await store.tasks.read(spec))?.result?.text).toBe('newer');
+    expect((await eventTypes(spec)).filter((type) => type === 'task-completed')).toHaveLength(1);
+    expect(await runner(() => Promise.reject(new Error('must not run')))(spec, never)).toEqual({
+      kind: 'done',
+    });
+  });
+
+  it('buries a task that ended its workers too often', async () => {
+    const spec = await accept();
+    for (let i = 0; i < 3; i += 1) await store.tasks.claim(spec, { attemptsMax: 3 });
+    expect(await runner(() => Promise.resolve(completed))(spec, never)).toEqual({ kind: 'done' });
+    expect(await statusOf(spec)).toMatchObject({
+      status: 'failed',
+      attempts: 3,
+      error: { code: 'task.crashed_workers' },
+    });
+    expect((await store.deadLetters.list(10)).map((letter) => letter.taskId)).toEqual([spec.taskId]);
+  });
+
+  it('never makes an id a metric label', async () => {
+    const text = await registry.metrics();
+    expect(text).toContain('harvest_processing_time_seconds_bucket');
+    expect(text).not.toMatch(/tsk_/);
+  });
+});

@@ -1,0 +1,193 @@
+import { createTaskId } from '@harvest/contracts/task-id';
+import type { TaskSpec } from '@harvest/contracts/task-record';
+import { loadConfig } from '@harvest/runtime/load-config';
+import { silentLogger } from '@harvest/runtime/logger';
+import { storeVariables } from '@harvest/store/config';
+import { type Store, createStore } from '@harvest/store/create-store';
+import { sharedRedis } from '@harvest/testkit/shared-redis';
+import { waitFor } from '@harvest/testkit/wait-for';
+import { z } from 'zod';
+import { type ConsumerConfig, consumerVariables, producerVariables } from './config.ts';
+import { Sweeper } from './sweeper.ts';
+import { type JobVerdict, type TaskConsumer, createTaskConsumer } from './task-consumer.ts';
+import { type TaskProducer, createTaskProducer } from './task-producer.ts';
+
+const config = loadConfig(z.object({ ...producerVariables, ...consumerVariables }), {
+  SWEEP_AFTER_MS: '100',
+});
+
+describe('the way of a job', () => {
+  const closers: (() => Promise<void> | void)[] = [];
+  afterEach(async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  });
+
+  const openStore = (namespace: string, settings: Record<string, string> = {}): Store => {
+    const storeConfig = loadConfig(z.object(storeVariables), {
+      REDIS_URL: sharedRedis().url,
+      HARVEST_NAMESPACE: namespace,
+      ...settings,
+    });
+    const store = createStore({ config: storeConfig, role: 'worker', logger: silentLogger });
+    closers.push(() => {
+      store.close();
+    });
+    return store;
+  };
+  const openProducer = (store: Store): TaskProducer => {
+    const producer = createTaskProducer({ store, config, logger: silentLogger });
+    closers.push(() => producer.close());
+    return producer;
+  };
+  const openConsumer = (
+    store: Store,
+    run: (taskId: string, signal: AbortSignal) => Promise<JobVerdict>,
+    overrides: Partial<ConsumerConfig> = {},
+  ): TaskConsumer => {
+    const consumer = createTaskConsumer({
+      store,
+      config: { ...config, ...overrides },
+      logger: silentLogger,
+      run: (ref, signal) => run(ref.taskId, signal),
+    });
+    closers.push(() => consumer.drain({ graceMs: 0, abortMs: 1_000 }));
+    return consumer;
+  };
+  const specOf = (tenant = 'default'): TaskSpec => ({
+    taskId: createTaskId(),
+    tenant,
+    query: 'q',
+    outputFormat: 'analysis',
+    options: {},
+    requestId: 'r',
+    traceparent: null,
+  });
+  const done: JobVerdict = { kind: 'done' };
+
+  it('takes two round trips to accept a task', async () => {
+    const store = openStore(sharedRedis().namespace);
+    const producer = openProducer(store);
+    // The first task loads the scripts and connects the queue.
+    await producer.submit(specOf(), 'source');
+    await waitFor(
+      'the note of the first task',
+      async () => (await store.tasks.listUnqueued({ olderThanMs: -1_000, limit: 1 })).length === 0,
+    );
+    const sent: string[] = [];
+    const sendCommand = store.redis.sendCommand.bind(store.redis);
+    store.redis.sendCommand = (command, stream) => {
+      sent.push(command.name);
+      return sendCommand(command, stream);
+    };
+    await producer.submit(specOf(), 'source');
+    expect(sent).toEqual(['evalsha', 'evalsha']);
+  });
+
+  it('takes one round trip to read a task', async () => {
+    const store = openStore(sharedRedis().namespace);
+    const spec = specOf();
+    await store.tasks.accept(spec, 'source');
+    await store.tasks.read(spec);
+    const sent: string[] = [];
+    const sendCommand = store.redis.sendCommand.bind(store.redis);
+    store.redis.sendCommand = (command, stream) => {
+      sent.push(command.name);
+      return sendCommand(command, stream);
+    };
+    await store.tasks.read(spec);
+    expect(sent).toEqual(['evalsha']);
+  });
+
+  it('runs every task once, over several shards and consumers', async () => {
+    const namespace = sharedRedis().namespace;
+    const store = openStore(namespace, { SHARD_COUNT: '3' });
+    const producer = openProducer(store);
+    const runs: string[] = [];
+    for (let i = 0; i < 2; i += 1) {
+      openConsumer(openStore(namespace, { SHARD_COUNT: '3' }), (taskId) => {
+        runs.push(taskId);
+        return Promise.resolve(done);
+      });
+    }
+    const specs = Array.from({ length: 60 }, (_, i) => specOf(`tenant-${String(i % 7)}`));
+    await Promise.all(specs.map((spec) => producer.submit(spec, 'source')));
+    await waitFor('all runs', () => runs.length >= specs.length);
+    expect(runs.toSorted()).toEqual(specs.map((spec) => spec.taskId).toSorted());
+  });
+
+  it('runs a task again after the pause that its run asked for', async () => {
+    const store = openStore(sharedRedis().namespace);
+    const producer = openProducer(store);
+    let runs = 0;
+    openConsumer(store, () => {
+      runs += 1;
+      return Promise.resolve(runs < 3 ? { kind: 'retry', inMs: 1 } : done);
+    });
+    await producer.submit(specOf(), 'source');
+    await waitFor('the third run', () => runs === 3);
+  });
+
+  it('runs a task again whose run threw, and keeps the job until it is done', async () => {
+    const store = openStore(sharedRedis().namespace);
+    const producer = openProducer(store);
+    let runs = 0;
+    openConsumer(store, () => {
+      runs += 1;
+      return runs === 1 ? Promise.reject(new Error('boom')) : Promise.resolve(done);
+    });
+    await producer.submit(specOf(), 'source');
+    await waitFor('the second run', () => runs === 2);
+  });
+
+  it('enqueues tasks that were accepted only, once however many sweepers there are', async () => {
+    const namespace = sharedRedis().namespace;
+    const store = openStore(namespace, { SHARD_COUNT: '2' });
+    const specs = Array.from({ length: 20 }, (_, i) => specOf(`tenant-${String(i)}`));
+    for (const spec of specs) await store.tasks.accept(spec, 'source');
+    const sweepers = [1, 2, 3].map(
+      () =>
+        new Sweeper({
+          store: openStore(namespace, { SHARD_COUNT: '2' }),
+          config: { ...config, SWEEP_AFTER_MS: -1_000 },
+          logger: silentLogger,
+        }),
+    );
+    closers.push(...sweepers.map((sweeper) => () => sweeper.close()));
+    await Promise.all(sweepers.map((sweeper) => sweeper.sweep()));
+    expect(await store.tasks.listUnqueued({ olderThanMs: -1_000, limit: 100 })).toEqual([]);
+    const runs: string[] = [];
+    openConsumer(store, (taskId) => {
+      runs.push(taskId);
+      return Promise.resolve(done);
+    });
+    await waitFor('all runs', () => runs.length >= specs.length);
+    expect(runs.toSorted()).toEqual(specs.map((spec) => spec.taskId).toSorted());
+  });
+
+  it('aborts what still runs after the grace period and leaves it to the next consumer', async () => {
+    const namespace = sharedRedis().namespace;
+    const store = openStore(namespace);
+    const producer = openProducer(store);
+    let started = false;
+    const first = openConsumer(openStore(namespace), (_taskId, signal) => {
+      started = true;
+      return new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          resolve({ kind: 'retry', inMs: 0 });
+        });
+      });
+    });
+    const spec = specOf();
+    await producer.submit(spec, 'source');
+    await waitFor('the first run', () => started);
+    await first.drain({ graceMs: 1, abortMs: 5_000 });
+    expect(first.running).toBe(0);
+    const runs: string[] = [];
+    openConsumer(store, (taskId) => {
+      runs.push(taskId);
+      return Promise.resolve(done);
+    });
+    await waitFor('the second run', () => runs.length === 1);
+    expect(runs).toEqual([spec.taskId]);
+  });
+});

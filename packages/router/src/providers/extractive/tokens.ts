@@ -1,0 +1,108 @@
+/**
+ * Turns text into terms for ranking: lower case, without diacritics, without function words, stemmed. Scripts that put
+ * no spaces between words are cut into overlapping pairs of characters, the standard in CJK retrieval.
+ */
+import { stemOf } from './stems.ts';
+import { type Language, hanGrammar, hanQuestions, kanaGrammar, stopWords } from './stop-words.ts';
+
+/** A word, a number with its separators, or a run of a script that is written without spaces. */
+const word =
+  /(?<unspaced>[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ー々]+)|\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}]+/gu;
+const scriptRun = /[\p{sc=Kana}ー]+|\p{sc=Hira}+|[\p{sc=Han}々]+|[^\p{sc=Han}\p{sc=Hira}\p{sc=Kana}ー々]+/gu;
+
+/** A longer word is no word; the cut bounds the cost of stemming and the memory of the vocabulary. */
+const wordLengthMax = 40;
+
+/** A term and the text that it came from. */
+export interface Token {
+  readonly term: string;
+  readonly surface: string;
+}
+
+/** Lower case without diacritics, as `stopWords` holds its words. */
+export function fold(text: string): string {
+  const lower = text.toLowerCase();
+  if (!/[^\u0020-\u007e]/.test(lower)) return lower;
+  return lower
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/ß/g, 'ss')
+    .normalize('NFC');
+}
+
+/**
+ * The language whose function words are the most frequent among the first words of `text`; English when none stands
+ * out, because an English stop list does no harm to a text without English words.
+ */
+export function guessLanguage(text: string): Language {
+  const counts: Record<Language, number> = { en: 0, de: 0, fr: 0, es: 0 };
+  const languages: readonly Language[] = ['en', 'de', 'fr', 'es'];
+  for (const match of fold(text.slice(0, 8_000)).match(/[a-z]+/g) ?? []) {
+    for (const language of languages) if (stopWords[language].has(match)) counts[language] += 1;
+  }
+  return languages.reduce((best, language) => (counts[language] > counts[best] ? language : best), 'en');
+}
+
+/** Cuts text into tokens; one tokeniser serves one source and its query, and remembers the stems that it made. */
+export class Tokeniser {
+  readonly #language: Language;
+  readonly #stems = new Map<string, string>();
+
+  constructor(options: { readonly language: Language }) {
+    this.#language = options.language;
+  }
+
+  /** Returns the tokens of `text` in order, function words left out. */
+  tokens(text: string): Token[] {
+    const tokens: Token[] = [];
+    for (const match of text.matchAll(word)) {
+      const surface = match[0];
+      if (match.groups?.['unspaced'] !== undefined) {
+        for (const term of unspacedTerms(surface)) tokens.push({ term, surface: term });
+        continue;
+      }
+      const folded = fold(surface.slice(0, wordLengthMax));
+      if (stopWords[this.#language].has(folded)) continue;
+      tokens.push({ term: this.#term(folded), surface });
+    }
+    return tokens;
+  }
+
+  #term(folded: string): string {
+    const known = this.#stems.get(folded);
+    if (known !== undefined) return known;
+    const number = /^\p{N}/u.test(folded);
+    const term = number ? folded.replace(/,(?=\p{N}{3})/gu, '') : stemOf(folded, this.#language);
+    this.#stems.set(folded, term);
+    return term;
+  }
+}
+
+function* unspacedTerms(run: string): Generator<string> {
+  for (const [part] of run.replace(hanQuestions, ' ').matchAll(scriptRun)) {
+    if (part.trim() === '') continue;
+    if (/^[\p{sc=Kana}ー]/u.test(part) && part.length <= wordLengthMax) {
+      yield part;
+    } else if (/^\p{sc=Han}/u.test(part)) {
+      for (const piece of part.split(hanGrammar)) if (piece !== '') yield* pairs(piece);
+    } else if (/^\p{sc=Hira}/u.test(part)) {
+      if (part.length > 2) yield* kanaWord(part);
+    } else {
+      yield* pairs(part);
+    }
+  }
+}
+
+/** Most runs of hiragana are endings and particles; one without a pair that is grammar is taken for a word. */
+function* kanaWord(run: string): Generator<string> {
+  const found = [...pairs(run)];
+  if (!found.some((pair) => kanaGrammar.has(pair))) yield* found;
+}
+
+function* pairs(text: string): Generator<string> {
+  const characters = Array.from(text);
+  if (characters.length === 1) yield text;
+  for (let index = 0; index + 1 < characters.length; index += 1) {
+    yield `${characters[index] ?? ''}${characters[index + 1] ?? ''}`;
+  }
+}
