@@ -7,7 +7,7 @@ import type { Logger } from '@harvest/runtime/logger';
 import { type ActiveSpan, SpanKind, contextOfTraceparent, startSpan } from '@harvest/runtime/tracing';
 import type { TerminalOutcome } from '@harvest/store/task-store';
 import { EventWriter } from './event-writer.ts';
-import type { Claimed, JobContext, JobRunnerOptions, ProcessorOutcome } from './run-job.ts';
+import type { Claimed, JobContext, JobRunnerOptions, ProcessorOutcome } from './job.ts';
 import { retryDelayMs, taskErrorOf } from './task-failure.ts';
 
 /** Why an attempt is stopped from outside. */

@@ -88,7 +88,9 @@ export async function buildWorker(options: {
     config,
     logger,
     run,
-    onStalled: () => metrics.stalledJobs.inc(),
+    onStalled: () => {
+      metrics.stalledJobs.inc();
+    },
   });
   return {
     metricsPort: metricsServer.port,

@@ -10,8 +10,9 @@ import { type Store, createStore } from '@harvest/store/create-store';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
 import { workerConfigSchema } from './config.ts';
+import type { JobRunnerOptions, Processor } from './job.ts';
 import { createWorkerMetrics } from './metrics.ts';
-import { type JobRunnerOptions, type Processor, createJobRunner } from './run-job.ts';
+import { createJobRunner } from './run-job.ts';
 
 const content: ResultContent = {
   output_format: 'analysis',

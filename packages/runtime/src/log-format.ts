@@ -1,4 +1,7 @@
-import type { LogFields, LogFormat } from './logger.ts';
+export const logFormats = ['json', 'pretty'] as const;
+export type LogFormat = (typeof logFormats)[number];
+
+export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Field names whose values may hold prompts, page bodies or credentials. */
 const redactedNames = new Set([

@@ -1,15 +1,10 @@
 import { format } from 'node:util';
 import { createLogger as createWinston, transports, format as winstonFormat } from 'winston';
 import type * as winston from 'winston';
-import { formatLine } from './log-format.ts';
+import { type LogFields, type LogFormat, formatLine } from './log-format.ts';
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
-export const logFormats = ['json', 'pretty'] as const;
-export type LogFormat = (typeof logFormats)[number];
-
-export type LogFields = Readonly<Record<string, unknown>>;
-
 /** A structured logger: the message is constant, the data is in the fields. */
 export interface Logger {
   readonly error: (message: string, fields?: LogFields) => void;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { integerVariable } from './load-config.ts';
-import { logFormats, logLevels } from './logger.ts';
+import { logFormats } from './log-format.ts';
+import { logLevels } from './logger.ts';
 
 /** Variables of logs, metrics and traces that every process understands. */
 export const observabilityVariables = {

@@ -15,7 +15,8 @@ export async function waitFor<T>(
     if (value !== undefined && value !== null && value !== false) {
       return value as Exclude<T, undefined | null | false>;
     }
-    if (performance.now() > deadline) throw new Error(`${what} did not happen within ${String(timeoutMs)} ms`);
+    if (performance.now() > deadline)
+      throw new Error(`${what} did not happen within ${String(timeoutMs)} ms`);
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }

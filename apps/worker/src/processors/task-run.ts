@@ -1,6 +1,6 @@
 import { runPipeline } from '@harvest/pipeline/run-pipeline';
 import type { Router } from '@harvest/router/spec/router';
-import type { JobContext, Processor } from '../run-job.ts';
+import type { JobContext, Processor } from '../job.ts';
 import { traceRouter } from '../traced-router.ts';
 
 /** Runs one task through the pipeline. */

@@ -1,0 +1,39 @@
+import type { TaskRecord } from '@harvest/contracts/task-record';
+import type { ResultContent } from '@harvest/pipeline/document';
+import type { PipelineContext } from '@harvest/pipeline/run-pipeline';
+import type { Clock } from '@harvest/runtime/clock';
+import type { Logger } from '@harvest/runtime/logger';
+import type { Context } from '@harvest/runtime/tracing';
+import type { Store } from '@harvest/store/create-store';
+import type { ClaimOutcome } from '@harvest/store/task-store';
+import type { WorkerConfig } from './config.ts';
+import type { WorkerMetrics } from './metrics.ts';
+
+/** What a processor may use. */
+export interface JobContext extends Omit<PipelineContext, 'router'> {
+  /** The context of the job's span, below which a processor's calls are traced. */
+  readonly traceContext: Context;
+}
+
+export interface ProcessorOutcome {
+  readonly content: ResultContent;
+  readonly firstTokenMs: number | null;
+}
+
+export type Processor = (
+  record: TaskRecord,
+  source: string,
+  context: JobContext,
+) => Promise<ProcessorOutcome>;
+
+export interface JobRunnerOptions {
+  readonly store: Store;
+  readonly config: Pick<WorkerConfig, 'TASK_ATTEMPTS_MAX' | 'TASK_DEADLINE_MS' | 'LOCK_DURATION_MS'>;
+  readonly logger: Logger;
+  readonly metrics: WorkerMetrics;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly process: Processor;
+}
+
+export type Claimed = Extract<ClaimOutcome, { kind: 'claimed' }>;

@@ -1,0 +1,51 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A child process of a benchmark. */
+export interface Child {
+  readonly stop: () => Promise<void>;
+}
+
+const children = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
+/**
+ * Starts a TypeScript entry as a process of its own, with its log in a file as in production, and resolves when `ready`
+ * does: by then the process serves.
+ */
+export async function startChild(options: {
+  entry: string;
+  env: Readonly<Record<string, string>>;
+  logFolder: string;
+  ready: (child: ChildProcess) => Promise<unknown>;
+}): Promise<Child> {
+  const log = openSync(join(options.logFolder, 'child.log'), 'a');
+  const child = fork(options.entry, {
+    env: { PATH: process.env['PATH'], ...options.env },
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  children.add(child);
+  const exited = once(child, 'exit').then(() => {
+    children.delete(child);
+  });
+  const early = exited.then(() => {
+    throw new Error(`${options.entry} ended before it was ready; see ${options.logFolder}/child.log`);
+  });
+  await Promise.race([options.ready(child), early]);
+  early.catch(() => undefined);
+  return {
+    stop: async () => {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+/** Resolves when a child sends its first message. */
+export async function firstMessage(child: ChildProcess): Promise<void> {
+  await once(child, 'message');
+}

@@ -1,0 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTaskId } from '@harvest/contracts/task-id';
+import type { TaskSpec } from '@harvest/contracts/task-record';
+import { producerVariables } from '@harvest/queue/config';
+import { type TaskProducer, createTaskProducer } from '@harvest/queue/task-producer';
+import { loadConfig } from '@harvest/runtime/load-config';
+import { silentLogger } from '@harvest/runtime/logger';
+import { storeVariables } from '@harvest/store/config';
+import { type Store, createStore } from '@harvest/store/create-store';
+import { type TestRedis, freePort, startTestRedis } from '@harvest/testkit/redis';
+import { waitFor } from '@harvest/testkit/wait-for';
+import { z } from 'zod';
+import { type Child, firstMessage, startChild } from './child.ts';
+
+export const sourceCharacters = 1_000;
+export const source = 'It rained. '.repeat(Math.ceil(sourceCharacters / 11)).slice(0, sourceCharacters);
+export const requestBody = JSON.stringify({ source, query: 'What was the weather?' });
+
+/** A fresh Redis with what a benchmark needs around it. */
+export interface Stage {
+  readonly redis: TestRedis;
+  readonly store: Store;
+  readonly producer: TaskProducer;
+  /** Starts the API of Harvest, or the floor's; returns its URL. */
+  readonly startApi: (kind: 'harvest' | 'bare') => Promise<{ url: string; child: Child }>;
+  readonly startWorker: (
+    kind: 'null-worker' | 'bare-worker',
+    env: Readonly<Record<string, string>>,
+  ) => Promise<Child>;
+}
+
+/** Runs `measure` on a fresh stage and cleans up after it. */
+export async function withStage<T>(measure: (stage: Stage) => Promise<T>): Promise<T> {
+  const redis = await startTestRedis();
+  const logFolder = await mkdtemp(join(tmpdir(), 'harvest-bench-'));
+  const config = loadConfig(z.object({ ...storeVariables, ...producerVariables }), {
+    REDIS_URL: redis.url,
+    PENDING_TASKS_MAX: '1000000',
+    ENQUEUE_TIMEOUT_MS: '60000',
+  });
+  const store = createStore({ config, role: 'worker', logger: silentLogger });
+  const producer = createTaskProducer({ store, config, logger: silentLogger });
+  const children: Child[] = [];
+  const base = { REDIS_URL: redis.url, METRICS_PORT: '0', LOG_LEVEL: 'INFO', PENDING_TASKS_MAX: '1000000' };
+  const entry = (path: string): string => join(import.meta.dirname, path);
+  try {
+    return await measure({
+      redis,
+      store,
+      producer,
+      startApi: async (kind) => {
+        const port = await freePort();
+        const url = `http://127.0.0.1:${String(port)}`;
+        const child = await startChild({
+          entry: kind === 'bare' ? entry('children/bare-api.ts') : entry('../../../apps/api/src/main.ts'),
+          env: { ...base, PORT: String(port) },
+          logFolder,
+          ready: (process) =>
+            kind === 'bare' ? firstMessage(process) : waitFor('the API', () => isReady(url)),
+        });
+        children.push(child);
+        return { url, child };
+      },
+      startWorker: async (kind, env) => {
+        const child = await startChild({
+          entry: entry(`children/${kind}.ts`),
+          env: { ...base, ...env },
+          logFolder,
+          ready: firstMessage,
+        });
+        children.push(child);
+        return child;
+      },
+    });
+  } finally {
+    await Promise.all(children.map((child) => child.stop()));
+    await producer.close();
+    store.close();
+    await redis.stop();
+    await rm(logFolder, { recursive: true, force: true });
+  }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/readyz`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** A task as the API would accept it. */
+export function newSpec(): TaskSpec {
+  return {
+    taskId: createTaskId(),
+    tenant: 'default',
+    query: 'What was the weather?',
+    outputFormat: 'analysis',
+    options: {},
+    requestId: 'bench',
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00',
+  };
+}
+
+/** Submits `count` tasks, 200 at a time. */
+export async function fill(producer: TaskProducer, count: number): Promise<void> {
+  for (let left = count; left > 0; left -= 200) {
+    await Promise.all(Array.from({ length: Math.min(200, left) }, () => producer.submit(newSpec(), source)));
+  }
+}
+
+/**
+ * Tasks a second between 10 % and 90 % of the way down from `total` to zero, so that start-up and the last stragglers
+ * do not count. `remaining` is polled.
+ */
+export async function drainRate(total: number, remaining: () => Promise<number>): Promise<number> {
+  const from = total * 0.9;
+  const to = total * 0.1;
+  let begin: { at: number; left: number } | null = null;
+  for (;;) {
+    const left = await remaining();
+    const at = performance.now();
+    if (begin === null && left <= from) begin = { at, left };
+    if (begin !== null && left <= to) return ((begin.left - left) / (at - begin.at)) * 1_000;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

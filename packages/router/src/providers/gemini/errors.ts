@@ -1,0 +1,100 @@
+import { GoogleGenerativeAIError, GoogleGenerativeAIFetchError } from '@google/generative-ai';
+import { z } from 'zod';
+import { isErrorNamed } from '../error-kind.ts';
+import type { UpstreamVerdict } from '../provider-failures.ts';
+import { readRetryAfterMs } from '../retry-after.ts';
+import {
+  ConnectionFailedError,
+  MalformedResponseError,
+  MissingEndMarkError,
+  UpstreamStatusError,
+} from '../upstream-faults.ts';
+import { codeOfStatus } from '../verdict-by-status.ts';
+
+/** The prompt or the answer was withheld by a filter; the message is the reason's name. */
+export class ContentFilteredError extends Error {
+  override readonly name = 'ContentFilteredError';
+}
+
+const detailSchema = z.object({
+  reason: z.string().optional(),
+  retryDelay: z.string().optional(),
+  violations: z.array(z.object({ quotaId: z.string().optional() })).optional(),
+});
+const bodySchema = z.object({
+  error: z.object({
+    code: z.number().optional(),
+    message: z.string().catch(''),
+    details: z.array(detailSchema).catch([]),
+  }),
+});
+
+/**
+ * Undoes what the SDK does to failures: it folds an error answer into one message and drops its headers, and it
+ * reports a chunk that is not JSON as it reports a lost connection, except for the words.
+ */
+export function restoreFailure(error: unknown): unknown {
+  if (error instanceof GoogleGenerativeAIFetchError && error.status !== undefined) {
+    const details = error.errorDetails ?? [];
+    const message = error.message
+      .replace(/^.*?Error fetching from \S+: \[[^\]]*\] /s, '')
+      .replace(` ${JSON.stringify(details)}`, '');
+    const body = JSON.stringify({ error: { code: error.status, message, details } });
+    return new UpstreamStatusError({ status: error.status, headers: new Headers(), body });
+  }
+  if (error instanceof GoogleGenerativeAIError && error.message.includes('Error parsing JSON response')) {
+    return new MalformedResponseError('a chunk is not JSON');
+  }
+  if (error instanceof GoogleGenerativeAIError) return new ConnectionFailedError(error.message);
+  // Once the answer has begun, the SDK wraps nothing: fetch says `terminated`, all else is what it cannot read.
+  if (isErrorNamed(error, 'TypeError')) {
+    return error.message === 'terminated'
+      ? new MissingEndMarkError()
+      : new MalformedResponseError('not an answer');
+  }
+  return error;
+}
+
+/** Several causes share a status and only the words or the details tell them apart. */
+function codeOfBody(
+  message: string,
+  reasons: readonly string[],
+  quotas: readonly string[],
+): UpstreamVerdict['code'] | undefined {
+  if (reasons.includes('API_KEY_INVALID') || /api key (not valid|expired|not found)/i.test(message)) {
+    return 'provider.auth_failed';
+  }
+  if (/token count.*exceeds|maximum number of tokens/i.test(message)) return 'provider.context_too_long';
+  if (/blocked by|safety filter/i.test(message)) return 'provider.content_filtered';
+  // A quota per minute comes back by itself; one per day, or none at all, does not.
+  const daily = quotas.some((quota) => quota.includes('PerDay'));
+  if (daily || /per ?day|limit: 0\b|credits are depleted/i.test(message)) return 'provider.quota_exhausted';
+  return undefined;
+}
+
+/** Milliseconds of a RetryInfo detail, such as `34.07s`; undefined without one. */
+function retryInfoMs(details: readonly z.infer<typeof detailSchema>[]): number | undefined {
+  const delay = details.find(({ retryDelay }) => retryDelay !== undefined)?.retryDelay ?? '';
+  const seconds = /^\d{1,15}(\.\d{1,9})?s$/.test(delay) ? delay.slice(0, -1) : '';
+  return readRetryAfterMs(new Headers({ 'retry-after': seconds }), 0);
+}
+
+/** Judges an error answer of Gemini. */
+export function judgeGemini(
+  answer: { status: number | null; headers: Headers; body: unknown },
+  nowMs: number,
+): UpstreamVerdict {
+  const parsed = bodySchema.safeParse(answer.body);
+  const { code: reportedStatus = 500, message, details } = parsed.data?.error ?? { message: '', details: [] };
+  const reasons = details.flatMap(({ reason }) => (reason === undefined ? [] : [reason]));
+  const quotas = details.flatMap(({ violations }) => violations?.map(({ quotaId }) => quotaId ?? '') ?? []);
+  const code = codeOfBody(message, reasons, quotas) ?? codeOfStatus(answer.status ?? reportedStatus);
+  if (code === 'provider.model_not_found' && !/model/i.test(message)) {
+    const advice =
+      'There is no Gemini API at this address. Check GEMINI_BASE_URL; it has no version at its end.';
+    return { code: 'provider.bad_request', detail: message, advice };
+  }
+  const waits = code === 'provider.rate_limited' || code === 'provider.overloaded';
+  const retryAfterMs = retryInfoMs(details) ?? readRetryAfterMs(answer.headers, nowMs);
+  return { code, detail: message, ...(waits ? { retryAfterMs } : {}) };
+}

@@ -1,0 +1,148 @@
+/**
+ * The HarvestErrors that all network providers share. Which answer means which code is decided in each provider's
+ * errors.ts; here is what the codes say to a person.
+ */
+import type { ErrorCode } from '@harvest/contracts/error-codes';
+import { HarvestError, toHarvestError } from '@harvest/runtime/harvest-error';
+import type { ProviderManifest } from './provider-manifest.ts';
+import { isErrorNamed } from './error-kind.ts';
+import { describeNetworkFault } from './network-fault.ts';
+import { displayUrl, publicExcerpt } from './scrub.ts';
+import type { UpstreamCall } from './upstream-call.ts';
+import {
+  ConnectionFailedError,
+  MalformedResponseError,
+  MissingEndMarkError,
+  UpstreamReportedError,
+  UpstreamStatusError,
+} from './upstream-faults.ts';
+
+/** Who is being called, as far as error messages need to know. */
+export interface FailureContext {
+  readonly manifest: ProviderManifest;
+  readonly baseUrl: string;
+  /** Never shown, whatever the provider repeats. */
+  readonly secrets: readonly string[];
+  /** Wall-clock time, for dates in Retry-After. */
+  readonly nowMs: () => number;
+}
+
+/** What a provider made of an error answer. */
+export interface UpstreamVerdict {
+  readonly code: ErrorCode & `provider.${string}`;
+  /** The provider's own words; scrubbed and cut before they are shown. */
+  readonly detail: string;
+  readonly retryAfterMs?: number | undefined;
+  /** Replaces the sentence that says what to do. */
+  readonly advice?: string;
+}
+
+/** Sentences by code: what happened, after the provider's name, and what to do. */
+function sentenceOf(code: UpstreamVerdict['code'], { manifest, baseUrl }: FailureContext): string {
+  const { label, keyVariable } = manifest;
+  const sentences: Readonly<Record<UpstreamVerdict['code'], string>> = {
+    'provider.unreachable': `${label} cannot be reached at ${displayUrl(baseUrl)}.`,
+    'provider.timeout': `${label} did not answer in time.`,
+    'provider.auth_failed': `${label} refused the credentials. ${keyVariable === undefined ? 'Check those of the server.' : `Check ${keyVariable}.`}`,
+    'provider.forbidden': `${label} does not allow this key to do this.`,
+    'provider.quota_exhausted': `The quota of the ${label} account is used up. Check its plan and billing.`,
+    'provider.model_not_found': `${label} does not have the model.`,
+    'provider.rate_limited': `${label} limits the rate of requests.`,
+    'provider.overloaded': `${label} is overloaded.`,
+    'provider.server_error': `${label} failed to answer.`,
+    'provider.context_too_long': `The prompt is longer than the model's context at ${label} allows.`,
+    'provider.content_filtered': `${label} filtered the content.`,
+    'provider.bad_request': `${label} rejected the request.`,
+    'provider.invalid_response': `${label} sent an answer that is not valid.`,
+    'provider.stream_interrupted': `The answer of ${label} broke off before its end.`,
+  };
+  return sentences[code];
+}
+
+/** Builds the error for a verdict; the provider's words are quoted scrubbed and short. */
+export function failureOf(verdict: UpstreamVerdict, context: FailureContext, cause: unknown): HarvestError {
+  const sentence = verdict.advice ?? sentenceOf(verdict.code, context);
+  const excerpt = publicExcerpt(verdict.detail, context.secrets);
+  return new HarvestError({
+    code: verdict.code,
+    publicMessage: excerpt === '' ? sentence : `${sentence} It said: "${excerpt}"`,
+    ...(verdict.retryAfterMs === undefined ? {} : { retryAfterMs: verdict.retryAfterMs }),
+    cause: redactedCause(cause, context.secrets),
+    details: {
+      provider: context.manifest.name,
+      ...(cause instanceof UpstreamStatusError ? { upstream_status: cause.status } : {}),
+    },
+  });
+}
+
+/** A cause fit for the log: an error's class and message without secrets, since some SDKs attach headers and bodies. */
+function redactedCause(cause: unknown, secrets: readonly string[]): Error | undefined {
+  if (!Error.isError(cause)) return undefined;
+  const copy = new Error(publicExcerpt(cause.message, secrets));
+  copy.name = cause.name;
+  return copy;
+}
+
+function unreachable(context: FailureContext, error: unknown): HarvestError {
+  const { manifest, baseUrl } = context;
+  const place = `${manifest.label} cannot be reached at ${displayUrl(baseUrl)}`;
+  const advice = `${place} (${describeNetworkFault(error)}). ${manifest.unreachableAdvice}`;
+  return failureOf({ code: 'provider.unreachable', detail: '', advice }, context, error);
+}
+
+/** Judges an error answer: a status with its body, or, with status null, an error object inside a good response. */
+export type Judge = (answer: { status: number | null; headers: Headers; body: unknown }) => UpstreamVerdict;
+
+function parsedBody(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A proxy's HTML page or plain text is a legitimate error body; it is judged as text.
+    return text;
+  }
+}
+
+/** What is known about the transport of a call when it fails. */
+export type CallAccount = Pick<UpstreamCall, 'failure' | 'responded'>;
+
+/** True for what someone has found in the part of a response that did arrive. */
+function isFinding(error: unknown): boolean {
+  return (
+    error instanceof HarvestError ||
+    error instanceof UpstreamReportedError ||
+    error instanceof MalformedResponseError ||
+    isErrorNamed(error, 'SyntaxError')
+  );
+}
+
+/**
+ * Gives a failed call its code. A finding in the response goes first: the transport may meanwhile have come to the end.
+ * Otherwise the transport's account goes before the SDK's, which may have lost the cause. What neither explains is a mistake of ours and becomes `internal.unexpected`.
+ */
+export function translateFailure(
+  error: unknown,
+  options: { context: FailureContext; judge: Judge; call: CallAccount },
+): HarvestError {
+  const { context, judge, call } = options;
+  const failure = isFinding(error) ? error : (call.failure() ?? error);
+  if (failure instanceof HarvestError) return failure;
+  if (failure instanceof UpstreamStatusError) {
+    const { status, headers, body } = failure;
+    return failureOf(judge({ status, headers, body: parsedBody(body) }), context, failure);
+  }
+  if (failure instanceof UpstreamReportedError) {
+    return failureOf(judge({ status: null, headers: new Headers(), body: failure.body }), context, failure);
+  }
+  if (failure instanceof MalformedResponseError || isErrorNamed(failure, 'SyntaxError')) {
+    return failureOf({ code: 'provider.invalid_response', detail: '' }, context, failure);
+  }
+  const interrupted = failure instanceof MissingEndMarkError;
+  const disconnected = call.failure() !== undefined || failure instanceof ConnectionFailedError;
+  if (interrupted || (disconnected && call.responded())) {
+    return failureOf({ code: 'provider.stream_interrupted', detail: '' }, context, failure);
+  }
+  if (disconnected) return unreachable(context, failure);
+  // An SDK that stumbles over an answer does so in its own words, or by reading a property of null.
+  if (call.responded()) return failureOf({ code: 'provider.invalid_response', detail: '' }, context, failure);
+  return toHarvestError(error);
+}

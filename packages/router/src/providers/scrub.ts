@@ -1,0 +1,48 @@
+/** Text from outside, made fit to be shown: without anything that looks like a credential, and short. */
+
+const redacted = '[redacted]';
+
+/** Each pattern matches a credential, or keeps what stands before it as `$1`. */
+const credentialPatterns: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+  [/(\/\/)[^/\s@]+@/g, '$1'],
+  [/\b(bearer|basic)\s+[^\s"',;]+/gi, `$1 ${redacted}`],
+  [
+    /((?:api[-_ ]?key|authorization|password|secret|token)["']?\s*[:=]\s*["']?)[^\s"',;}]+/gi,
+    `$1${redacted}`,
+  ],
+  [/\b(?:sk|pk|rk|gsk|xai|hf|ghp)[-_][\w*.-]{4,}/gi, redacted],
+  [/\bAIza[\w-]{8,}/g, redacted],
+  [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]+)?/g, redacted],
+  // A long run that mixes letters and digits is more likely a credential than a word.
+  [/\b(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{32,}/gi, redacted],
+];
+
+/**
+ * Removes the given secrets and everything that looks like one. Secrets shorter than four characters are left, since
+ * removing them would only mangle the text.
+ */
+export function scrubSecrets(text: string, secrets: readonly string[]): string {
+  const known = secrets.filter((secret) => secret.length >= 4).toSorted((a, b) => b.length - a.length);
+  const withoutKnown = known.reduce((current, secret) => current.replaceAll(secret, redacted), text);
+  return credentialPatterns.reduce(
+    (current, [pattern, replacement]) => current.replace(pattern, replacement),
+    withoutKnown,
+  );
+}
+
+/** One scrubbed line of at most `charactersMax` code points, an ellipsis included. */
+export function publicExcerpt(text: string, secrets: readonly string[], charactersMax = 300): string {
+  // Scrubbing comes before cutting: half a key no longer looks like one.
+  const line = scrubSecrets(text, secrets)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+  const characters = Array.from(line);
+  return characters.length <= charactersMax ? line : `${characters.slice(0, charactersMax - 1).join('')}…`;
+}
+
+/** A URL as it may be shown: no user name, password, query or fragment, and no slash at the end. */
+export function displayUrl(url: string): string {
+  const { protocol, host, pathname } = URL.parse(url) ?? { protocol: '', host: '', pathname: '' };
+  if (protocol !== 'http:' && protocol !== 'https:') return '[not a URL]';
+  return `${protocol}//${host}${pathname}`.replace(/\/+$/, '');
+}
