@@ -36,19 +36,14 @@ export const harvestResultSchema = z
     answered: z
       .boolean()
       .meta({ description: 'False when the source does not contain an answer to the query.' }),
-    extractive: z
-      .boolean()
-      .meta({
-        description:
-          'True when the text consists of sentences selected from the source, not written by a model.',
-      }),
+    extractive: z.boolean().meta({
+      description:
+        'True when the text consists of sentences selected from the source, not written by a model.',
+    }),
     citations: z.array(citationSchema),
-    citations_dropped: z
-      .int()
-      .min(0)
-      .meta({
-        description: 'Quotes that the model gave and the source does not contain; they are never repaired.',
-      }),
+    citations_dropped: z.int().min(0).meta({
+      description: 'Quotes that the model gave and the source does not contain; they are never repaired.',
+    }),
     notices: z
       .array(z.string())
       .meta({ description: 'What a reader should know, such as a cut-off answer.' }),

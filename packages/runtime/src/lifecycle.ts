@@ -61,21 +61,24 @@ export function onShutdownSignal(options: {
   stop: (signal: string) => Promise<void>;
 }): void {
   let stopping = false;
-  const handle = (signal: NodeJS.Signals): void => {
-    if (stopping) options.process.exit(1);
+  const begin = (signal: NodeJS.Signals): void => {
     stopping = true;
     const limit = setTimeout(() => {
       options.logger.error('shutdown took too long', { limit_ms: options.hardLimitMs });
       options.process.exit(1);
     }, options.hardLimitMs);
     limit.unref();
-    options
-      .stop(signal)
-      .then(() => options.process.exit(0))
-      .catch((error: unknown) => {
+    options.stop(signal).then(
+      () => options.process.exit(0),
+      (error: unknown) => {
         options.logger.error('shutdown failed', { err: error });
         options.process.exit(1);
-      });
+      },
+    );
+  };
+  const handle = (signal: NodeJS.Signals): void => {
+    if (stopping) options.process.exit(1);
+    else begin(signal);
   };
   options.process.on('SIGTERM', handle);
   options.process.on('SIGINT', handle);

@@ -3,6 +3,8 @@ import { createLogger as createWinston, transports, format as winstonFormat } fr
 import type * as winston from 'winston';
 import { type LogFields, type LogFormat, formatLine } from './log-format.ts';
 
+export type { LogFields } from './log-format.ts';
+
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
 /** A structured logger: the message is constant, the data is in the fields. */
@@ -35,6 +37,7 @@ export function createLogger(options: {
       const text = formatLine(options.format, line.level, String(line.message), line.fields);
       return { ...info, [Symbol.for('message')]: text };
     })(),
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston types its transports loosely
     transports: [new transports.Stream({ stream: options.stream ?? process.stdout })],
     exitOnError: false,
   });

@@ -1,0 +1,84 @@
+import { PassThrough } from 'node:stream';
+import { HarvestError } from './harvest-error.ts';
+import type { LogFormat } from './log-format.ts';
+import { type LogLevel, createLogger } from './logger.ts';
+
+function open(level: LogLevel = 'info', format: LogFormat = 'json') {
+  const stream = new PassThrough();
+  const logger = createLogger({ level, format, stream, fields: { app: 'test' } });
+  const lines = (): string[] =>
+    String(stream.read() ?? '')
+      .split('\n')
+      .filter((line) => line !== '');
+  return { logger, lines, entries: () => lines().map((line) => JSON.parse(line) as Record<string, unknown>) };
+}
+
+describe('the logger', () => {
+  it('writes one JSON object a line with the fields of all its ancestors', () => {
+    const { logger, entries } = open();
+    logger.child({ task_id: 't' }).child({ attempt: 2 }).info('task finished', { status: 'completed' });
+    const [entry] = entries();
+    expect(entry).toMatchObject({
+      level: 'info',
+      message: 'task finished',
+      app: 'test',
+      task_id: 't',
+      attempt: 2,
+      status: 'completed',
+    });
+    expect(Date.parse(String(entry?.['time']))).not.toBeNaN();
+  });
+
+  it('drops what is below its level and says so beforehand', () => {
+    const { logger, lines } = open('warn');
+    logger.info('dropped');
+    expect(logger.isEnabled('info')).toBe(false);
+    expect(logger.isEnabled('error')).toBe(true);
+    expect(lines()).toEqual([]);
+  });
+
+  it('redacts prompts, bodies and credentials by name at any depth', () => {
+    const { logger, lines } = open();
+    logger.info('x', {
+      source: 'canary',
+      request: { headers: { Authorization: 'canary' }, query: 'canary' },
+      api_key: 'canary',
+    });
+    expect(lines().join()).not.toContain('canary');
+  });
+
+  it.each(['json', 'pretty'] as const)('lets no value forge a second %s line', (format) => {
+    const { logger, lines } = open('info', format);
+    logger.info('x', { path: 'a\n{"level":"error"}\u001b[2J\r' });
+    const written = lines();
+    expect(written).toHaveLength(1);
+    expect(written[0]).not.toContain('\u001b[2J');
+  });
+
+  it('writes an error with its code, stack and causes', () => {
+    const { logger, entries } = open();
+    const cause = new Error('refused');
+    logger.error('x', {
+      err: new HarvestError({ code: 'store.unavailable', publicMessage: 'Down.', cause }),
+    });
+    expect(entries()[0]?.['err']).toMatchObject({
+      name: 'HarvestError',
+      code: 'store.unavailable',
+      cause: { message: 'refused' },
+    });
+  });
+
+  it('bounds what one line may hold', () => {
+    const { logger, lines } = open();
+    logger.info('x', { note: 'a'.repeat(1_000_000) });
+    expect(lines()[0]?.length).toBeLessThan(3_000);
+  });
+
+  it('survives circular fields', () => {
+    const { logger, lines } = open();
+    const loop: Record<string, unknown> = {};
+    loop['self'] = loop;
+    logger.info('x', { loop });
+    expect(lines()).toHaveLength(1);
+  });
+});
