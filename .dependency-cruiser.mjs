@@ -10,7 +10,9 @@ const only = (name, from, allowed, comment) => ({
 const soleImporter = (module, owner) => ({
   name: `only-${owner}-imports-${module}`,
   severity: 'error',
-  from: { pathNot: [`^packages/${owner}/`, '^packages/(benchmarks|testkit|e2e)/', '\\.integration\\.test\\.ts$'] },
+  from: {
+    pathNot: [`^packages/${owner}/`, '^packages/(benchmarks|testkit|e2e)/', '\\.integration\\.test\\.ts$'],
+  },
   to: { path: `node_modules/${module}/` },
 });
 const devOnly = '^packages/(testkit|e2e|benchmarks)/';
@@ -32,7 +34,9 @@ export default {
     only('router-imports-runtime-contracts', '^packages/router/', ['^packages/(runtime|contracts)/']),
     only('queue-imports-store', '^packages/queue/', ['^packages/(store|runtime|contracts)/']),
     {
-      ...only('pipeline-imports-runtime-contracts', '^packages/pipeline/', ['^packages/(runtime|contracts)/']),
+      ...only('pipeline-imports-runtime-contracts', '^packages/pipeline/', [
+        '^packages/(runtime|contracts)/',
+      ]),
       to: {
         path: '^(apps|packages|tooling)/',
         pathNot: ['^packages/(pipeline|runtime|contracts)/'],
@@ -61,6 +65,9 @@ export default {
     exclude: { path: '(^|/)node_modules/.*/node_modules/' },
     tsConfig: { fileName: 'tsconfig.base.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+    },
   },
 };

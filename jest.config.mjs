@@ -10,7 +10,10 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/.harvest/'],
 };
 const suites = ['<rootDir>/apps', '<rootDir>/packages', '<rootDir>/tooling'];
-const redis = { globalSetup: '<rootDir>/packages/testkit/src/jest-redis-setup.ts', globalTeardown: '<rootDir>/packages/testkit/src/jest-redis-teardown.ts' };
+const redis = {
+  globalSetup: '<rootDir>/packages/testkit/src/jest-redis-setup.ts',
+  globalTeardown: '<rootDir>/packages/testkit/src/jest-redis-teardown.ts',
+};
 
 export default {
   workerIdleMemoryLimit: '1GB',
@@ -23,7 +26,13 @@ export default {
       testPathIgnorePatterns: ['\\.(integration|contract)\\.test\\.ts$', '/packages/e2e/', '/node_modules/'],
     },
     { ...shared, displayName: 'contract', roots: suites, testMatch: ['**/*.contract.test.ts'] },
-    { ...shared, ...redis, displayName: 'integration', roots: suites, testMatch: ['**/*.integration.test.ts'] },
+    {
+      ...shared,
+      ...redis,
+      displayName: 'integration',
+      roots: suites,
+      testMatch: ['**/*.integration.test.ts'],
+    },
     { ...shared, displayName: 'e2e', roots: ['<rootDir>/packages/e2e'], testMatch: ['**/*.test.ts'] },
   ],
 };

@@ -8,7 +8,7 @@ const goalBytes = 3 * 1_024;
 
 async function usedBytes(redis: Redis): Promise<number> {
   const info = await redis.info('memory');
-  return Number(/used_memory_dataset:(\d+)/.exec(info)?.[1]);
+  return Number(/used_memory:(\d+)/.exec(info)?.[1]);
 }
 
 /** Bytes of Redis that a waiting task takes beyond its source, beside those of a bare BullMQ job with that source. */

@@ -57,18 +57,6 @@ export interface WireFormat {
   readonly fault: (behaviour: FaultBehaviour) => ErrorReply | null;
 }
 
-/** The value of a member of an unknown JSON value, or undefined. */
-export function member(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return new Map<string, unknown>(Object.entries(value)).get(name);
-}
-
-/** The string value of a member, or the empty string. */
-export function textMember(value: unknown, name: string): string {
-  const found = member(value, name);
-  return typeof found === 'string' ? found : '';
-}
-
 /** A server-sent event with a JSON payload. */
 export function sseFrame(data: unknown, event?: string): string {
   return `${event === undefined ? '' : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`;

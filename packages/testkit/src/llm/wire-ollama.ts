@@ -1,13 +1,6 @@
 import type { Answer, FaultBehaviour, FaultName } from './behaviour.ts';
-import {
-  type ErrorReply,
-  type Frames,
-  type Operation,
-  type WireFormat,
-  type WireRequest,
-  member,
-  textMember,
-} from './wire-format.ts';
+import { member, textMember } from '../json.ts';
+import type { ErrorReply, Frames, Operation, WireFormat, WireRequest } from './wire-format.ts';
 
 function operationOf({ method, path, body }: WireRequest): Operation | null {
   const model = textMember(body, 'model');

@@ -1,13 +1,12 @@
 import type { Answer, FaultBehaviour, FaultName } from './behaviour.ts';
+import { member, textMember } from '../json.ts';
 import {
   type ErrorReply,
   type Frames,
   type Operation,
   type WireFormat,
   type WireRequest,
-  member,
   sseFrame,
-  textMember,
 } from './wire-format.ts';
 
 const finishReasons = { stop: 'stop', length: 'length', filtered: 'content_filter' } as const;

@@ -1,0 +1,53 @@
+import type { Task } from '@harvest/contracts/task';
+import { readFileSync } from 'node:fs';
+import { SetupError } from '../bootstrap/setup-error.mjs';
+import { followTask, readTask, submitTask } from './api-client.ts';
+import { Progress } from './progress.ts';
+import { showResult } from './result-view.ts';
+import type { Terminal } from './terminal.ts';
+
+const articleFile = new URL('../../examples/article.md', import.meta.url);
+/** What the first task asks of the bundled article, which answers it in a few sentences. */
+export const firstQuestion = 'How much did the container cut the cost of loading a ship, and why?';
+/** A small model on a processor without a GPU may need minutes for its first answer. */
+const taskMsMax = 10 * 60_000;
+
+/**
+ * Submits the bundled article with a question and shows what happens until the result.
+ *
+ * @returns the task in its final state
+ * @throws SetupError when the API refuses it or the result does not come in time; the signal's reason when aborted
+ */
+export async function runFirstTask(options: {
+  apiUrl: string;
+  terminal: Terminal;
+  signal: AbortSignal;
+}): Promise<Task> {
+  const { apiUrl, terminal } = options;
+  const source = readFileSync(articleFile, 'utf8');
+  terminal.line();
+  terminal.line(`${terminal.bold('A first task:')} examples/article.md, ${wordCount(source)} words`);
+  terminal.line(`${terminal.bold('Question:')} ${firstQuestion}`);
+  const startedMs = performance.now();
+  const progress = new Progress({ terminal, elapsedMs: () => performance.now() - startedMs });
+  const deadline = AbortSignal.timeout(taskMsMax);
+  const signal = AbortSignal.any([options.signal, deadline]);
+  try {
+    const { task_id: taskId } = await submitTask(apiUrl, { source, query: firstQuestion }, signal);
+    progress.step(`sent, its id is ${taskId}`);
+    for await (const event of followTask(apiUrl, taskId, signal)) progress.show(event);
+    const task = await readTask(apiUrl, taskId, signal);
+    if (task.result !== null)
+      showResult({ terminal, result: task.result, source, shownText: progress.shownText });
+    return task;
+  } catch (error) {
+    if (options.signal.aborted || !deadline.aborted) throw error;
+    throw new SetupError(`The first task had no result within ${String(taskMsMax / 60_000)} minutes.`, {
+      cause: error,
+    });
+  }
+}
+
+function wordCount(text: string): string {
+  return text.trim().split(/\s+/).length.toLocaleString('en-US');
+}

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { processLives } from '../bootstrap/lock.mjs';
+import { findRedisPrograms } from './find-redis.ts';
+import type { RedisProgram } from './redis-plan.ts';
+import { type PrivateRedis, runPrivateRedis, stopPrivateRedis } from './redis-private.ts';
+import { askRedis, probeRedis } from './redis-probe.ts';
+import { RedisStateFolder } from './redis-state.ts';
+
+describe('the private Redis', () => {
+  let folder = '';
+  let program: RedisProgram;
+  const running = new Set<number>();
+
+  beforeAll(async () => {
+    const [found] = await findRedisPrograms(process.env);
+    if (found === undefined) throw new Error('there is no redis-server on the PATH');
+    program = found;
+  });
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'harvest-private-'));
+  });
+  afterEach(async () => {
+    for (const pid of running) await stopPrivateRedis(pid);
+    running.clear();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function run(): Promise<PrivateRedis> {
+    const state = new RedisStateFolder(folder);
+    const redis = await runPrivateRedis(program, { state, logFolder: folder, env: process.env });
+    running.add(redis.pid);
+    return redis;
+  }
+
+  const urlOf = (redis: PrivateRedis): URL => new URL(`redis://127.0.0.1:${String(redis.port)}`);
+  const ask = (redis: PrivateRedis, ...words: string[]) => askRedis(urlOf(redis), [words], 5_000);
+
+  it('writes every change down, evicts nothing and listens on the loopback interface alone', async () => {
+    const redis = await run();
+    expect(await ask(redis, 'CONFIG', 'GET', 'appendonly')).toEqual([['appendonly', 'yes']]);
+    expect(await ask(redis, 'CONFIG', 'GET', 'maxmemory-policy')).toEqual([
+      ['maxmemory-policy', 'noeviction'],
+    ]);
+    expect(await ask(redis, 'CONFIG', 'GET', 'bind')).toEqual([['bind', '127.0.0.1']]);
+    expect(await probeRedis(urlOf(redis), 5_000)).toMatchObject({
+      kind: 'up',
+      pid: redis.pid,
+      version: program.version,
+    });
+  });
+
+  it('is found again instead of being started twice on the same data', async () => {
+    const first = await run();
+    const second = await run();
+    expect(second).toEqual({ port: first.port, pid: first.pid, reused: true });
+  });
+
+  it('comes back on its port with its data after a stop', async () => {
+    const first = await run();
+    await ask(first, 'SET', 'kept', 'yes');
+    await stopPrivateRedis(first.pid);
+    expect(processLives(first.pid)).toBe(false);
+    const second = await run();
+    expect(second).toMatchObject({ port: first.port, reused: false });
+    expect(await ask(second, 'GET', 'kept')).toEqual(['yes']);
+  });
+
+  it('does not take a stranger on the remembered port, with the remembered process id, for its own', async () => {
+    const stranger = await run();
+    const other = mkdtempSync(join(tmpdir(), 'harvest-private-'));
+    const state = new RedisStateFolder(other);
+    state.write({ port: stranger.port, pid: stranger.pid });
+    const own = await runPrivateRedis(program, { state, logFolder: other, env: process.env });
+    running.add(own.pid);
+    expect(own.port).not.toBe(stranger.port);
+    await stopPrivateRedis(own.pid);
+    rmSync(other, { recursive: true });
+  });
+
+  it('is left running while another launcher uses it', () => {
+    const state = new RedisStateFolder(folder);
+    state.join(process.pid);
+    state.join(process.ppid);
+    expect(state.leave(process.pid)).toBe(false);
+    expect(state.leave(process.ppid)).toBe(true);
+  });
+
+  it('is not held by a launcher that was killed', () => {
+    const state = new RedisStateFolder(folder);
+    state.join(2_147_483_647);
+    state.join(process.pid);
+    expect(state.leave(process.pid)).toBe(true);
+  });
+});

@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, realpathSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { processLives } from '../bootstrap/lock.mjs';
+import { SetupError } from '../bootstrap/setup-error.mjs';
+import { rotateLog, tailOf } from './log-files.ts';
+import { keepOrFindPort, portProblem } from './ports.ts';
+import type { RedisProgram } from './redis-plan.ts';
+import { probeRedis } from './redis-probe.ts';
+import type { RedisStateFolder } from './redis-state.ts';
+
+const probeTimeoutMs = 2_000;
+/** Reading the append-only file of some gigabytes takes about this long. */
+const startMsMax = 60_000;
+const stopMsMax = 15_000;
+const pollMs = 50;
+
+/** A private Redis that runs. */
+export interface PrivateRedis {
+  readonly port: number;
+  readonly pid: number;
+  /** Whether it was still running from an earlier start. */
+  readonly reused: boolean;
+}
+
+/**
+ * Runs a Redis on the checkout's own data folder, or finds the one that already does. Two servers on one folder would
+ * destroy each other's files, so the caller holds the lock `redis`.
+ *
+ * @throws SetupError when Redis does not come up
+ */
+export async function runPrivateRedis(
+  program: RedisProgram,
+  options: { state: RedisStateFolder; logFolder: string; env: NodeJS.ProcessEnv },
+): Promise<PrivateRedis> {
+  const last = options.state.read();
+  if (last?.pid !== null && last !== null && processLives(last.pid)) {
+    const running = await findRunning({ port: last.port, pid: last.pid }, options.state.dataFolder);
+    if (running) return { port: last.port, pid: last.pid, reused: true };
+  }
+  const port = await keepOrFindPort(last?.port);
+  const logFile = rotateLog(options.logFolder, 'redis');
+  const pid = spawnRedis(program, { port, folder: options.state.dataFolder, logFile, env: options.env });
+  options.state.write({ port, pid });
+  await waitUntilUp({ port, pid, logFile });
+  return { port, pid, reused: false };
+}
+
+/** The server's settings; nothing but this machine may reach it, and nothing in it may be evicted. */
+function settings(port: number, folder: string): string[] {
+  const pairs = {
+    port: String(port),
+    bind: '127.0.0.1',
+    'protected-mode': 'yes',
+    dir: folder,
+    appendonly: 'yes',
+    appendfsync: 'everysec',
+    save: '',
+    'maxmemory-policy': 'noeviction',
+    daemonize: 'no',
+  };
+  return Object.entries(pairs).flatMap(([name, value]) => [`--${name}`, value]);
+}
+
+function spawnRedis(
+  program: RedisProgram,
+  options: { port: number; folder: string; logFile: string; env: NodeJS.ProcessEnv },
+): number {
+  const log = openSync(options.logFile, 'a');
+  // Its own process group: Ctrl-C in the terminal must not take Redis away from workers that are still draining.
+  const child = spawn(program.path, settings(options.port, options.folder), {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: options.env,
+  });
+  closeSync(log);
+  child.unref();
+  // A failed spawn has no pid and is reported below; without a listener the error would end this process.
+  child.on('error', () => undefined);
+  if (child.pid === undefined) throw new SetupError(`${program.path} could not be started.`);
+  return child.pid;
+}
+
+async function waitUntilUp(server: { port: number; pid: number; logFile: string }): Promise<void> {
+  const url = new URL(`redis://127.0.0.1:${String(server.port)}`);
+  for (let waitedMs = 0; waitedMs < startMsMax; waitedMs += pollMs) {
+    const state = await probeRedis(url, probeTimeoutMs);
+    if (state.kind === 'up' && state.pid === server.pid) return;
+    if (!processLives(server.pid)) break;
+    await delay(pollMs);
+  }
+  throw new SetupError(
+    `Redis did not come up. The last lines of ${server.logFile}:\n\n${tailOf(server.logFile, 10)}`,
+  );
+}
+
+/**
+ * Whether the remembered process is this checkout's Redis. A process id can be given anew to anything, so only the
+ * server's own word about its process and its data folder counts.
+ */
+async function findRunning(last: { port: number; pid: number }, dataFolder: string): Promise<boolean> {
+  const url = new URL(`redis://127.0.0.1:${String(last.port)}`);
+  for (let waitedMs = 0; waitedMs < startMsMax; waitedMs += pollMs) {
+    const state = await probeRedis(url, probeTimeoutMs);
+    if (state.kind === 'loading') {
+      await delay(pollMs);
+      continue;
+    }
+    if (state.kind === 'up') return state.pid === last.pid && state.folder === realpathSync(dataFolder);
+    if ((await portProblem(last.port, '127.0.0.1')) !== 'taken') return false;
+    throw new SetupError(
+      `Something holds the port of Harvest's Redis (${String(last.port)}) without answering. ` +
+        `If process ${String(last.pid)} is a redis-server, end it (kill ${String(last.pid)}) and try again.`,
+    );
+  }
+  return false;
+}
+
+/** Stops a private Redis, which writes out what it holds, and waits until it is gone. */
+export async function stopPrivateRedis(pid: number): Promise<void> {
+  if (!processLives(pid)) return;
+  process.kill(pid, 'SIGTERM');
+  for (let waitedMs = 0; waitedMs < stopMsMax && processLives(pid); waitedMs += pollMs) await delay(pollMs);
+  if (processLives(pid))
+    throw new SetupError(`Redis (process ${String(pid)}) did not stop within ${String(stopMsMax / 1000)} s.`);
+}

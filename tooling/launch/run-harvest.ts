@@ -1,0 +1,114 @@
+import type { Task } from '@harvest/contracts/task';
+import { chooseProvider } from './choose-provider.ts';
+import { runFirstTask } from './first-task.ts';
+import { showGuide } from './guide.ts';
+import type { LaunchOptions } from './options.ts';
+import { requirePort } from './ports.ts';
+import { provideRedis } from './redis.ts';
+import { Services } from './services.ts';
+import { StopRequest } from './stop-signal.ts';
+import type { Terminal } from './terminal.ts';
+
+interface RunOptions extends LaunchOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly terminal: Terminal;
+  /** Aborted when Harvest shall stop. */
+  readonly signal: AbortSignal;
+  /** Takes what ends all services at once, for someone who does not want to wait for the drain. */
+  readonly onStarted: (kill: () => void) => void;
+}
+
+/**
+ * Starts everything, shows the first task, and with `exit` stops then, else when the signal is aborted.
+ *
+ * @returns the first task as it ended; null when it was stopped before
+ * @throws SetupError when Harvest cannot be started or cannot go on; everything is stopped by then
+ */
+export async function runHarvest(options: RunOptions): Promise<Task | null> {
+  const { terminal } = options;
+  const fatal = new AbortController();
+  const signal = AbortSignal.any([options.signal, fatal.signal]);
+  const closers: (() => Promise<void>)[] = [];
+  let task: Task | null = null;
+  try {
+    const services = await startAll({
+      ...options,
+      signal,
+      closers,
+      onFatal: (error) => {
+        fatal.abort(error);
+      },
+    });
+    await services.waitUntilReady(signal);
+    task = await runFirstTask({ apiUrl: services.apiUrl, terminal, signal });
+    if (!options.exit) {
+      showGuide({ terminal, apiUrl: services.apiUrl, metricsUrls: services.metricsUrls });
+      await untilAborted(signal);
+    }
+  } catch (error) {
+    if (!(error instanceof StopRequest)) throw error;
+    terminal.line();
+    terminal.line('Stopping: the workers finish what they hold. Ctrl-C again ends them at once.');
+  } finally {
+    for (const close of closers.reverse()) await close();
+  }
+  return task;
+}
+
+interface StartOptions extends RunOptions {
+  /** Takes what has to be closed, in the order of creation, even if a later step fails. */
+  readonly closers: (() => Promise<void>)[];
+  readonly onFatal: (error: Error) => void;
+}
+
+async function startAll(options: StartOptions): Promise<Services> {
+  const { terminal, env, port, workers, signal, closers } = options;
+  const say = (text: string): void => {
+    terminal.line(text);
+  };
+  const host = env['HOST']?.trim() ?? '';
+  const listenHost = host === '' ? '127.0.0.1' : host;
+  await requirePort(port, listenHost);
+
+  const choosing = chooseProvider(env);
+  // Awaited below; until then a failure must not count as unhandled, nor leave a Redis behind that just came up.
+  choosing.catch(() => undefined);
+  const redis = await provideRedis({ env, say });
+  closers.push(async () => {
+    if (await redis.stop()) say('Redis has stopped; its data is kept.');
+  });
+  const choice = await choosing;
+  say(`${terminal.bold('Redis')}     ${redis.description}`);
+  say(`${terminal.bold('Provider')}  ${choice.description}`);
+  signal.throwIfAborted();
+
+  const services = await Services.start({
+    env: { ...env, ...choice.variables },
+    redisUrl: redis.url,
+    host: listenHost,
+    port,
+    workers,
+    say,
+    onFatal: options.onFatal,
+  });
+  closers.push(async () => {
+    await services.stop();
+    say('API and workers have stopped.');
+  });
+  options.onStarted(() => {
+    services.kill();
+  });
+  const crew = workers === 1 ? '1 worker' : `${String(workers)} workers`;
+  say(`${terminal.bold('Services')}  API on ${services.apiUrl}, ${crew}`);
+  return services;
+}
+
+async function untilAborted(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const end = (): void => {
+    reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+  };
+  if (signal.aborted) end();
+  signal.addEventListener('abort', end, { once: true });
+  return promise;
+}
