@@ -13,6 +13,12 @@ import { retryDelayMs, taskErrorOf } from './task-failure.ts';
 /** Why an attempt is stopped from outside. */
 type StopCause = 'cancelled' | 'deadline' | 'fenced' | 'shutdown';
 
+/**
+ * How many generations of text one start may have. The router numbers them from 1 in each start; listeners discard
+ * what has a lower number, so that the numbers must grow over all starts of a task.
+ */
+const generationsPerStart = 1_000;
+
 class AttemptStopped extends Error {
   override readonly name = 'AttemptStopped';
 }
@@ -126,7 +132,8 @@ export class Attempt {
         this.#events.add({ type: 'model-selected', data: decision });
       },
       onDelta: (text, generation) => {
-        this.#events.add({ type: 'token-delta', data: { generation, text } });
+        const ordered = (this.#claim.lease.fence - 1) * generationsPerStart + generation;
+        this.#events.add({ type: 'token-delta', data: { generation: ordered, text } });
       },
       aroundStage: async (stage, run) => {
         const startedAtMs = this.#options.clock.monotonicMs();

@@ -91,6 +91,8 @@ export async function buildWorker(options: {
     onStalled: () => {
       metrics.stalledJobs.inc();
     },
+    // The last start that a task has is one that no neighbour can spoil.
+    aloneAfterStalls: Math.max(1, config.TASK_ATTEMPTS_MAX - 1),
   });
   return {
     metricsPort: metricsServer.port,

@@ -11,6 +11,8 @@ export const workerConfigSchema = z.object({
   ...consumerVariables,
   ...routerConfigFields,
   ...observabilityVariables,
+  // Beside the API on one machine, whose default is the number below.
+  METRICS_PORT: integerVariable({ min: 0, max: 65_535, default: 9_465 }),
   TASK_ATTEMPTS_MAX: integerVariable({ min: 1, max: 20, default: 3 }),
   TASK_DEADLINE_MS: integerVariable({ min: 1_000, max: 3_600_000, default: 120_000 }),
   DRAIN_GRACE_MS: integerVariable({ min: 0, max: 600_000, default: 20_000 }),

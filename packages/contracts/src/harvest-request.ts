@@ -75,7 +75,9 @@ export function createHarvestRequestSchema(limits: RequestLimits = defaultReques
 
 export type HarvestRequest = z.infer<ReturnType<typeof createHarvestRequestSchema>>;
 
+const urlLengthMax = 4_096;
+
 /** True when the whole source is one absolute URL, which needs acquisition rather than reading. */
 export function isUrlSource(source: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(source.trim());
+  return source.length <= urlLengthMax && /^\s*[a-z][a-z0-9+.-]{0,30}:\/\/\S+\s*$/i.test(source);
 }

@@ -142,6 +142,7 @@ export const routes = {
       {
         status: 204,
         description: 'The terminal event was seen before: there is nothing to follow, so do not reconnect.',
+        headers: ['Cache-Control'],
       },
     ],
     errors: [

@@ -33,5 +33,8 @@ export interface StageContext extends Pick<RouteContext, 'signal' | 'headers' | 
 /** One step: returns the document with its part added. */
 export interface Stage {
   readonly name: string;
-  readonly run: (document: HarvestDocument, context: StageContext) => HarvestDocument | Promise<HarvestDocument>;
+  readonly run: (
+    document: HarvestDocument,
+    context: StageContext,
+  ) => HarvestDocument | Promise<HarvestDocument>;
 }

@@ -80,7 +80,12 @@ function contentOf({ input, routed }: HarvestDocument): ResultContent {
   const grounded =
     response.citations === undefined
       ? { ...parsed, ...groundQuotes(input.source, parsed.quotes) }
-      : { text: response.text, citations: response.citations, dropped: 0, answered: response.answered ?? true };
+      : {
+          text: response.text,
+          citations: response.citations,
+          dropped: 0,
+          answered: response.answered ?? true,
+        };
   if (grounded.text === '') {
     throw new HarvestError({
       code: 'provider.invalid_response',

@@ -1,4 +1,5 @@
 import { type JobName, type JobPayload } from '@harvest/contracts/jobs';
+import { withTimeout } from '@harvest/runtime/lifecycle';
 import type { Logger } from '@harvest/runtime/logger';
 import type { Store } from '@harvest/store/create-store';
 import type { Shard } from '@harvest/store/keys';
@@ -27,15 +28,21 @@ export class JobQueue {
   readonly #store: Store;
   readonly #logger: Logger;
   readonly #queues = new Map<number, Queue<RunPayload>>();
+  readonly #ready = new Set<number>();
 
   constructor(options: { store: Store; logger: Logger }) {
     this.#store = options.store;
     this.#logger = options.logger;
   }
 
-  /** Adds the job of one task; a job that is already there stays as it is. */
-  async add(ref: TaskRef): Promise<void> {
-    const queue = this.#queueOf(this.#store.shardOf(ref.tenant));
+  /**
+   * Adds the job of one task; a job that is already there stays as it is. A queue that is still connecting is waited for
+   * up to `timeoutMs`; from then on the connection's own command timeout holds.
+   */
+  async add(ref: TaskRef, timeoutMs: number): Promise<void> {
+    const shard = this.#store.shardOf(ref.tenant);
+    const queue = this.#queueOf(shard);
+    if (!this.#ready.has(shard.index)) await withTimeout(queue.waitUntilReady(), timeoutMs);
     await queue.add(runJobName, payloadOf(ref), { ...jobOptions, jobId: ref.taskId });
   }
 
@@ -72,10 +79,13 @@ export class JobQueue {
     });
     this.#queues.set(shard.index, queue);
     // BullMQ keeps a failed start for ever: a queue that met a dying connection is replaced at the next use.
-    queue.waitUntilReady().catch((error: unknown) => {
-      this.#logger.debug('queue start failed', { shard: shard.index, err: error });
-      if (this.#queues.get(shard.index) === queue) this.#queues.delete(shard.index);
-    });
+    queue.waitUntilReady().then(
+      () => this.#ready.add(shard.index),
+      (error: unknown) => {
+        this.#logger.debug('queue start failed', { shard: shard.index, err: error });
+        if (this.#queues.get(shard.index) === queue) this.#queues.delete(shard.index);
+      },
+    );
     return queue;
   }
 }

@@ -46,14 +46,30 @@ export function createTaskConsumer(options: {
   logger: Logger;
   run: (ref: TaskRef, signal: AbortSignal) => Promise<JobVerdict>;
   onStalled?: () => void;
+  /**
+   * From so many lost workers on, a job runs alone among its like in this process: one of them may have ended those
+   * workers, and the others, which only ran beside it, must not be blamed for it again. Default: never.
+   */
+  aloneAfterStalls?: number;
 }): TaskConsumer {
   const { store, config, logger } = options;
   const abort = new AbortController();
   const running = new Set<Promise<unknown>>();
+  const aloneAfterStalls = options.aloneAfterStalls ?? Number.POSITIVE_INFINITY;
+  let lastSuspect: Promise<unknown> = Promise.resolve();
+
+  /** Not before the suspects ahead of it have ended; until then the task is not claimed, and no start is counted. */
+  const runInTurn = (ref: TaskRef): Promise<JobVerdict> => {
+    const turn = lastSuspect.then(() => options.run(ref, abort.signal));
+    // Whoever awaits the turn hears of its failure; those behind only need to know that it is over.
+    lastSuspect = turn.catch(() => undefined);
+    return turn;
+  };
 
   const process = async (job: Job<unknown>): Promise<void> => {
     const ref = jobCatalogue['task.run'].parse(job.data);
-    const work = options.run(ref, abort.signal);
+    const suspect = job.stalledCounter >= aloneAfterStalls;
+    const work = suspect ? runInTurn(ref) : options.run(ref, abort.signal);
     running.add(work);
     try {
       const verdict = await work;

@@ -1,5 +1,4 @@
 import type { TaskSpec } from '@harvest/contracts/task-record';
-import { withTimeout } from '@harvest/runtime/lifecycle';
 import type { Logger } from '@harvest/runtime/logger';
 import type { Store } from '@harvest/store/create-store';
 import type { AcceptedTask, TaskRef } from '@harvest/store/task-store';
@@ -9,17 +8,19 @@ import { JobQueue } from './job-queue.ts';
 /** Takes tasks in. */
 export interface TaskProducer {
   /**
-   * Accepts a task and enqueues its job: two round trips. From the moment of acceptance the task will run, so that a
-   * failing enqueue is not an error: the sweeper makes up for it. @throws HarvestError `queue.full`,
-   * `store.unavailable`.
+   * Accepts a task and enqueues its job: two commands, which usually share a round trip. From the moment of acceptance
+   * the task will run, so that a failing enqueue is not an error: the sweeper makes up for it. @throws HarvestError
+   * `queue.full`, `store.unavailable`.
    */
-  readonly submit: (spec: TaskSpec, source: string) => Promise<AcceptedTask>;
+  readonly submit: (spec: TaskSpec, source: string) => Promise<{ readonly createdAtMs: number }>;
   /** Writes what is still to be noted and lets go of the queue. */
   readonly close: () => Promise<void>;
 }
 
 const markIntervalMs = 100;
 const marksMax = 10_000;
+/** After a refusal, for how long a job is sent only once its task is accepted. */
+const cautionMs = 1_000;
 
 /** Creates the producer; it uses the store's connection and never closes it. */
 export function createTaskProducer(options: {
@@ -27,26 +28,75 @@ export function createTaskProducer(options: {
   config: ProducerConfig;
   logger: Logger;
 }): TaskProducer {
-  const { store, config, logger } = options;
-  const queue = new JobQueue({ store, logger });
-  const marks = new QueuedMarks({ store, logger });
+  const queue = new JobQueue(options);
+  const marks = new QueuedMarks(options);
+  const submitter = new Submitter({ ...options, queue, marks });
   return {
-    submit: async (spec, source) => {
-      const accepted = await store.tasks.accept(spec, source);
-      const ref = { tenant: spec.tenant, taskId: spec.taskId };
-      try {
-        await withTimeout(queue.add(ref), config.ENQUEUE_TIMEOUT_MS);
-        marks.add(ref);
-      } catch (error) {
-        logger.warn('enqueueing failed, the sweeper will do it', { task_id: spec.taskId, err: error });
-      }
-      return accepted;
-    },
+    submit: (spec, source) => submitter.submit(spec, source),
     close: async () => {
       await marks.flush();
       await queue.close();
     },
   };
+}
+
+/**
+ * The job is sent right behind the record, on the same connection, so that Redis sees them in that order without a
+ * wait in between. A job without a record, because the task was refused, is dropped by the worker that takes it; so that
+ * refused tasks cannot fill the queue, jobs wait for acceptance for a while after a refusal.
+ */
+class Submitter {
+  readonly #store: Store;
+  readonly #queue: JobQueue;
+  readonly #marks: QueuedMarks;
+  readonly #timeoutMs: number;
+  readonly #logger: Logger;
+  #cautiousUntilMs = 0;
+
+  constructor(options: {
+    store: Store;
+    queue: JobQueue;
+    marks: QueuedMarks;
+    config: ProducerConfig;
+    logger: Logger;
+  }) {
+    this.#store = options.store;
+    this.#queue = options.queue;
+    this.#marks = options.marks;
+    this.#timeoutMs = options.config.ENQUEUE_TIMEOUT_MS;
+    this.#logger = options.logger;
+  }
+
+  async submit(spec: TaskSpec, source: string): Promise<AcceptedTask> {
+    const accepting = this.#store.tasks.accept(spec, source);
+    const ref = { tenant: spec.tenant, taskId: spec.taskId };
+    const early = performance.now() < this.#cautiousUntilMs ? null : this.#enqueue(ref);
+    const accepted = await this.#settle(accepting);
+    // Only a job that came after its record is sure to find it; any other is sent again.
+    const queued = accepted.inOrder && early !== null ? await early : await this.#enqueue(ref);
+    if (queued) this.#marks.add(ref);
+    return accepted;
+  }
+
+  async #settle(accepting: Promise<AcceptedTask>): Promise<AcceptedTask> {
+    try {
+      return await accepting;
+    } catch (error) {
+      this.#cautiousUntilMs = performance.now() + cautionMs;
+      throw error;
+    }
+  }
+
+  /** True when the job is in the queue; never throws. */
+  async #enqueue(ref: TaskRef): Promise<boolean> {
+    try {
+      await this.#queue.add(ref, this.#timeoutMs);
+      return true;
+    } catch (error) {
+      this.#logger.warn('enqueueing failed, the sweeper will do it', { task_id: ref.taskId, err: error });
+      return false;
+    }
+  }
 }
 
 /**

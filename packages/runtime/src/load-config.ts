@@ -33,16 +33,13 @@ export function loadConfig<Schema extends z.ZodObject>(
 }
 
 /** An integer variable within bounds, with its default. */
-export function integerVariable(bounds: {
-  min: number;
-  max: number;
-  default: number;
-}): z.ZodDefault<z.ZodCoercedNumber> {
-  return z.coerce
-    .number()
-    .refine((value) => Number.isInteger(value), 'must be a whole number')
-    .min(bounds.min)
-    .max(bounds.max)
+export function integerVariable(bounds: { min: number; max: number; default: number }): z.ZodType<number> {
+  const allowed = `must be a whole number from ${String(bounds.min)} to ${String(bounds.max)}`;
+  return z
+    .string()
+    .regex(/^-?\d{1,15}$/, allowed)
+    .transform(Number)
+    .refine((value) => value >= bounds.min && value <= bounds.max, allowed)
     .default(bounds.default);
 }
 

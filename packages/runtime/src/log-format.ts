@@ -70,12 +70,30 @@ function safeJson(value: unknown): string {
   }
 }
 
+/** `"name":value` for one field; most values are plain, and those need no walk through them. */
+function jsonField(name: string, value: unknown): string {
+  const shown = presentable(name, value);
+  const text = typeof shown === 'object' ? safeJson(shown) : JSON.stringify(shown);
+  return `${JSON.stringify(name)}:${text}`;
+}
+
+/** JSON has no place for these; the others become text. */
+function isShown(value: unknown): boolean {
+  return value !== undefined && typeof value !== 'function' && typeof value !== 'symbol';
+}
+
 /** One log line without its line end; control characters in values cannot forge a second line. */
 export function formatLine(format: LogFormat, level: string, message: string, fields: LogFields): string {
   const time = new Date().toISOString();
-  if (format === 'json') return safeJson({ time, level, message, ...fields });
+  if (format === 'json') {
+    let line = `{"time":"${time}","level":"${level}","message":${JSON.stringify(message)}`;
+    for (const name of Object.keys(fields)) {
+      if (isShown(fields[name])) line += `,${jsonField(name, fields[name])}`;
+    }
+    return `${line}}`;
+  }
   const rest = Object.entries(fields)
-    .filter(([, value]) => value !== undefined)
+    .filter(([, value]) => isShown(value))
     .map(([name, value]) => `${name}=${prettyValue(name, value)}`);
   const colour = colours[level] ?? '';
   return `${time.slice(11, 23)} ${colour}${level.padEnd(5)}${colourEnd} ${message} ${rest.join(' ')}`.trimEnd();

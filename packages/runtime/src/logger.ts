@@ -1,6 +1,7 @@
 import { format } from 'node:util';
 import { createLogger as createWinston, transports, format as winstonFormat } from 'winston';
 import type * as winston from 'winston';
+import { LineBatcher } from './line-batcher.ts';
 import { type LogFields, type LogFormat, formatLine } from './log-format.ts';
 
 export type { LogFields } from './log-format.ts';
@@ -38,7 +39,7 @@ export function createLogger(options: {
       return { ...info, [Symbol.for('message')]: text };
     })(),
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston types its transports loosely
-    transports: [new transports.Stream({ stream: options.stream ?? process.stdout })],
+    transports: [new transports.Stream({ stream: options.stream ?? LineBatcher.over(process) })],
     exitOnError: false,
   });
   return wrap(backend, options.fields ?? {});

@@ -1,7 +1,7 @@
 import { HarvestError } from '@harvest/runtime/harvest-error';
 
-// An order number is a count of microseconds: at most sixteen digits until the year 2286.
-const cursorPattern = /^[1-9]\d{0,15}$/;
+// An order number counts the tasks of a shard.
+const cursorPattern = /^[1-9]\d{0,14}$/;
 
 /** An opaque page cursor for the order number of the last task of a page. */
 export function encodeCursor(order: string): string {

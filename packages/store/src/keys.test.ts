@@ -15,7 +15,6 @@ describe('the key builder', () => {
           keys.result(shard, ref),
           keys.events(shard, ref),
           keys.tasksByStatus(shard, tenant, 'pending'),
-          keys.order(shard),
           keys.accepted(shard),
           keys.totals(shard),
           keys.deadLetters(shard),

@@ -55,11 +55,6 @@ export class Keys {
     return `${shard.tag}:tasks:${status}:${tenant}`;
   }
 
-  /** String: the last order number that was given to a task of the shard. */
-  order(shard: Shard): string {
-    return `${shard.tag}:order`;
-  }
-
   /** Sorted set: accepted tasks whose job is not known to be queued, by time of acceptance. */
   accepted(shard: Shard): string {
     return `${shard.tag}:accepted`;

@@ -77,13 +77,13 @@ export class RedisTaskStore implements TaskStore {
 
   async accept(spec: TaskSpec, source: string): Promise<AcceptedTask> {
     const shard = this.#keys.shardOf(spec.tenant);
-    const reply = await this.#run(
+    const { reply, inOrder } = await runScript(
+      this.#redis,
       acceptScript,
       [
         this.#keys.task(shard, spec),
         this.#keys.tasksByStatus(shard, spec.tenant, 'pending'),
         this.#keys.accepted(shard),
-        this.#keys.order(shard),
         this.#keys.totals(shard),
       ],
       [spec.taskId, acceptedMember(spec), JSON.stringify(spec), source, this.#config.PENDING_TASKS_MAX],
@@ -96,7 +96,7 @@ export class RedisTaskStore implements TaskStore {
         retryAfterMs: queueFullRetryAfterMs,
       });
     }
-    return { createdAtMs };
+    return { createdAtMs, inOrder };
   }
 
   async markQueued(tasks: readonly TaskRef[]): Promise<void> {
@@ -307,7 +307,7 @@ export class RedisTaskStore implements TaskStore {
   }
 
   async #run(script: Script, keys: readonly string[], args: readonly ScriptArgument[]): Promise<unknown> {
-    return runScript(this.#redis, script, keys, args);
+    return (await runScript(this.#redis, script, keys, args)).reply;
   }
 
   async #command<T>(pending: Promise<T>): Promise<T> {

@@ -15,8 +15,15 @@ export function defineScript(name: string, lua: string): Script {
 
 export type ScriptArgument = string | number | Buffer;
 
+/** What a script returned, and whether the server knew it: if not, it ran later than commands that were sent after it. */
+export interface ScriptReply {
+  readonly reply: unknown;
+  readonly inOrder: boolean;
+}
+
 /**
- * Runs a script by its digest in one round trip; a server that does not know it yet is sent the text once more.
+ * Runs a script by its digest in one round trip; a server that does not know it yet is sent the text once more. The
+ * command is sent before this function returns its promise.
  *
  * @throws HarvestError `store.unavailable` when Redis cannot be reached.
  */
@@ -25,13 +32,13 @@ export async function runScript(
   script: Script,
   keys: readonly string[],
   args: readonly ScriptArgument[],
-): Promise<unknown> {
+): Promise<ScriptReply> {
   try {
     try {
-      return await redis.evalsha(script.sha1, keys.length, ...keys, ...args);
+      return { reply: await redis.evalsha(script.sha1, keys.length, ...keys, ...args), inOrder: true };
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return await redis.eval(script.lua, keys.length, ...keys, ...args);
+      return { reply: await redis.eval(script.lua, keys.length, ...keys, ...args), inOrder: false };
     }
   } catch (error) {
     throw toStoreError(error);

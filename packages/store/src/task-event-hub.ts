@@ -88,13 +88,19 @@ class Follower {
   }
 }
 
+interface Channel {
+  readonly followers: Set<Follower>;
+  /** The pending or confirmed subscription, for all who join. */
+  readonly subscribed: Promise<unknown>;
+}
+
 /** The hub over one subscriber connection, which the caller opens and closes. */
 export class RedisTaskEventHub implements TaskEventHub {
   readonly #subscriber: Redis;
   readonly #tasks: TaskStore;
   readonly #keys: Keys;
   readonly #logger: Logger;
-  readonly #channels = new Map<string, Set<Follower>>();
+  readonly #channels = new Map<string, Channel>();
   readonly #recheck: NodeJS.Timeout;
 
   constructor(options: { subscriber: Redis; tasks: TaskStore; keys: Keys; logger: Logger }) {
@@ -119,7 +125,7 @@ export class RedisTaskEventHub implements TaskEventHub {
 
   get followers(): number {
     let count = 0;
-    for (const followers of this.#channels.values()) count += followers.size;
+    for (const { followers } of this.#channels.values()) count += followers.size;
     return count;
   }
 
@@ -200,15 +206,17 @@ export class RedisTaskEventHub implements TaskEventHub {
     return this.#tasks.readEvents(ref, { afterId, limit: replayPageSize });
   }
 
+  /** Resolves when the server has confirmed the subscription: what is announced from then on reaches the follower. */
   async #join(channel: string, follower: Follower): Promise<void> {
-    const followers = this.#channels.get(channel);
-    if (followers !== undefined) {
-      followers.add(follower);
-      return;
-    }
-    this.#channels.set(channel, new Set([follower]));
+    const known = this.#channels.get(channel);
+    const joined = known ?? {
+      followers: new Set<Follower>(),
+      subscribed: this.#subscriber.subscribe(channel),
+    };
+    this.#channels.set(channel, joined);
+    joined.followers.add(follower);
     try {
-      await this.#subscriber.subscribe(channel);
+      await joined.subscribed;
     } catch (error) {
       this.#leave(channel, follower);
       throw toStoreError(error);
@@ -216,7 +224,7 @@ export class RedisTaskEventHub implements TaskEventHub {
   }
 
   #leave(channel: string, follower: Follower): void {
-    const followers = this.#channels.get(channel);
+    const followers = this.#channels.get(channel)?.followers;
     if (followers === undefined) return;
     followers.delete(follower);
     if (followers.size > 0) return;
@@ -244,11 +252,12 @@ export class RedisTaskEventHub implements TaskEventHub {
   }
 
   #invalidateAll(): void {
-    for (const followers of this.#channels.values()) for (const follower of followers) follower.invalidate();
+    for (const { followers } of this.#channels.values())
+      for (const follower of followers) follower.invalidate();
   }
 
   #dispatch(channel: string, message: string): void {
-    const followers = this.#channels.get(channel);
+    const followers = this.#channels.get(channel)?.followers;
     if (followers === undefined) return;
     try {
       for (const event of parseAnnouncement(message)) for (const follower of followers) follower.push(event);

@@ -1,12 +1,7 @@
 import { type HarvestResult, harvestResultSchema } from '@harvest/contracts/harvest-result';
 import { taskErrorSchema } from '@harvest/contracts/task';
-import { type TaskRecord, taskRecordSchema, taskSpecSchema } from '@harvest/contracts/task-record';
+import { type TaskRecord, taskRecordSchema } from '@harvest/contracts/task-record';
 import { z } from 'zod';
-
-/** A reply of Redis that is not what our own script returns: a fault of ours or a foreign hand in the database. */
-export class StoreFormatError extends Error {
-  override readonly name = 'StoreFormatError';
-}
 
 const fieldSchema = z.string().nullable();
 const recordFieldsSchema = z.tuple(
@@ -32,6 +27,9 @@ export function parseTaskError(json: string | null): z.infer<typeof taskErrorSch
   return json === null ? null : taskErrorSchema.parse(JSON.parse(json));
 }
 
+// The whole record is checked once it is put together; here it only has to be an object.
+const storedSpecSchema = z.looseObject({});
+
 /**
  * A record from the fields that the scripts return, in their order: spec, status, fence, spared, cancel, created,
  * started, done, expires, error; then `rest`, which differs by script.
@@ -43,7 +41,7 @@ export function parseTaskRecord(reply: unknown): { record: TaskRecord; rest: (st
   const [spec, status, fence, spared, cancel, created, started, done, expires, error, ...rest] = fields;
   const starts = Number(fence ?? 0);
   const record = taskRecordSchema.parse({
-    ...taskSpecSchema.parse(JSON.parse(spec)),
+    ...storedSpecSchema.parse(JSON.parse(spec)),
     status,
     fence: starts,
     attempts: starts - Number(spared ?? 0),

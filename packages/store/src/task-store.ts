@@ -77,6 +77,8 @@ export interface TaskEventPage {
 
 export interface AcceptedTask {
   readonly createdAtMs: number;
+  /** False when the record was written later than commands that were sent after `accept` was called. */
+  readonly inOrder: boolean;
 }
 
 /** An accepted task whose job may not have reached the queue. */
@@ -87,7 +89,8 @@ export interface UnqueuedTask extends TaskRef {
 export interface TaskStore {
   /**
    * Writes the record as pending and lists it for the sweeper until `markQueued`. Accepting the same id again changes
-   * nothing. @throws HarvestError `queue.full` or `store.unavailable`.
+   * nothing. The command is sent before this returns its promise. @throws HarvestError `queue.full` or
+   * `store.unavailable`.
    */
   readonly accept: (spec: TaskSpec, source: string) => Promise<AcceptedTask>;
   /** Notes that the jobs of these tasks are in the queue, so that the sweeper leaves them alone. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { OutputFormat } from '@harvest/contracts/output-formats';
 import type { ModelMessage } from '@harvest/router/spec/provider';
 import type { HarvestInput } from '../document.ts';
@@ -19,7 +19,7 @@ const formatInstructions: Readonly<Record<OutputFormat, string>> = {
  * instructions in it stay data, then the request.
  */
 export function buildMessages(input: HarvestInput): readonly ModelMessage[] {
-  const fence = `source-${randomBytes(6).toString('hex')}`;
+  const fence = `source-${randomUUID().slice(-12)}`;
   return [
     {
       role: 'system',

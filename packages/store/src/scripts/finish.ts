@@ -3,8 +3,8 @@ import { clockLua, emitLua } from './fragments.ts';
 
 /**
  * `close_task(...)`: makes a task terminal and emits the events in ARGV from index `first` on. Its record, result and
- * events then live for the same time. Now and then the tenant's set is told to forget members that are older than
- * twice that, and to go altogether when the tenant finishes nothing for as long.
+ * events then live for the same time. Now and then the oldest members of the tenant's set are looked at, and those
+ * whose record has expired are forgotten; the set goes altogether when the tenant finishes nothing for long.
  */
 const closeTaskLua = `
 local function close_task(task, events, from, to, status, id, order, ttl, cap, first)
@@ -13,10 +13,14 @@ local function close_task(task, events, from, to, status, id, order, ttl, cap, f
   redis.call('EXPIRE', task, ttl)
   redis.call('ZREM', from, id)
   redis.call('ZADD', to, order, id)
-  if now % 32 == 0 or redis.call('ZCARD', to) == 1 then
-    redis.call('ZREMRANGEBYSCORE', to, '-inf', integer((now - 2000 * ttl) * 1000))
-    redis.call('EXPIRE', to, 3 * ttl)
+  if order % 32 == 1 then
+    local prefix = string.sub(task, 1, -1 - #id)
+    for _, old in ipairs(redis.call('ZRANGE', to, 0, 63)) do
+      if redis.call('EXISTS', prefix .. old) == 1 then break end
+      redis.call('ZREM', to, old)
+    end
   end
+  redis.call('EXPIRE', to, 2 * ttl)
   emit(events, cap, first)
   redis.call('EXPIRE', events, ttl)
 end

@@ -1,0 +1,151 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createOpenApiDocument } from '@harvest/contracts/openapi';
+import { type TaskProducer, createTaskProducer } from '@harvest/queue/task-producer';
+import { type Clock, systemClock } from '@harvest/runtime/clock';
+import { CloseStack } from '@harvest/runtime/lifecycle';
+import type { Logger } from '@harvest/runtime/logger';
+import { type Registry, createMetricsRegistry, listen, startMetricsServer } from '@harvest/runtime/metrics';
+import { startTracing } from '@harvest/runtime/tracing';
+import { type Store, createStore } from '@harvest/store/create-store';
+import type { Express } from 'express';
+import { createApp } from './app.ts';
+import { type ApiConfig, bodyBytesMaxOf, requestLimitsOf } from './config.ts';
+import { type HealthReader, createHealthReader } from './health-reader.ts';
+import { createHttpServer } from './http/create-http-server.ts';
+import { createApiMetrics } from './metrics.ts';
+import { createJsonBodyReader } from './middleware/read-json-body.ts';
+import type { RouteDependencies } from './routes/route-dependencies.ts';
+import { EventStreams } from './routes/stream-task-events/event-streams.ts';
+import { readVersion } from './version.ts';
+
+/** `GET /health` promises an answer within two seconds. */
+const healthTimeoutMs = 1_800;
+const closeStepTimeoutMs = 2_000;
+
+/** Where a started API listens. */
+export interface ApiAddresses {
+  readonly url: string;
+  readonly metricsUrl: string;
+}
+
+/** The whole API process, ready to start. */
+export interface Api {
+  readonly app: Express;
+  /** Listens; it does not wait for Redis. Rejects when a port is taken. */
+  readonly start: () => Promise<ApiAddresses>;
+  /** Shuts down within the grace period, whatever state Redis is in. Safe to call twice. */
+  readonly close: () => Promise<void>;
+}
+
+/** Builds everything that the API needs, and nothing that anybody else constructs. */
+export function buildApi(options: { config: ApiConfig; logger: Logger; clock?: Clock }): Api {
+  const { config, logger, clock = systemClock } = options;
+  const closing = new CloseStack({ logger, stepTimeoutMs: closeStepTimeoutMs });
+  const shutdown = new AbortController();
+  const registry = createMetricsRegistry('api');
+  const store = createStore({ config, role: 'api', logger });
+  closing.add({ name: 'store', close: store.close });
+  const producer = createTaskProducer({ store, config, logger });
+  closing.add({ name: 'producer', close: producer.close });
+  const dependencies = createDependencies({
+    config,
+    logger,
+    clock,
+    registry,
+    store,
+    producer,
+    shutdown: shutdown.signal,
+  });
+  const app = createApp(dependencies);
+  const http = createHttpServer({
+    app,
+    logger,
+    requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
+    headersTimeoutMs: config.HEADERS_TIMEOUT_MS,
+    keepAliveTimeoutMs: config.KEEP_ALIVE_TIMEOUT_MS,
+  });
+  return {
+    app,
+    start: async () => {
+      const tracing = await startTracing({
+        endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+        serviceName: 'harvest-api',
+      });
+      closing.add({ name: 'tracing', close: tracing.close });
+      const metricsServer = await startMetricsServer({
+        registry,
+        host: config.METRICS_HOST,
+        port: config.METRICS_PORT,
+      });
+      closing.add({ name: 'metrics server', close: metricsServer.close });
+      await listen(http.server, config.PORT, config.HOST);
+      return {
+        url: urlOf(http.server, config.HOST),
+        metricsUrl: `http://${hostInUrl(config.METRICS_HOST)}:${String(metricsServer.port)}`,
+      };
+    },
+    close: async () => {
+      // Readiness turns first; then streams and waits end, so that the server has nothing long to wait for.
+      shutdown.abort();
+      dependencies.streams.close();
+      await http.close(config.SHUTDOWN_GRACE_MS);
+      await closing.close();
+    },
+  };
+}
+
+function createDependencies(options: {
+  config: ApiConfig;
+  logger: Logger;
+  clock: Clock;
+  registry: Registry;
+  store: Store;
+  producer: TaskProducer;
+  shutdown: AbortSignal;
+}): RouteDependencies {
+  const { config, logger, clock, registry, store, producer, shutdown } = options;
+  const streams = new EventStreams({
+    clientsMax: config.SSE_CLIENTS_MAX,
+    heartbeatMs: config.SSE_HEARTBEAT_MS,
+    logger,
+  });
+  const health = readHealthOf(store, logger);
+  const limits = requestLimitsOf(config);
+  return {
+    tasks: store.tasks,
+    events: store.events,
+    producer,
+    health,
+    streams,
+    readJsonBody: createJsonBodyReader({ bytesMax: bodyBytesMaxOf(config), depthMax: config.JSON_DEPTH_MAX }),
+    limits,
+    waitSecondsMax: config.WAIT_SECONDS_MAX,
+    document: createOpenApiDocument({ version: readVersion(), limits, serverUrl: config.PUBLIC_URL }),
+    shutdown,
+    metrics: createApiMetrics({ registry, streamCount: () => streams.count, queueTasks: health }),
+    clock,
+    logger,
+  };
+}
+
+function readHealthOf(store: Store, logger: Logger): HealthReader {
+  return createHealthReader({
+    health: store.health,
+    timeoutMs: healthTimeoutMs,
+    onFailure: (error) => {
+      logger.debug('the store did not tell its health', { err: error });
+    },
+  });
+}
+
+function urlOf(server: Server, host: string): string {
+  return `http://${hostInUrl(host)}:${String((server.address() as AddressInfo).port)}`;
+}
+
+/** An IPv6 address stands in brackets in a URL; the addresses that mean "all" are reached by the loopback one. */
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,120 @@
+import { harvestResultSchema } from '@harvest/contracts/harvest-result';
+import type { HarvestResult } from '@harvest/contracts/harvest-result';
+import type { TaskEvent } from '@harvest/contracts/task-events';
+import { loadConfig } from '@harvest/runtime/load-config';
+import { silentLogger } from '@harvest/runtime/logger';
+import type { Logger } from '@harvest/runtime/logger';
+import { type Store, createStore } from '@harvest/store/create-store';
+import type { TaskLease, TerminalOutcome } from '@harvest/store/task-store';
+import { setTimeout } from 'node:timers/promises';
+import request from 'supertest';
+import { type Api, buildApi } from '../compose.ts';
+import { apiConfigSchema } from '../config.ts';
+import { createDocumentCheck } from './document-check.ts';
+
+type Method = 'get' | 'head' | 'post' | 'put' | 'delete' | 'options';
+
+/** An API process in this process, on a port of its own, with what a test needs to play client and worker. */
+export interface TestApi {
+  readonly url: string;
+  readonly metricsUrl: string;
+  readonly api: Api;
+  /** The store as a worker sees it. */
+  readonly store: Store;
+  /** A request whose answer is checked against the OpenAPI document. */
+  readonly call: (method: Method, path: string) => request.Test;
+  /** Submits a small task and returns its id. */
+  readonly submit: (overrides?: Readonly<Record<string, unknown>>) => Promise<string>;
+  /** Starts a task as a worker would. */
+  readonly claim: (taskId: string) => Promise<TaskLease>;
+  readonly append: (lease: TaskLease, ...events: TaskEvent[]) => Promise<void>;
+  readonly finish: (lease: TaskLease, outcome?: TerminalOutcome) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** A result that passes its schema. */
+export const sampleResult: HarvestResult = harvestResultSchema.parse({
+  output_format: 'analysis',
+  text: 'It rained.',
+  answered: true,
+  extractive: true,
+  citations: [{ source: 0, start: 0, end: 10, quote: 'It rained.' }],
+  citations_dropped: 0,
+  notices: [],
+  routing: { provider: 'extractive', model: 'extractive', reason: 'It is always there.' },
+  usage: null,
+  finish_reason: 'stop',
+  timings: { queued_ms: 1, processing_ms: 2, first_token_ms: null },
+});
+
+/** The body of a small valid submission. */
+export const sampleRequest = { source: 'It rained. The river rose.', query: 'What was the weather?' };
+
+/** Starts an API on the given Redis; whoever opens it closes it. */
+export async function openTestApi(
+  redis: { url: string; namespace: string },
+  options: { env?: Readonly<Record<string, string>>; logger?: Logger; redisIsDown?: boolean } = {},
+): Promise<TestApi> {
+  const config = loadConfig(apiConfigSchema, {
+    REDIS_URL: redis.url,
+    HARVEST_NAMESPACE: redis.namespace,
+    PORT: '0',
+    METRICS_PORT: '0',
+    ...options.env,
+  });
+  const api = buildApi({ config, logger: options.logger ?? silentLogger });
+  const store = createStore({ config, role: 'worker', logger: silentLogger });
+  const { url, metricsUrl } = await api.start();
+  if (options.redisIsDown !== true) await untilReady(url);
+  const check = createDocumentCheck();
+  const call = (method: Method, path: string): request.Test =>
+    request(url)
+      [method](path)
+      .expect((res) => {
+        check({
+          method,
+          path,
+          status: res.status,
+          contentType: res.type,
+          body: res.body,
+        });
+      });
+  return {
+    url,
+    metricsUrl,
+    api,
+    store,
+    call,
+    submit: async (overrides = {}) => {
+      const res = await call('post', '/harvest').send({ ...sampleRequest, ...overrides });
+      if (res.status !== 202) throw new Error(`submitting answered ${String(res.status)}: ${res.text}`);
+      return String(res.headers['location']).slice('/harvest/'.length);
+    },
+    claim: async (taskId) => {
+      const claimed = await store.tasks.claim({ tenant: 'default', taskId }, { attemptsMax: 3 });
+      if (claimed.kind === 'missing' || claimed.kind === 'finished')
+        throw new Error(`the task is ${claimed.kind}`);
+      return claimed.lease;
+    },
+    append: async (lease, ...events) => {
+      if ((await store.tasks.appendEvents(lease, events)) === 'fenced')
+        throw new Error('the lease is not current');
+    },
+    finish: async (lease, outcome = { status: 'completed', result: sampleResult }) => {
+      if (!(await store.tasks.finish(lease, outcome, []))) throw new Error('the lease is not current');
+    },
+    close: async () => {
+      await api.close();
+      store.close();
+    },
+  };
+}
+
+/** An API connects in the background: a client of a load balancer never sees it before it is ready. */
+async function untilReady(url: string): Promise<void> {
+  const deadline = AbortSignal.timeout(readyWithinMs);
+  while ((await fetch(`${url}/readyz`, { signal: deadline })).status !== 200) await setTimeout(readyPollMs);
+}
+
+const readyWithinMs = 30_000;
+const readyPollMs = 10;
