@@ -14,7 +14,7 @@ import { waitFor } from '@harvest/testkit/wait-for';
 import { z } from 'zod';
 import { type Child, firstMessage, startChild } from './child.ts';
 
-export const sourceCharacters = 1_000;
+const sourceCharacters = 1_000;
 export const source = 'It rained. '.repeat(Math.ceil(sourceCharacters / 11)).slice(0, sourceCharacters);
 export const requestBody = JSON.stringify({ source, query: 'What was the weather?' });
 

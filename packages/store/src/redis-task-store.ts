@@ -15,7 +15,7 @@ import { appendEventsScript, releaseScript } from './scripts/append-events.ts';
 import { claimScript } from './scripts/claim.ts';
 import { cancelScript, finishScript } from './scripts/finish.ts';
 import { listScript, readEventsScript, readScript } from './scripts/read.ts';
-import { parseResult, parseTaskError, parseTaskRecord } from './task-record-codec.ts';
+import { parseClaimedRecord, parseResult, parseTaskError, parseTaskRecord } from './task-record-codec.ts';
 import type {
   AcceptedTask,
   AppendOutcome,
@@ -42,7 +42,16 @@ const claimReplySchema = z.union([
   z.tuple([z.literal('finished')]),
   z.tuple([z.literal('cancel-requested'), z.number()]),
   z.tuple([z.literal('exhausted'), z.number(), z.number()]),
-  z.tuple([z.literal('claimed'), z.number(), z.number(), z.string(), z.array(z.unknown())]),
+  z.tuple([
+    z.literal('claimed'),
+    z.number(),
+    z.number(),
+    z.number(),
+    z.coerce.number(),
+    z.coerce.number(),
+    z.string(),
+    z.string(),
+  ]),
 ]);
 const appendReplySchema = z.enum(['written', 'cancel-requested', 'fenced']);
 const cancelReplySchema = z.enum([
@@ -163,9 +172,9 @@ export class RedisTaskStore implements TaskStore {
     const lease: TaskLease = { taskId: ref.taskId, tenant: ref.tenant, fence: reply[1] };
     if (reply[0] === 'cancel-requested') return { kind: 'cancel-requested', lease };
     if (reply[0] === 'exhausted') return { kind: 'exhausted', lease, attempts: reply[2] };
-    const [, , attempt, resumed, fields] = reply;
-    const { record, rest } = parseTaskRecord(fields);
-    return { kind: 'claimed', lease, attempt, resumed: resumed === '1', record, source: rest[0] ?? '' };
+    const [, fence, attempt, resumed, createdAtMs, startedAtMs, spec, source] = reply;
+    const record = parseClaimedRecord(spec, { fence, attempts: attempt, createdAtMs, startedAtMs });
+    return { kind: 'claimed', lease, attempt, resumed: resumed === 1, record, source };
   }
 
   async appendEvents(lease: TaskLease, events: readonly TaskEvent[]): Promise<AppendOutcome> {

@@ -1,6 +1,6 @@
 import { type HarvestResult, harvestResultSchema } from '@harvest/contracts/harvest-result';
 import { taskErrorSchema } from '@harvest/contracts/task';
-import { type TaskRecord, taskRecordSchema } from '@harvest/contracts/task-record';
+import { type TaskRecord, taskRecordSchema, taskSpecSchema } from '@harvest/contracts/task-record';
 import { z } from 'zod';
 
 const fieldSchema = z.string().nullable();
@@ -53,6 +53,22 @@ export function parseTaskRecord(reply: unknown): { record: TaskRecord; rest: (st
     error: parseTaskError(error),
   });
   return { record, rest };
+}
+
+/** The record of a task that was just claimed; whatever a claim decides is known without reading it. */
+export function parseClaimedRecord(
+  spec: string,
+  claimed: Pick<TaskRecord, 'fence' | 'attempts' | 'createdAtMs' | 'startedAtMs'>,
+): TaskRecord {
+  return {
+    ...taskSpecSchema.parse(JSON.parse(spec)),
+    ...claimed,
+    status: 'processing',
+    cancelRequested: false,
+    completedAtMs: null,
+    expiresAtMs: null,
+    error: null,
+  };
 }
 
 /** A stored result from its JSON. */

@@ -110,5 +110,21 @@ async function spawnServer(binary: string, folder: string, port: number): Promis
     });
   });
   child.removeAllListeners('exit');
+  endWithThisProcess(child);
   return child;
+}
+
+/**
+ * Ends a child when this process is killed without a chance to do so: then the pipe to a waiting shell closes, and the
+ * shell kills the child.
+ */
+function endWithThisProcess(child: ChildProcess): void {
+  const guard = spawn('sh', ['-c', 'read -r _; kill -9 "$0"', String(child.pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    // Its own process group: Ctrl-C must not take the guard away before it has done its work.
+    detached: true,
+  });
+  // Without a shell there is no guard, and nothing else is lost.
+  guard.on('error', () => undefined);
+  child.once('exit', () => guard.kill('SIGKILL'));
 }

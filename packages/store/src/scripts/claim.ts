@@ -7,7 +7,8 @@ import { clockLua } from './fragments.ts';
  * KEYS  1 task record · 2 tenant's pending set · 3 tenant's processing set · 4 totals
  * ARGV  1 task id · 2 most attempts
  * Returns {'missing'} | {'finished'} | {'cancel-requested', fence} | {'exhausted', fence, attempts}
- *       | {'claimed', fence, attempt, '1' when an earlier holder never gave it back, {record fields..., source}}
+ *       | {'claimed', fence, attempt, 1 when an earlier holder never gave it back, creation and start time in ms, spec,
+ *         source}
  *
  * Invariant: of all holders that ever were, only the last one's fence equals the record's. A start that cannot run
  * (cancelled, exhausted) is not counted as an attempt. The accepted set is left to the sweeper.
@@ -15,28 +16,26 @@ import { clockLua } from './fragments.ts';
 export const claimScript = defineScript(
   'claim',
   `${clockLua}
-local r = redis.call('HMGET', KEYS[1], 'spec', 'status', 'fence', 'spared', 'cancel', 'created', 'started', 'done',
-  'expires', 'error', 'source', 'held', 'order')
-local status = r[2]
+local r = redis.call('HMGET', KEYS[1], 'status', 'fence', 'spared', 'cancel', 'held', 'order', 'created', 'started', 'spec',
+  'source')
+local status = r[1]
 if not status then return {'missing'} end
 if status ~= 'pending' and status ~= 'processing' then return {'finished'} end
-local fence = tonumber(r[3] or '0') + 1
-local spared = tonumber(r[4] or '0')
-local resumed = r[12] == '1' and '1' or '0'
+local fence = tonumber(r[2] or '0') + 1
+local spared = tonumber(r[3] or '0')
 if status == 'pending' then
   redis.call('ZREM', KEYS[2], ARGV[1])
-  redis.call('ZADD', KEYS[3], r[13], ARGV[1])
+  redis.call('ZADD', KEYS[3], r[6], ARGV[1])
   redis.call('HINCRBY', KEYS[4], 'started', 1)
 end
 local attempt = fence - spared
-local cancelled = r[5] == '1'
+local cancelled = r[4] == '1'
 local exhausted = attempt > tonumber(ARGV[2])
 if cancelled or exhausted then spared = spared + 1 end
-local started = r[7] or integer(now_ms())
+local started = r[8] or integer(now_ms())
 redis.call('HSET', KEYS[1], 'status', 'processing', 'fence', fence, 'spared', spared, 'held', 1, 'started', started)
 if cancelled then return {'cancel-requested', fence} end
 if exhausted then return {'exhausted', fence, attempt - 1} end
-r[2], r[3], r[4], r[7], r[12], r[13] = 'processing', tostring(fence), tostring(spared), started, nil, nil
-return {'claimed', fence, attempt, resumed, r}
+return {'claimed', fence, attempt, r[5] == '1' and 1 or 0, r[7], started, r[9], r[10]}
 `,
 );
