@@ -8,6 +8,7 @@ import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
 import { z } from 'zod';
 import { type ConsumerConfig, consumerVariables, producerVariables } from './config.ts';
+import { replayDeadLetter } from './replay-dead-letter.ts';
 import { Sweeper } from './sweeper.ts';
 import { type JobVerdict, type TaskConsumer, createTaskConsumer } from './task-consumer.ts';
 import { type TaskProducer, createTaskProducer } from './task-producer.ts';
@@ -162,6 +163,31 @@ describe('the way of a job', () => {
     });
     await waitFor('all runs', () => runs.length >= specs.length);
     expect(runs.toSorted()).toEqual(specs.map((spec) => spec.taskId).toSorted());
+  });
+
+  it('replays a dead letter as a new task, once', async () => {
+    const store = openStore(sharedRedis().namespace);
+    const producer = openProducer(store);
+    const spec = specOf();
+    await store.tasks.accept(spec, 'the source');
+    await store.tasks.markQueued([spec]);
+    const claim = await store.tasks.claim(spec, { attemptsMax: 0 });
+    if (claim.kind !== 'exhausted') throw new Error(claim.kind);
+    const error = {
+      code: 'task.crashed_workers',
+      message: 'm',
+      type: 'https://harvest.dev/errors/x',
+    } as const;
+    await store.tasks.finish(claim.lease, { status: 'failed', error, deadLetter: true }, []);
+    const again = await replayDeadLetter({ store, producer }, spec.taskId);
+    expect(again?.taskId).not.toBe(spec.taskId);
+    const { taskId: _, ...asked } = spec;
+    expect(await store.tasks.read(again!)).toMatchObject({
+      source: 'the source',
+      record: { ...asked, status: 'pending' },
+    });
+    expect((await store.tasks.read(spec))?.record.status).toBe('failed');
+    expect(await replayDeadLetter({ store, producer }, spec.taskId)).toBeNull();
   });
 
   it('aborts what still runs after the grace period and leaves it to the next consumer', async () => {

@@ -8,8 +8,9 @@ export type { Redis } from 'ioredis';
  * - `api`: fails fast, so that a client hears 503 within two seconds while Redis is down or frozen.
  * - `worker`: waits for Redis to come back, so that a finished result is not thrown away. It sends what many jobs ask for
  *   in one turn of the event loop as one pipeline; on an accept, pipelines cost the API more than they save.
+ * - `command`: waits while it connects, but not for long.
  */
-export type RedisRole = 'api' | 'worker';
+export type RedisRole = 'api' | 'worker' | 'command';
 
 const apiCommandTimeoutMs = 1_500;
 const reconnectDelayMaxMs = 1_000;
@@ -18,6 +19,7 @@ const unavailableRetryAfterMs = 2_000;
 const roleOptions = {
   api: { enableOfflineQueue: false, commandTimeout: apiCommandTimeoutMs, maxRetriesPerRequest: 0 },
   worker: { enableOfflineQueue: true, maxRetriesPerRequest: null, enableAutoPipelining: true },
+  command: { enableOfflineQueue: true, commandTimeout: 5_000, maxRetriesPerRequest: 3 },
 } satisfies Record<RedisRole, RedisOptions>;
 
 /**

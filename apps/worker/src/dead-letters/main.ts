@@ -1,0 +1,51 @@
+/** `npm run dead-letters -- list | replay <task_id>`: for operators. Reads REDIS_URL and the store's other variables. */
+import { producerVariables } from '@harvest/queue/config';
+import { replayDeadLetter } from '@harvest/queue/replay-dead-letter';
+import { createTaskProducer } from '@harvest/queue/task-producer';
+import { loadConfig } from '@harvest/runtime/load-config';
+import { createLogger, reportFatal, silentLogger } from '@harvest/runtime/logger';
+import { storeVariables } from '@harvest/store/config';
+import { type Store, createStore } from '@harvest/store/create-store';
+import { z } from 'zod';
+
+const usage = 'usage: npm run dead-letters -- list | replay <task_id>\n';
+const listed = 100;
+
+const configSchema = z.object({ ...storeVariables, ...producerVariables });
+
+async function run(store: Store, config: z.infer<typeof configSchema>): Promise<number> {
+  const [command, taskId] = process.argv.slice(2).filter((argument) => argument !== '--');
+  if (command === 'list' && taskId === undefined) {
+    for (const letter of await store.deadLetters.list(listed))
+      process.stdout.write(`${JSON.stringify(letter)}\n`);
+    return 0;
+  }
+  if (command !== 'replay' || taskId === undefined) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  const logger = createLogger({ level: 'warn', format: 'pretty' });
+  const producer = createTaskProducer({ store, config, logger });
+  const again = await replayDeadLetter({ store, producer }, taskId);
+  await producer.close();
+  if (again === null) {
+    process.stderr.write(`There is no dead letter of the task ${taskId}, or the task has expired.\n`);
+    return 1;
+  }
+  process.stdout.write(`${JSON.stringify({ replayed: taskId, task_id: again.taskId })}\n`);
+  return 0;
+}
+
+try {
+  const config = loadConfig(configSchema, process.env);
+  // A worker's connection waits for a Redis that is away; someone at a terminal would rather hear of it.
+  const store = createStore({ config, role: 'command', logger: silentLogger });
+  try {
+    process.exitCode = await run(store, config);
+  } finally {
+    store.close();
+  }
+} catch (error) {
+  reportFatal(process.stderr, error);
+  process.exitCode = 1;
+}

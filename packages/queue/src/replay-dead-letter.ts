@@ -1,0 +1,32 @@
+import { createTaskId } from '@harvest/contracts/task-id';
+import type { TaskRef } from '@harvest/store/task-store';
+import type { Store } from '@harvest/store/create-store';
+import type { TaskProducer } from './task-producer.ts';
+
+/** How many letters of each shard are looked through for the one that is asked for. */
+const lettersMax = 10_000;
+
+/**
+ * Submits the task of a dead letter again, as a new task, since a finished one never changes, and removes the letter.
+ *
+ * @returns the id of the new task, or null when there is no such letter or its task has expired.
+ * @throws HarvestError `queue.full`, `store.unavailable`; the letter then stays.
+ */
+export async function replayDeadLetter(
+  options: { store: Store; producer: TaskProducer },
+  taskId: string,
+): Promise<TaskRef | null> {
+  const { store, producer } = options;
+  const letter = (await store.deadLetters.list(lettersMax)).find((candidate) => candidate.taskId === taskId);
+  if (letter === undefined) return null;
+  const stored = await store.tasks.read(letter);
+  if (stored === null) return null;
+  const { tenant, query, outputFormat, options: taskOptions, requestId, traceparent } = stored.record;
+  const again: TaskRef = { tenant, taskId: createTaskId() };
+  await producer.submit(
+    { ...again, query, outputFormat, options: taskOptions, requestId, traceparent },
+    stored.source,
+  );
+  await store.deadLetters.remove(letter);
+  return again;
+}
