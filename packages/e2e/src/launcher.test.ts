@@ -64,4 +64,12 @@ describe('the launcher', () => {
     expect(await process.terminate('SIGINT')).toEqual({ code: 0, signal: null });
     await expectNothingRuns(launched);
   }, 90_000);
+
+  it('leaves no process behind even when it is killed', async () => {
+    const launched = await launch('--workers', '2');
+    await waitFor('API and workers', async () => (await harvestConnections(launched.redisUrl)) >= 6, 60_000);
+    await launched.process.kill();
+    await waitFor('their end', async () => (await harvestConnections(launched.redisUrl)) === 0);
+    await expectNothingRuns(launched);
+  }, 90_000);
 });

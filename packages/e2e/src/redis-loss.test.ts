@@ -1,7 +1,7 @@
 import { waitFor } from '@harvest/testkit/wait-for';
 import { type ApiClient, readProblem } from './harness/api-client.ts';
 import { Bench, ollamaVariables } from './harness/bench.ts';
-import { terminalEvents } from './harness/client-events.ts';
+import { type ClientEvent, terminalEvents } from './harness/client-events.ts';
 import { inspectStore } from './harness/leftovers.ts';
 import { mapLimited } from './harness/many.ts';
 import { CallLedger, markedSubmission } from './harness/tasks.ts';
@@ -60,10 +60,16 @@ describe('Redis killed and started again', () => {
     const [{ client }] = await Promise.all([bench.api(redis), bench.worker(redis, ollamaVariables(fake))]);
     const ids = await acceptMany(client, 60);
     await waitFor('work being under way', () => ledger.tasks >= 5);
+    const stream = client.followEvents(ids.at(-1)!);
+    expect((await stream.next()).value).toMatchObject({ type: 'task-accepted' });
     await redis.kill();
     await expectUnavailable(client, ids[0]!);
 
     await redis.restart();
+    const followed: ClientEvent[] = [];
+    for await (const event of stream) followed.push(event);
+    expect(terminalEvents(followed).map((event) => event.type)).toEqual(['task-completed']);
+    expect(new Set(followed.map((event) => event.id)).size).toBe(followed.length);
     await expectOneEndEach(client, ids);
     const late = await waitFor('the API accepting again', async () => {
       const answer = await client.request('POST', '/harvest', { body: markedSubmission('late') });

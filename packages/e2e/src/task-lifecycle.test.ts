@@ -41,6 +41,22 @@ describe('a task from its submission to its end', () => {
   );
 });
 
+describe('several API processes', () => {
+  it('let a task be accepted at one and followed, read and listed at another', async () => {
+    const redis = await bench.redis();
+    const fake = await bench.provider({ flavour: 'ollama' });
+    const [one, other] = await Promise.all([bench.api(redis), bench.api(redis)]);
+    const { task_id: taskId } = await one.client.accept(markedSubmission('a'));
+    const following = other.client.events(taskId);
+    await bench.worker(redis, ollamaVariables(fake));
+    const events = await following;
+    expect(terminalEvents(events).map((event) => event.type)).toEqual(['task-completed']);
+    expect(await one.client.events(taskId)).toEqual(events);
+    expect((await other.client.task(taskId)).status).toBe('completed');
+    expect(await other.client.idsOf('completed')).toEqual([taskId]);
+  }, 60_000);
+});
+
 describe('cancelling a task', () => {
   it('ends a pending task at once, and no worker ever starts it', async () => {
     const redis = await bench.redis();
@@ -71,6 +87,10 @@ describe('cancelling a task', () => {
     const [{ client }] = await Promise.all([bench.api(redis), bench.worker(redis, ollamaVariables(fake))]);
     const { task_id: taskId } = await client.accept(markedSubmission('running'));
     const call = await fake.takeRequest();
+    // The words are there while the task runs: streams are live.
+    for await (const event of client.openEvents(taskId)) {
+      if (event.type === 'token-delta') break;
+    }
 
     expect((await client.cancel(taskId, 202)).status).toBe('processing');
     await expect(call.outcome).resolves.toBe('aborted');

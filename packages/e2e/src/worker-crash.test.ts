@@ -17,27 +17,44 @@ describe('kill -9 of a worker in the middle of 1,000 tasks', () => {
   it('completes every task, each exactly once, and leaves nothing behind', async () => {
     const redis = await bench.redis();
     const ledger = new CallLedger();
-    const fake = await bench.provider({
+    const behaviour = { kind: 'answer', delayMs: 20 } as const;
+    let onCallOfVictim = (): void => undefined;
+    // A provider for each, so that it is known whose call is under way.
+    const fakeOfSurvivors = await bench.provider({
       flavour: 'ollama',
-      behaviour: { kind: 'answer', delayMs: 20 },
+      behaviour,
       decide: (request) => {
         ledger.add(request);
         return undefined;
       },
     });
-    const variables = { ...ollamaVariables(fake), WORKER_CONCURRENCY: String(concurrency) };
+    const fakeOfVictim = await bench.provider({
+      flavour: 'ollama',
+      behaviour,
+      decide: (request) => {
+        ledger.add(request);
+        onCallOfVictim();
+        return undefined;
+      },
+    });
+    const width = { WORKER_CONCURRENCY: String(concurrency) };
+    const variables = { ...ollamaVariables(fakeOfSurvivors), ...width };
     const [{ client }, survivor, victim] = await Promise.all([
       bench.api(redis),
       bench.worker(redis, variables),
-      bench.worker(redis, variables),
+      bench.worker(redis, { ...ollamaVariables(fakeOfVictim), ...width }),
     ]);
+    // Killed before the provider's first byte: this task is in the middle, whatever the others are.
+    onCallOfVictim = () => {
+      if (ledger.calls > tasks / 3) victim.process.signal('SIGKILL');
+    };
 
     const accepting = mapLimited([...Array(tasks).keys()], clients, async (index) => {
       const { task_id: taskId } = await client.accept(markedSubmission(String(index)));
       return taskId;
     });
-    await waitFor('a third of the calls', () => ledger.calls > tasks / 3);
-    await victim.process.kill();
+    await victim.process.exited;
+    expect(ledger.calls).toBeGreaterThan(tasks / 3);
     const ids = await accepting;
     const late = await bench.worker(redis, variables);
 
@@ -86,7 +103,7 @@ describe('a worker that stands still longer than its lock', () => {
     const late = { kind: 'answer', chunks: ['Too late.'] } as const;
     // The second answer takes its time, so that the first one comes back while the second is still awaited.
     fake.respondWith(late, { kind: 'answer', chunks: ['In time.'], delayMs: 2_000 });
-    const variables = { ...ollamaVariables(fake), LOCK_DURATION_MS: '1000', STALLED_INTERVAL_MS: '500' };
+    const variables = { ...ollamaVariables(fake), LOCK_DURATION_MS: '3000', STALLED_INTERVAL_MS: '500' };
     const [{ client }, loser] = await Promise.all([bench.api(redis), bench.worker(redis, variables)]);
     // Stopped before the provider's first byte, so that the answer waits for it in the socket.
     onFirstCall = () => {
@@ -128,7 +145,7 @@ describe('a task that ends its worker each time', () => {
         return { kind: 'answer', delayMs: 500 };
       },
     });
-    const variables = { ...ollamaVariables(fake), LOCK_DURATION_MS: '2000', STALLED_INTERVAL_MS: '500' };
+    const variables = { ...ollamaVariables(fake), LOCK_DURATION_MS: '3000', STALLED_INTERVAL_MS: '500' };
     const { client } = await bench.api(redis);
     const ids = await mapLimited(marks, 1, async (mark) => {
       return (await client.accept(markedSubmission(mark))).task_id;

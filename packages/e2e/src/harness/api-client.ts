@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Health, healthSchema } from '@harvest/contracts/health';
 import { type Problem, problemSchema } from '@harvest/contracts/problem';
 import {
@@ -7,10 +8,11 @@ import {
   taskPageSchema,
   taskSchema,
 } from '@harvest/contracts/task';
+import { isTerminalEvent } from '@harvest/contracts/task-events';
 import { type TaskStatus, isTerminal } from '@harvest/contracts/task-status';
 import { waitFor } from '@harvest/testkit/wait-for';
 import type { z } from 'zod';
-import { type ClientEvent, readEvents } from './client-events.ts';
+import { type ClientEvent, StreamRefused, readEvents } from './client-events.ts';
 
 /** What a client sends; the API judges it. */
 export interface Submission {
@@ -34,6 +36,7 @@ type HeaderFields = Readonly<Record<string, string>>;
 
 const requestMsMax = 70_000;
 const taskMsMax = 60_000;
+const reconnectDelayMs = 50;
 
 /** A client that believes nothing: every answer is held against the published schemas. */
 export class ApiClient {
@@ -113,9 +116,27 @@ export class ApiClient {
     return events;
   }
 
-  /** `GET /harvest/{task_id}/events`, as they come. */
-  openEvents(taskId: string): AsyncGenerator<ClientEvent> {
-    return readEvents(`${this.#base}/harvest/${taskId}/events`);
+  /** `GET /harvest/{task_id}/events`, as they come, after the one with this id. */
+  openEvents(taskId: string, lastEventId: string | null = null): AsyncGenerator<ClientEvent> {
+    return readEvents(`${this.#base}/harvest/${taskId}/events`, lastEventId);
+  }
+
+  /** The same, connecting again after a broken stream as a browser's EventSource does, until the terminal event. */
+  async *followEvents(taskId: string): AsyncGenerator<ClientEvent> {
+    const deadlineMs = performance.now() + taskMsMax;
+    const seen: ClientEvent[] = [];
+    while (!seen.some((event) => isTerminalEvent(event.type))) {
+      if (performance.now() > deadlineMs) throw new Error(`task ${taskId} had no terminal event in time`);
+      try {
+        for await (const event of this.openEvents(taskId, seen.at(-1)?.id ?? null)) {
+          seen.push(event);
+          yield event;
+        }
+      } catch (error) {
+        if (!(error instanceof StreamRefused && error.status === 503)) throw error;
+        await pause(reconnectDelayMs);
+      }
+    }
   }
 
   /** `POST /harvest/{task_id}/cancel` with the status that it must be answered with. */

@@ -16,16 +16,26 @@ export interface ClientEvent {
 const typeSchema = z.enum(Object.keys(taskEventSchemas) as [TaskEventType, ...TaskEventType[]]);
 const streamMsMax = 90_000;
 
-/** Reads an event stream to its end; every event is held against its schema. Leaving the loop closes the stream. */
-export async function* readEvents(url: string): AsyncGenerator<ClientEvent> {
+/** The API did not open an event stream. */
+export class StreamRefused extends Error {
+  override readonly name = 'StreamRefused';
+  readonly status: number;
+
+  constructor(status: number, body: string) {
+    super(`the event stream was answered with ${String(status)}: ${body}`);
+    this.status = status;
+  }
+}
+
+/** Reads an event stream to its end; every event is held against its schema. Leaving the loop closes the stream. @throws StreamRefused */
+export async function* readEvents(url: string, lastEventId: string | null): AsyncGenerator<ClientEvent> {
   const left = new AbortController();
   const signal = AbortSignal.any([left.signal, AbortSignal.timeout(streamMsMax)]);
+  const resume = lastEventId === null ? {} : { 'last-event-id': lastEventId };
   try {
-    const response = await fetch(url, { headers: { accept: 'text/event-stream' }, signal });
+    const response = await fetch(url, { headers: { accept: 'text/event-stream', ...resume }, signal });
     if (response.status !== 200 || response.body === null) {
-      throw new Error(
-        `the event stream was answered with ${String(response.status)}: ${await response.text()}`,
-      );
+      throw new StreamRefused(response.status, await response.text());
     }
     let buffered = '';
     for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
