@@ -89,9 +89,13 @@ export class Attempt {
     const deadline = setTimeout(() => {
       this.#stop('deadline');
     }, config.TASK_DEADLINE_MS);
+    const lookout = setInterval(() => {
+      this.#events.check();
+    }, this.#options.lookoutMs);
     try {
       return await this.#settle(await this.#process());
     } finally {
+      clearInterval(lookout);
       clearTimeout(deadline);
       shutdown.removeEventListener('abort', onShutdown);
       stopListening();

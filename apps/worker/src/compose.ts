@@ -22,6 +22,7 @@ export interface WorkerApp {
 }
 
 const abortedJobMs = 2_000;
+const taskLookoutMs = 5_000;
 const closeStepMs = 3_000;
 
 /** Constructs and starts a worker. @throws when the metrics port is taken. */
@@ -68,6 +69,7 @@ export async function buildWorker(options: {
     clock: options.clock ?? systemClock,
     random: Math.random,
     process: createTaskRunProcessor({ router }),
+    lookoutMs: taskLookoutMs,
   });
   const sweeper = new Sweeper({
     store,

@@ -45,6 +45,11 @@ export class EventWriter {
     else this.#schedule(Math.max(0, this.#deltaWrittenAtMs + deltaFlushMs - performance.now()));
   }
 
+  /** Asks for the outcome that a write would have now, without an event. */
+  check(): void {
+    this.#writing = this.#writing.then(() => this.#write(true));
+  }
+
   /** Stops writing, waits for the write under way, and returns the events that are left for the terminal write. */
   async close(): Promise<readonly TaskEvent[]> {
     this.#closed = true;
@@ -89,8 +94,8 @@ export class EventWriter {
     this.#writing = this.#writing.then(() => this.#write());
   }
 
-  async #write(): Promise<void> {
-    if (this.#buffer.length === 0 || this.#closed) return;
+  async #write(evenNothing = false): Promise<void> {
+    if (this.#closed || (this.#buffer.length === 0 && !evenNothing)) return;
     const events = this.#buffer;
     this.#buffer = [];
     if (events.some((event) => event.type === 'token-delta')) this.#deltaWrittenAtMs = performance.now();

@@ -34,6 +34,8 @@ export interface JobRunnerOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly process: Processor;
+  /** How often a task asks whether it is still its holder's and wanted, lest a lost nudge leave it running in silence. */
+  readonly lookoutMs: number;
 }
 
 export type Claimed = Extract<ClaimOutcome, { kind: 'claimed' }>;

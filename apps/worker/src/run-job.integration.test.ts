@@ -55,7 +55,11 @@ describe('running a job', () => {
   };
   const registry = createMetricsRegistry('test');
   const metrics = createWorkerMetrics(registry);
-  const runner = (process: Processor, overrides: Partial<JobRunnerOptions['config']> = {}) =>
+  const runner = (
+    process: Processor,
+    overrides: Partial<JobRunnerOptions['config']> = {},
+    lookoutMs = 60_000,
+  ) =>
     createJobRunner({
       store,
       config: { TASK_ATTEMPTS_MAX: 3, TASK_DEADLINE_MS: 60_000, LOCK_DURATION_MS: 15_000, ...overrides },
@@ -64,6 +68,7 @@ describe('running a job', () => {
       clock: systemClock,
       random: () => 0.5,
       process,
+      lookoutMs,
     });
   const eventTypes = async (spec: TaskSpec): Promise<string[]> =>
     ((await store.tasks.readEvents(spec, { limit: 100 }))?.events ?? []).map(({ event }) => event.type);
@@ -186,6 +191,15 @@ describe('running a job', () => {
     );
     await store.tasks.requestCancel(spec);
     emit?.();
+    expect(await running).toEqual({ kind: 'done' });
+    expect((await statusOf(spec))?.status).toBe('cancelled');
+  });
+
+  it('notices a cancellation whose nudge got lost while the provider is silent', async () => {
+    const spec = await accept();
+    const running = runner(() => new Promise(() => undefined), {}, 10)(spec, never);
+    await waitFor('the start', async () => (await statusOf(spec))?.status === 'processing');
+    await store.tasks.requestCancel(spec);
     expect(await running).toEqual({ kind: 'done' });
     expect((await statusOf(spec))?.status).toBe('cancelled');
   });

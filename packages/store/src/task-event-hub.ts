@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type TaskEvent, isTerminalEvent, terminalEventTypes } from '@harvest/contracts/task-events';
 import { isTerminal } from '@harvest/contracts/task-status';
+import { HarvestError } from '@harvest/runtime/harvest-error';
 import type { Logger } from '@harvest/runtime/logger';
 import { compareEventIds, parseAnnouncement } from './event-codec.ts';
 import type { Keys } from './keys.ts';
@@ -37,6 +39,8 @@ const bufferedEventsMax = 500;
 const beforeFirstEvent = '0-0';
 /** How often every follower reads its stream whatever was announced, lest a connection that died silently starve it. */
 const recheckMs = 30_000;
+/** How often a stream that has begun is tried to be read while Redis is away. */
+const outageRetryMs = 500;
 
 /** One listener: what it has not yet taken, and whether it has to read the stream again. */
 class Follower {
@@ -179,11 +183,11 @@ export class RedisTaskEventHub implements TaskEventHub {
           }
           // A full page says that there is more; a finished task without its terminal event, too.
           const more: boolean = page.more || isTerminal(page.status);
-          page = more ? await this.#readPage(ref, lastId) : null;
+          page = more ? await this.#readPagePatiently(ref, lastId, options.signal) : null;
           continue;
         }
         if (follower.takeReplay()) {
-          page = await this.#readPage(ref, lastId);
+          page = await this.#readPagePatiently(ref, lastId, options.signal);
           // The record is gone: its time was over while somebody listened.
           if (page === null) return;
           continue;
@@ -204,6 +208,23 @@ export class RedisTaskEventHub implements TaskEventHub {
 
   async #readPage(ref: TaskRef, afterId: string): Promise<TaskEventPage | null> {
     return this.#tasks.readEvents(ref, { afterId, limit: replayPageSize });
+  }
+
+  /** Like `readPage`, but an outage of Redis does not end a stream that has begun: it is read when Redis is back. */
+  async #readPagePatiently(
+    ref: TaskRef,
+    afterId: string,
+    signal: AbortSignal,
+  ): Promise<TaskEventPage | null> {
+    for (;;) {
+      try {
+        return await this.#readPage(ref, afterId);
+      } catch (error) {
+        if (signal.aborted || !(error instanceof HarvestError) || error.code !== 'store.unavailable')
+          throw error;
+        await sleep(outageRetryMs);
+      }
+    }
   }
 
   /** Resolves when the server has confirmed the subscription: what is announced from then on reaches the follower. */
