@@ -62,7 +62,7 @@ export function startSpan(options: {
   parent: Context;
   attributes?: Attributes;
 }): ActiveSpan {
-  const span = tracer().startSpan(
+  const span = tracer.startSpan(
     options.name,
     { kind: options.kind, ...(options.attributes === undefined ? {} : { attributes: options.attributes }) },
     options.parent,
@@ -94,9 +94,8 @@ function endSpan(span: Span, error: Error | undefined): void {
   span.end();
 }
 
-function tracer(): Tracer {
-  return trace.getTracer('harvest');
-}
+// A proxy: it hands over to the SDK as soon as one is registered.
+const tracer: Tracer = trace.getTracer('harvest');
 
 const traceIdBytes = 16;
 const spanIdBytes = 8;

@@ -6,9 +6,11 @@ export type { Redis } from 'ioredis';
 
 /**
  * - `api`: fails fast, so that a client hears 503 within two seconds while Redis is down or frozen.
- * - `worker`: waits for Redis to come back, so that a finished result is not thrown away. It sends what many jobs ask for
- *   in one turn of the event loop as one pipeline; on an accept, pipelines cost the API more than they save.
+ * - `worker`: waits for Redis to come back, so that a finished result is not thrown away.
  * - `command`: waits while it connects, but not for long.
+ *
+ * None of them pipelines by itself: collecting the commands of a turn makes process and server work by turns instead of
+ * side by side (measured: 3,800 instead of 5,400 tasks a second through one worker).
  */
 export type RedisRole = 'api' | 'worker' | 'command';
 
@@ -18,7 +20,7 @@ const unavailableRetryAfterMs = 2_000;
 
 const roleOptions = {
   api: { enableOfflineQueue: false, commandTimeout: apiCommandTimeoutMs, maxRetriesPerRequest: 0 },
-  worker: { enableOfflineQueue: true, maxRetriesPerRequest: null, enableAutoPipelining: true },
+  worker: { enableOfflineQueue: true, maxRetriesPerRequest: null },
   command: { enableOfflineQueue: true, commandTimeout: 5_000, maxRetriesPerRequest: 3 },
 } satisfies Record<RedisRole, RedisOptions>;
 

@@ -19,16 +19,26 @@ export interface RequestContext {
   error: HarvestError | null;
 }
 
-const contexts = new WeakMap<Response, RequestContext>();
+declare global {
+  // Express names its extension point so.
+  // eslint-disable-next-line @typescript-eslint/no-namespace
+  namespace Express {
+    interface Locals {
+      /** Set by `observeRequests`, before anything else sees the response. */
+      harvest?: RequestContext;
+    }
+  }
+}
 
 /** Binds a context to its response. */
 export function bindContext(res: Response, context: RequestContext): void {
-  contexts.set(res, context);
+  // Not a WeakMap: on this path its garbage collection alone costs more than the rest of the observer.
+  res.locals.harvest = context;
 }
 
 /** The context of a request that came through `observeRequests`, which is mounted before everything else. */
 export function contextOf(res: Response): RequestContext {
-  const context = contexts.get(res);
+  const context = res.locals.harvest;
   if (context === undefined) throw new Error('the request is not observed');
   return context;
 }
