@@ -184,8 +184,10 @@ export class Attempt {
     metrics.retries.inc({ code: error.code });
     this.#span.end(error);
     this.#logger.warn('attempt failed, the task will run again', { retry_in_ms: inMs, err: error });
-    const released = await store.tasks.release(lease, { events, spareAttempt: false });
-    return released ? { kind: 'retry', inMs } : this.#lost();
+    const outcome = await store.tasks.release(lease, { events, spareAttempt: false });
+    if (outcome === 'fenced') return this.#lost();
+    // A cancelled task does not wait out the pause: its next claim ends it.
+    return { kind: 'retry', inMs: outcome === 'cancel-requested' ? 0 : inMs };
   }
 
   async #giveBack(): Promise<JobVerdict> {

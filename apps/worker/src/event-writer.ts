@@ -21,6 +21,7 @@ export class EventWriter {
   #writing: Promise<void> = Promise.resolve();
   #deltaWrittenAtMs = Number.NEGATIVE_INFINITY;
   #closed = false;
+  #batch = 0;
 
   constructor(options: {
     tasks: TaskStore;
@@ -47,7 +48,7 @@ export class EventWriter {
 
   /** Asks for the outcome that a write would have now, without an event. */
   check(): void {
-    this.#writing = this.#writing.then(() => this.#write(true));
+    this.#writing = this.#writing.then(() => (this.#closed ? undefined : this.#send([])));
   }
 
   /** Stops writing, waits for the write under way, and returns the events that are left for the terminal write. */
@@ -94,13 +95,18 @@ export class EventWriter {
     this.#writing = this.#writing.then(() => this.#write());
   }
 
-  async #write(evenNothing = false): Promise<void> {
-    if (this.#closed || (this.#buffer.length === 0 && !evenNothing)) return;
+  async #write(): Promise<void> {
+    if (this.#closed || this.#buffer.length === 0) return;
     const events = this.#buffer;
     this.#buffer = [];
     if (events.some((event) => event.type === 'token-delta')) this.#deltaWrittenAtMs = performance.now();
+    await this.#send(events);
+  }
+
+  async #send(events: readonly TaskEvent[]): Promise<void> {
+    this.#batch += 1;
     try {
-      this.#onOutcome(await this.#tasks.appendEvents(this.#lease, events));
+      this.#onOutcome(await this.#tasks.appendEvents(this.#lease, this.#batch, events));
     } catch (error) {
       // Events inform; the result decides. A listener that missed some still gets the terminal event.
       this.#onFailure(error);

@@ -2,15 +2,16 @@ import { composeProviders } from '@harvest/router/compose-providers';
 import { createRouter } from '@harvest/router/create-router';
 import { selectProvider } from '@harvest/router/select-provider';
 import { systemClock } from '@harvest/runtime/clock';
-import { onShutdownSignal } from '@harvest/runtime/lifecycle';
+import { onShutdownSignal, withTimeout } from '@harvest/runtime/lifecycle';
 import { loadConfig } from '@harvest/runtime/load-config';
 import { createLogger, reportFatal } from '@harvest/runtime/logger';
 import { buildWorker } from './compose.ts';
 import { workerConfigSchema } from './config.ts';
 
 const providerProbeMs = 3_000;
+const providerCloseMs = 2_000;
 /** What draining may take beyond the grace period: giving jobs back and closing connections. */
-const drainSlackMs = 15_000;
+const drainSlackMs = 25_000;
 
 /** Boots a worker process. */
 async function main(): Promise<void> {
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
     stop: async (signal) => {
       logger.info('worker is draining', { signal });
       await worker.close();
-      await composed.close();
+      await withTimeout(composed.close(), providerCloseMs);
       logger.info('worker has stopped');
     },
   });
@@ -51,6 +52,5 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  reportFatal(process.stderr, error);
-  process.exit(1);
+  process.exit(reportFatal(process.stderr, error));
 });

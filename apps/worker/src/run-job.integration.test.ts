@@ -122,14 +122,14 @@ describe('running a job', () => {
     expect((await eventTypes(spec)).filter((type) => type === 'attempt-failed')).toHaveLength(2);
   });
 
-  it('waits as long as the provider asked for', async () => {
+  it('waits as long as the provider asked for, and a little more', async () => {
     const spec = await accept();
     const error = new HarvestError({
       code: 'provider.rate_limited',
       publicMessage: 'Slow down.',
       retryAfterMs: 7_000,
     });
-    expect(await runner(() => Promise.reject(error))(spec, never)).toEqual({ kind: 'retry', inMs: 7_000 });
+    expect(await runner(() => Promise.reject(error))(spec, never)).toEqual({ kind: 'retry', inMs: 7_500 });
   });
 
   it.each(['provider.model_not_found', 'provider.content_filtered'] as const)(
@@ -193,6 +193,17 @@ describe('running a job', () => {
     emit?.();
     expect(await running).toEqual({ kind: 'done' });
     expect((await statusOf(spec))?.status).toBe('cancelled');
+  });
+
+  it('ends a task that was cancelled while it failed without waiting out the pause', async () => {
+    const spec = await accept();
+    const run = runner(async () => {
+      await store.tasks.requestCancel(spec);
+      throw new HarvestError({ code: 'provider.unreachable', publicMessage: 'Nobody answers.' });
+    });
+    expect(await run(spec, never)).toEqual({ kind: 'retry', inMs: 0 });
+    expect(await run(spec, never)).toEqual({ kind: 'done' });
+    expect(await statusOf(spec)).toMatchObject({ status: 'cancelled', attempts: 1 });
   });
 
   it('notices a cancellation whose nudge got lost while the provider is silent', async () => {

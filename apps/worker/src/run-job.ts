@@ -8,6 +8,9 @@ import { Attempt } from './attempt.ts';
 import type { JobRunnerOptions } from './job.ts';
 import { taskErrorOf } from './task-failure.ts';
 
+/** For a claim that another one has overtaken: the next will tell what there is to do. */
+const again: JobVerdict = { kind: 'retry', inMs: 0 };
+
 /**
  * Returns the function that runs one job. It resolves to `done` only when the task is terminal or gone; anything that
  * leaves that open is tried again, so that no job can disappear from under its task.
@@ -23,7 +26,7 @@ export function createJobRunner(
       case 'finished':
         return { kind: 'done' };
       case 'cancel-requested':
-        await store.tasks.finish(claim.lease, { status: 'cancelled' }, []);
+        if (!(await store.tasks.finish(claim.lease, { status: 'cancelled' }, []))) return again;
         metrics.tasks.inc({ status: 'cancelled' });
         return { kind: 'done' };
       case 'exhausted': {
@@ -31,11 +34,16 @@ export function createJobRunner(
           'task.crashed_workers',
           `The task was started ${String(claim.attempts)} times and ended its worker each time.`,
         );
-        await store.tasks.finish(claim.lease, { status: 'failed', error, deadLetter: true }, []);
+        const outcome = { status: 'failed', error, deadLetter: true } as const;
+        if (!(await store.tasks.finish(claim.lease, outcome, []))) return again;
         metrics.tasks.inc({ status: 'failed' });
         metrics.taskErrors.inc({ code: error.code });
         metrics.deadLetters.inc();
-        logger.error('a task is dead', { task_id: ref.taskId, tenant: ref.tenant, attempts: claim.attempts });
+        logger.error('a task is dead', {
+          task_id: ref.taskId,
+          tenant: ref.tenant,
+          attempts: claim.attempts,
+        });
         return { kind: 'done' };
       }
       case 'claimed':

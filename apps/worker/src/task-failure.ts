@@ -19,8 +19,11 @@ export function taskErrorOf(code: ErrorCode, message: string): TaskError {
 export function retryDelayMs(error: HarvestError, attempt: number, random: () => number): number | null {
   switch (error.retry) {
     case 'after':
-      if (error.retryAfterMs !== undefined) return Math.min(error.retryAfterMs, retryAfterCapMs);
-      return fullJitterMs({ attempt, baseMs: backoffBaseMs, capMs: backoffCapMs, random });
+      // Never earlier than asked for, and not all workers in the same instant.
+      return (
+        Math.min(error.retryAfterMs ?? backoffBaseMs, retryAfterCapMs) +
+        fullJitterMs({ attempt: 0, baseMs: backoffBaseMs, capMs: backoffCapMs, random })
+      );
     case 'backoff':
       return fullJitterMs({ attempt: attempt - 1, baseMs: backoffBaseMs, capMs: backoffCapMs, random });
     case 'never':

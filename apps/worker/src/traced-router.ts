@@ -1,6 +1,10 @@
+import type { ProviderName } from '@harvest/contracts/providers';
 import type { RouteResult, Router } from '@harvest/router/spec/router';
 import { toHarvestError } from '@harvest/runtime/harvest-error';
 import { type ActiveSpan, type Context, SpanKind, startSpan, traceparentOf } from '@harvest/runtime/tracing';
+
+/** How the GenAI semantic conventions name the providers, where that is not our own name. */
+const conventionalNames: Readonly<Partial<Record<ProviderName, string>>> = { gemini: 'gcp.gemini' };
 
 /**
  * The router with a client span around each call, in OpenTelemetry's GenAI semantic conventions; the provider gets the
@@ -13,7 +17,12 @@ export function traceRouter(router: Router, parent: Context): Router {
         name: 'chat',
         kind: SpanKind.CLIENT,
         parent,
-        attributes: { 'gen_ai.operation.name': 'chat' },
+        attributes: {
+          'gen_ai.operation.name': 'chat',
+          ...(request.maxOutputTokens === undefined
+            ? {}
+            : { 'gen_ai.request.max_tokens': request.maxOutputTokens }),
+        },
       });
       const traceparent = traceparentOf(span.context);
       try {
@@ -23,7 +32,7 @@ export function traceRouter(router: Router, parent: Context): Router {
           onDecision: (decision) => {
             span.rename(`chat ${decision.model}`);
             span.setAttributes({
-              'gen_ai.provider.name': decision.provider,
+              'gen_ai.provider.name': conventionalNames[decision.provider] ?? decision.provider,
               'gen_ai.request.model': decision.model,
               'harvest.routing.reason': decision.reason,
             });

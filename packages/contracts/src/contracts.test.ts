@@ -78,7 +78,10 @@ describe('the request schema', () => {
     [' ftp://x ', true],
     ['file:///etc/passwd', true],
     ['See https://example.org for more.', false],
-    ['https://a https://b', false],
+    ['https://a\nhttps://b', true],
+    ['www.example.org/a', true],
+    ['<https://example.org>', true],
+    ['https://example.org explains it', false],
     ['plain', false],
   ])('tells whether %j is a URL', (source, expected) => {
     expect(isUrlSource(source)).toBe(expected);

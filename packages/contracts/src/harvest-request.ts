@@ -75,9 +75,12 @@ export function createHarvestRequestSchema(limits: RequestLimits = defaultReques
 
 export type HarvestRequest = z.infer<ReturnType<typeof createHarvestRequestSchema>>;
 
-const urlLengthMax = 4_096;
+const urlsLengthMax = 16_384;
+const urlPattern = /^<?(?:[a-z][a-z0-9+.-]{0,30}:\/\/|www\.)[^\s<>]+>?[,;]?$/i;
 
-/** True when the whole source is one absolute URL, which needs acquisition rather than reading. */
+/** True when the source consists of nothing but URLs, which need acquisition rather than reading. */
 export function isUrlSource(source: string): boolean {
-  return source.length <= urlLengthMax && /^\s*[a-z][a-z0-9+.-]{0,30}:\/\/\S+\s*$/i.test(source);
+  if (source.length > urlsLengthMax) return false;
+  const words = source.trim().split(/\s+/);
+  return words.every((word) => urlPattern.test(word));
 }

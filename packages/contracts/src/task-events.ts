@@ -11,7 +11,6 @@ export const taskEventSchemas = {
   'task-accepted': z.strictObject({ created_at: z.iso.datetime() }),
   'task-started': z.strictObject({ attempt: z.int().min(1) }),
   'stage-started': z.strictObject({ stage: z.string() }),
-  'stage-finished': z.strictObject({ stage: z.string(), duration_ms: z.number().min(0) }),
   'model-selected': z.strictObject({ provider: providerNameSchema, model: z.string(), reason: z.string() }),
   'token-delta': z.strictObject({ generation: z.int().min(1), text: z.string() }),
   'attempt-failed': z.strictObject({

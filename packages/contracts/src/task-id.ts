@@ -19,14 +19,20 @@ const poolSize = randomLength * 128;
 const pool = new Uint8Array(poolSize);
 let poolUsed = poolSize;
 
+/** The task id that 26 or more bytes spell, of which the first 26 count; as unguessable as the bytes are. */
+export function taskIdOfBytes(bytes: Uint8Array): string {
+  let id = 'tsk_';
+  for (const byte of bytes.subarray(0, randomLength)) id += alphabet.charAt(byte & 31);
+  return id;
+}
+
 /** A new unguessable task id. Letters in the prefix keep BullMQ from refusing an all-digit id. */
 export function createTaskId(): string {
   if (poolUsed === poolSize) {
     crypto.getRandomValues(pool);
     poolUsed = 0;
   }
-  let id = 'tsk_';
-  for (const byte of pool.subarray(poolUsed, poolUsed + randomLength)) id += alphabet.charAt(byte & 31);
+  const id = taskIdOfBytes(pool.subarray(poolUsed, poolUsed + randomLength));
   poolUsed += randomLength;
   return id;
 }

@@ -1,4 +1,5 @@
-import { createTaskId } from '@harvest/contracts/task-id';
+import { createHash } from 'node:crypto';
+import { taskIdOfBytes } from '@harvest/contracts/task-id';
 import type { TaskRef } from '@harvest/store/task-store';
 import type { Store } from '@harvest/store/create-store';
 import type { TaskProducer } from './task-producer.ts';
@@ -22,7 +23,9 @@ export async function replayDeadLetter(
   const stored = await store.tasks.read(letter);
   if (stored === null) return null;
   const { tenant, query, outputFormat, options: taskOptions, requestId, traceparent } = stored.record;
-  const again: TaskRef = { tenant, taskId: createTaskId() };
+  // Made from the letter, so that replaying it twice, at once or after a crash, accepts one task.
+  const digest = createHash('sha256').update(`${letter.id} ${letter.taskId}`).digest();
+  const again: TaskRef = { tenant, taskId: taskIdOfBytes(digest) };
   await producer.submit(
     { ...again, query, outputFormat, options: taskOptions, requestId, traceparent },
     stored.source,

@@ -4,6 +4,8 @@ import type { ConsumerConfig } from './config.ts';
 import { JobQueue } from './job-queue.ts';
 
 const batchSize = 500;
+/** A pass ends after so many batches, whatever is still due: the next one goes on. */
+const roundsMax = 20;
 
 /**
  * Enqueues tasks that were accepted but whose job did not reach the queue, because the API died or lost Redis in
@@ -17,6 +19,7 @@ export class Sweeper {
   readonly #onSwept: (count: number) => void;
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
+  #round: Promise<void> = Promise.resolve();
 
   constructor(options: {
     store: Store;
@@ -33,13 +36,13 @@ export class Sweeper {
 
   /** Sweeps every `SWEEP_INTERVAL_MS`, the first time at once, until `close`. */
   start(): void {
-    void this.#loop();
+    this.#round = this.#loop();
   }
 
   /** One pass over what is due. Returns how many tasks were enqueued. @throws HarvestError `store.unavailable`. */
   async sweep(): Promise<number> {
     let swept = 0;
-    for (;;) {
+    for (let round = 0; round < roundsMax && !this.#stopped; round += 1) {
       const due = await this.#store.tasks.listUnqueued({
         olderThanMs: this.#config.SWEEP_AFTER_MS,
         limit: batchSize,
@@ -48,13 +51,16 @@ export class Sweeper {
       await this.#queue.addAll(due);
       await this.#store.tasks.markQueued(due);
       swept += due.length;
+      if (due.length < batchSize) return swept;
     }
+    return swept;
   }
 
   /** Stops the rounds and lets go of the queue. */
   async close(): Promise<void> {
     this.#stopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#round;
     await this.#queue.close();
   }
 
@@ -68,6 +74,10 @@ export class Sweeper {
     } catch (error) {
       this.#logger.warn('sweeping failed', { err: error });
     }
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.#loop(), this.#config.SWEEP_INTERVAL_MS);
+    if (!this.#stopped) {
+      this.#timer = setTimeout(() => {
+        this.start();
+      }, this.#config.SWEEP_INTERVAL_MS);
+    }
   }
 }

@@ -4,13 +4,14 @@ import type { Logger } from '@harvest/runtime/logger';
 import type { Store } from '@harvest/store/create-store';
 import type { Shard } from '@harvest/store/keys';
 import type { TaskRef } from '@harvest/store/task-store';
-import { type Job, Worker } from 'bullmq';
+import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { ConsumerConfig } from './config.ts';
 import { queueName } from './job-queue.ts';
 
 /** What becomes of a job: it is over, or it runs again after a pause. */
 export type JobVerdict = { readonly kind: 'done' } | { readonly kind: 'retry'; readonly inMs: number };
 
+/** Runs the jobs of all shards. */
 export interface TaskConsumer {
   /**
    * Takes no more jobs, waits up to `graceMs` for the running ones, then aborts their signal and waits up to
@@ -32,6 +33,20 @@ class RetryLater extends Error {
   }
 }
 
+/** What a consumer needs, and what it does with a job. */
+export interface TaskConsumerOptions {
+  readonly store: Store;
+  readonly config: ConsumerConfig;
+  readonly logger: Logger;
+  readonly run: (ref: TaskRef, signal: AbortSignal) => Promise<JobVerdict>;
+  readonly onStalled?: () => void;
+  /**
+   * From so many lost workers on, a job runs alone among its like in this process: one of them may have ended those
+   * workers, and the others, which only ran beside it, must not be blamed for it again. Default: never.
+   */
+  readonly aloneAfterStalls?: number;
+}
+
 const unexpectedRetryMs = 1_000;
 const stallsMax = 1_000_000;
 const closeTimeoutMs = 2_000;
@@ -40,47 +55,49 @@ const closeTimeoutMs = 2_000;
  * Takes jobs from every shard and hands each task to `run`, whose signal aborts when the process must end. How often
  * a task may start is decided by its record, so that BullMQ's own limits are out of reach.
  */
-export function createTaskConsumer(options: {
-  store: Store;
-  config: ConsumerConfig;
-  logger: Logger;
-  run: (ref: TaskRef, signal: AbortSignal) => Promise<JobVerdict>;
-  onStalled?: () => void;
-  /**
-   * From so many lost workers on, a job runs alone among its like in this process: one of them may have ended those
-   * workers, and the others, which only ran beside it, must not be blamed for it again. Default: never.
-   */
-  aloneAfterStalls?: number;
-}): TaskConsumer {
-  const { store, config, logger } = options;
-  const abort = new AbortController();
-  const running = new Set<Promise<unknown>>();
-  const aloneAfterStalls = options.aloneAfterStalls ?? Number.POSITIVE_INFINITY;
-  let lastSuspect: Promise<unknown> = Promise.resolve();
+export function createTaskConsumer(options: TaskConsumerOptions): TaskConsumer {
+  return new BullTaskConsumer(options);
+}
 
-  /** Not before the suspects ahead of it have ended; until then the task is not claimed, and no start is counted. */
-  const runInTurn = (ref: TaskRef): Promise<JobVerdict> => {
-    const turn = lastSuspect.then(() => options.run(ref, abort.signal));
-    // Whoever awaits the turn hears of its failure; those behind only need to know that it is over.
-    lastSuspect = turn.catch(() => undefined);
-    return turn;
-  };
+class BullTaskConsumer implements TaskConsumer {
+  readonly #options: TaskConsumerOptions;
+  readonly #workers: readonly Worker[];
+  readonly #abort = new AbortController();
+  readonly #work = new Set<Promise<JobVerdict>>();
+  #lastSuspect: Promise<unknown> = Promise.resolve();
+  #draining = false;
 
-  const process = async (job: Job<unknown>): Promise<void> => {
-    const ref = jobCatalogue['task.run'].parse(job.data);
-    const suspect = job.stalledCounter >= aloneAfterStalls;
-    const work = suspect ? runInTurn(ref) : options.run(ref, abort.signal);
-    running.add(work);
-    try {
-      const verdict = await work;
-      if (verdict.kind === 'retry') throw new RetryLater(verdict.inMs);
-    } finally {
-      running.delete(work);
+  constructor(options: TaskConsumerOptions) {
+    this.#options = options;
+    this.#workers = options.store.shards.map((shard) => this.#openWorker(shard));
+  }
+
+  get running(): number {
+    return this.#work.size;
+  }
+
+  async drain({ graceMs, abortMs }: { graceMs: number; abortMs: number }): Promise<void> {
+    const { logger } = this.#options;
+    this.#draining = true;
+    // Pausing is local; it does not wait for a blocked connection.
+    for (const worker of this.#workers) void worker.pause(true);
+    if (!(await this.#settled(graceMs))) {
+      logger.warn('jobs are still running after the grace period and are given back', {
+        count: this.running,
+      });
+      this.#abort.abort(new Error('the worker is shutting down'));
+      await this.#settled(abortMs);
     }
-  };
+    // BullMQ's close waits for Redis, which may be gone for good.
+    const closing = Promise.allSettled(this.#workers.map((worker) => worker.close(this.running > 0)));
+    await withTimeout(closing, closeTimeoutMs).catch((error: unknown) => {
+      logger.warn('the queue did not close in time', { err: error });
+    });
+  }
 
-  const openWorker = (shard: Shard): Worker => {
-    const worker = new Worker(queueName, process, {
+  #openWorker(shard: Shard): Worker {
+    const { store, config, logger } = this.#options;
+    const worker = new Worker(queueName, (job) => this.#process(job), {
       connection: store.redis,
       prefix: store.queuePrefix(shard),
       concurrency: Math.ceil(config.WORKER_CONCURRENCY / store.shards.length),
@@ -94,49 +111,55 @@ export function createTaskConsumer(options: {
     });
     worker.on('stalled', (jobId) => {
       logger.warn('a job lost its worker and will run again', { task_id: jobId });
-      options.onStalled?.();
+      this.#options.onStalled?.();
     });
     worker.on('error', (error) => {
       logger.debug('queue worker error', { shard: shard.index, err: error });
     });
     worker.on('failed', (job, error) => {
-      if (!(error instanceof RetryLater))
-        logger.error('a job ended unexpectedly', { task_id: job?.id, err: error });
+      if (error instanceof RetryLater) return;
+      logger.error('a job ended unexpectedly', { task_id: job?.id, err: error });
     });
     return worker;
-  };
-  const workers = store.shards.map(openWorker);
+  }
 
-  const settled = async (timeoutMs: number): Promise<boolean> => {
+  async #process(job: Job<unknown>): Promise<void> {
+    // A fetch that was under way when the drain began still brings its job: it goes back untouched.
+    if (this.#draining) throw new RetryLater(0);
+    const payload = jobCatalogue['task.run'].safeParse(job.data);
+    if (!payload.success) throw new UnrecoverableError('the payload is not one of a task');
+    const suspect = job.stalledCounter >= (this.#options.aloneAfterStalls ?? Number.POSITIVE_INFINITY);
+    const work = suspect ? this.#runInTurn(payload.data) : this.#run(payload.data);
+    this.#work.add(work);
     try {
-      await withTimeout(Promise.allSettled([...running]), timeoutMs);
-      return true;
-    } catch {
-      return false;
+      const verdict = await work;
+      if (verdict.kind === 'retry') throw new RetryLater(verdict.inMs);
+    } finally {
+      this.#work.delete(work);
     }
-  };
+  }
 
-  return {
-    get running() {
-      return running.size;
-    },
-    drain: async ({ graceMs, abortMs }) => {
-      // Pausing is local; it does not wait for a blocked connection.
-      for (const worker of workers) void worker.pause(true);
-      if (!(await settled(graceMs))) {
-        logger.warn('jobs are still running after the grace period and are given back', {
-          count: running.size,
-        });
-        abort.abort(new DOMException('the worker is shutting down', 'AbortError'));
-        await settled(abortMs);
-      }
-      // BullMQ's close waits for Redis, which may be gone for good.
-      await withTimeout(
-        Promise.allSettled(workers.map((worker) => worker.close(running.size > 0))),
-        closeTimeoutMs,
-      ).catch((error: unknown) => {
-        logger.warn('the queue did not close in time', { err: error });
-      });
-    },
-  };
+  #run(ref: TaskRef): Promise<JobVerdict> {
+    return this.#options.run(ref, this.#abort.signal);
+  }
+
+  /** Not before the suspects ahead of it have ended; until then the task is not claimed, and no start is counted. */
+  #runInTurn(ref: TaskRef): Promise<JobVerdict> {
+    const turn = this.#lastSuspect.then(() => this.#run(ref));
+    // Whoever awaits the turn hears of its failure; those behind only need to know that it is over.
+    this.#lastSuspect = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** True when everything that runs has ended within the time. */
+  async #settled(timeoutMs: number): Promise<boolean> {
+    const deadlineMs = performance.now() + timeoutMs;
+    while (this.#work.size > 0) {
+      const leftMs = deadlineMs - performance.now();
+      if (leftMs <= 0) return false;
+      // Running out of time is an answer here, which the next round gives.
+      await withTimeout(Promise.allSettled([...this.#work]), leftMs).catch(() => undefined);
+    }
+    return true;
+  }
 }

@@ -72,9 +72,15 @@ class Submitter {
     const ref = { tenant: spec.tenant, taskId: spec.taskId };
     const early = performance.now() < this.#cautiousUntilMs ? null : this.#enqueue(ref);
     const accepted = await this.#settle(accepting);
-    // Only a job that came after its record is sure to find it; any other is sent again.
-    const queued = accepted.inOrder && early !== null ? await early : await this.#enqueue(ref);
-    if (queued) this.#marks.add(ref);
+    // Only a job that came after its record is sure to find it. One that came before may be running this very moment,
+    // about to find nothing and to swallow the job that is sent now: then the sweeper has the last word.
+    const failure = await (accepted.inOrder && early !== null ? early : this.#enqueue(ref));
+    if (failure === null && (accepted.inOrder || early === null)) this.#marks.add(ref);
+    else if (failure !== null)
+      this.#logger.warn('enqueueing failed, the sweeper will do it', {
+        task_id: ref.taskId,
+        err: failure.error,
+      });
     return accepted;
   }
 
@@ -87,14 +93,13 @@ class Submitter {
     }
   }
 
-  /** True when the job is in the queue; never throws. */
-  async #enqueue(ref: TaskRef): Promise<boolean> {
+  /** Null when the job is in the queue; never throws, since nobody may be waiting when it fails. */
+  async #enqueue(ref: TaskRef): Promise<{ readonly error: unknown } | null> {
     try {
       await this.#queue.add(ref, this.#timeoutMs);
-      return true;
+      return null;
     } catch (error) {
-      this.#logger.warn('enqueueing failed, the sweeper will do it', { task_id: ref.taskId, err: error });
-      return false;
+      return { error };
     }
   }
 }

@@ -37,7 +37,7 @@ export class CloseStack {
   }
 }
 
-/** Resolves as `promise` does, or rejects after `timeoutMs`; the timer does not keep the process alive. */
+/** Settles as `promise` does, or rejects after `timeoutMs`. What goes on behind a rejection is not stopped. */
 export async function withTimeout<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
   const { promise: expiry, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {

@@ -3,7 +3,7 @@ import type { Redis } from './redis.ts';
 
 /**
  * Tells the process when the cancellation of a task is requested. A nudge that gets lost with a connection is made up
- * for: the next event that the task's holder writes is answered with the request.
+ * for: whatever the task's holder writes, or asks every few seconds, is answered with the request.
  */
 export class Cancellations {
   readonly #subscriber: Redis;

@@ -6,6 +6,7 @@ import { Fleet, type StoreHealth } from './fleet.ts';
 import { Keys, type Shard } from './keys.ts';
 import { type Redis, type RedisRole, openRedis } from './redis.ts';
 import { RedisTaskStore } from './redis-task-store.ts';
+import { acceptScript } from './scripts/accept.ts';
 import { RedisTaskEventHub, type TaskEventHub } from './task-event-hub.ts';
 import type { TaskStore } from './task-store.ts';
 
@@ -36,6 +37,12 @@ export function createStore(options: { config: StoreConfig; role: RedisRole; log
   const keys = new Keys({ namespace: config.HARVEST_NAMESPACE, shardCount: config.SHARD_COUNT });
   const redis = openRedis({ url: config.REDIS_URL, role, name: `${role}-commands`, logger });
   const subscriber = openRedis({ url: config.REDIS_URL, role, name: `${role}-subscriptions`, logger });
+  // A server that was restarted knows no scripts; an acceptance that has to send its text comes behind its job.
+  redis.on('ready', () => {
+    redis.script('LOAD', acceptScript.lua).catch((error: unknown) => {
+      logger.debug('loading a script failed', { script: acceptScript.name, err: error });
+    });
+  });
   const tasks = new RedisTaskStore({ redis, keys, config });
   const fleet = new Fleet({ redis, keys });
   const events = new RedisTaskEventHub({ subscriber, tasks, keys, logger });

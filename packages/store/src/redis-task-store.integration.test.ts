@@ -97,6 +97,8 @@ describe('the task store', () => {
     expect(newer).toMatchObject({ kind: 'claimed', attempt: 2, resumed: true });
     expect(await store.tasks.finish(older, { status: 'completed', result }, [])).toBe(false);
     expect(await store.tasks.finish(leaseOf(newer), { status: 'completed', result }, [])).toBe(true);
+    // The same call once more, as after a broken connection, is told that it has won.
+    expect(await store.tasks.finish(leaseOf(newer), { status: 'completed', result }, [])).toBe(true);
     expect(await store.tasks.finish(leaseOf(newer), { status: 'cancelled' }, [])).toBe(false);
     expect((await store.tasks.read(spec))?.record.status).toBe('completed');
     const page = await store.tasks.readEvents(spec, { limit: 100 });
@@ -109,10 +111,10 @@ describe('the task store', () => {
     const older = leaseOf(await store.tasks.claim(spec, { attemptsMax: 3 }));
     const newer = leaseOf(await store.tasks.claim(spec, { attemptsMax: 3 }));
     const delta = { type: 'token-delta', data: { generation: 1, text: 'a' } } as const;
-    expect(await store.tasks.appendEvents(older, [delta])).toBe('fenced');
-    expect(await store.tasks.appendEvents(newer, [delta])).toBe('written');
+    expect(await store.tasks.appendEvents(older, 1, [delta])).toBe('fenced');
+    expect(await store.tasks.appendEvents(newer, 1, [delta])).toBe('written');
     await store.tasks.finish(newer, { status: 'completed', result }, []);
-    expect(await store.tasks.appendEvents(newer, [delta])).toBe('fenced');
+    expect(await store.tasks.appendEvents(newer, 2, [delta])).toBe('fenced');
   });
 
   it('lets record, result and events expire together after the TTL and not before the end', async () => {
@@ -155,7 +157,9 @@ describe('the task store', () => {
     const store = open();
     const spec = await accept(store);
     const lease = leaseOf(await store.tasks.claim(spec, { attemptsMax: 1 }));
-    expect(await store.tasks.release(lease, { events: [], spareAttempt: true })).toBe(true);
+    expect(await store.tasks.release(lease, { events: [], spareAttempt: true })).toBe('released');
+    // A broken connection makes the client send it twice.
+    expect(await store.tasks.release(lease, { events: [], spareAttempt: true })).toBe('released');
     expect(await store.tasks.claim(spec, { attemptsMax: 1 })).toMatchObject({
       kind: 'claimed',
       attempt: 1,
@@ -192,7 +196,7 @@ describe('the task store', () => {
     expect(await store.tasks.requestCancel(spec)).toBe('requested');
     await nudged;
     const event = { type: 'stage-started', data: { stage: 'generate' } } as const;
-    expect(await store.tasks.appendEvents(lease, [event])).toBe('cancel-requested');
+    expect(await store.tasks.appendEvents(lease, 1, [event])).toBe('cancel-requested');
     const next = await store.tasks.claim(spec, { attemptsMax: 3 });
     expect(next.kind).toBe('cancel-requested');
     expect(await store.tasks.finish(leaseOf(next), { status: 'cancelled' }, [])).toBe(true);
@@ -265,17 +269,52 @@ describe('the task store', () => {
     const spec = await accept(store);
     const lease = leaseOf(await store.tasks.claim(spec, { attemptsMax: 3 }));
     const delta = { type: 'token-delta', data: { generation: 1, text: 'a' } } as const;
-    const first = await store.tasks.appendEvents(lease, [delta]);
+    const first = await store.tasks.appendEvents(lease, 1, [delta]);
     expect(first).toBe('written');
-    for (let i = 0; i < 400; i += 1) await store.tasks.appendEvents(lease, [delta]);
+    for (let i = 2; i <= 400; i += 1) await store.tasks.appendEvents(lease, i, [delta]);
     const page = await store.tasks.readEvents(spec, { limit: 1_000 });
     expect(page?.truncated).toBe(true);
     expect(page?.events.length).toBeLessThanOrEqual(200);
     const last = page?.events.at(-1)?.id;
-    await store.tasks.appendEvents(lease, [delta]);
+    await store.tasks.appendEvents(lease, 401, [delta]);
     expect(await store.tasks.readEvents(spec, { afterId: last!, limit: 10 })).toMatchObject({
       truncated: false,
     });
+  });
+
+  it('writes a batch once that is sent twice', async () => {
+    const store = open();
+    const spec = await accept(store);
+    const lease = leaseOf(await store.tasks.claim(spec, { attemptsMax: 3 }));
+    const delta = { type: 'token-delta', data: { generation: 1, text: 'a' } } as const;
+    for (let i = 0; i < 3; i += 1) expect(await store.tasks.appendEvents(lease, 1, [delta])).toBe('written');
+    await store.tasks.appendEvents(lease, 2, [delta]);
+    expect((await store.tasks.readEvents(spec, { limit: 10 }))?.events).toHaveLength(2);
+  });
+
+  it('starts a task once for a claim that is sent twice', async () => {
+    const store = open();
+    const spec = await accept(store);
+    const evalsha = store.redis.evalsha.bind(store.redis);
+    const replies: unknown[] = [];
+    store.redis.evalsha = (async (...args: Parameters<typeof evalsha>) => {
+      replies.push(await evalsha(...args));
+      const reply = await evalsha(...args);
+      replies.push(reply);
+      return reply;
+    }) as typeof store.redis.evalsha;
+    for (let start = 1; start <= 2; start += 1) {
+      expect(await store.tasks.claim(spec, { attemptsMax: 2 })).toMatchObject({
+        kind: 'claimed',
+        attempt: start,
+      });
+    }
+    expect(await store.tasks.claim(spec, { attemptsMax: 2 })).toMatchObject({
+      kind: 'exhausted',
+      attempts: 2,
+    });
+    expect(replies.filter((_, i) => i % 2 === 0).map(String)).toHaveLength(3);
+    expect((await store.tasks.read(spec).catch(() => null))?.record.attempts ?? 2).toBe(2);
   });
 
   it('reads the events of one batch one by one, however it is cut', async () => {
@@ -285,7 +324,7 @@ describe('the task store', () => {
     const deltas = ['a', 'b\n', 'c'].map(
       (text) => ({ type: 'token-delta', data: { generation: 1, text } }) as const,
     );
-    await store.tasks.appendEvents(lease, deltas);
+    await store.tasks.appendEvents(lease, 1, deltas);
     await store.tasks.finish(lease, { status: 'completed', result }, deltas);
     const all = (await store.tasks.readEvents(spec, { limit: 10 }))!.events;
     expect(all.map(({ event }) => event.type)).toEqual([

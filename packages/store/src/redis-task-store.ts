@@ -1,14 +1,23 @@
+import { randomUUID } from 'node:crypto';
 import type { TaskEvent } from '@harvest/contracts/task-events';
 import { terminalEventTypes } from '@harvest/contracts/task-events';
 import type { TaskSpec } from '@harvest/contracts/task-record';
-import { taskStatusSchema, taskStatuses } from '@harvest/contracts/task-status';
+import { taskStatuses } from '@harvest/contracts/task-status';
 import { HarvestError } from '@harvest/runtime/harvest-error';
-import { z } from 'zod';
 import type { StoreConfig } from './config.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { compareEventIds, entryIdOf, parseStreamEntry, toScriptPairs } from './event-codec.ts';
 import type { Keys, Shard } from './keys.ts';
 import { type Redis, toStoreError } from './redis.ts';
+import {
+  acceptReplySchema,
+  appendReplySchema,
+  cancelReplySchema,
+  claimReplySchema,
+  eventsReplySchema,
+  listReplySchema,
+  releaseReplySchema,
+} from './script-replies.ts';
 import { type ScriptArgument, type Script, runScript } from './script.ts';
 import { acceptScript } from './scripts/accept.ts';
 import { appendEventsScript, releaseScript } from './scripts/append-events.ts';
@@ -21,6 +30,7 @@ import type {
   AppendOutcome,
   CancelOutcome,
   ClaimOutcome,
+  ReleaseOutcome,
   StoredTask,
   TaskEventPage,
   TaskLease,
@@ -34,40 +44,9 @@ import type {
 const deadLettersMax = 10_000;
 const queueFullRetryAfterMs = 5_000;
 const taskIdLength = 30;
+/** Makes batch numbers grow from one holder of a task to the next. */
+const batchesPerFence = 1_000_000;
 const beforeFirstEvent = '0-0';
-
-const acceptReplySchema = z.tuple([z.enum(['accepted', 'known', 'full']), z.coerce.number()]);
-const claimReplySchema = z.union([
-  z.tuple([z.literal('missing')]),
-  z.tuple([z.literal('finished')]),
-  z.tuple([z.literal('cancel-requested'), z.number()]),
-  z.tuple([z.literal('exhausted'), z.number(), z.number()]),
-  z.tuple([
-    z.literal('claimed'),
-    z.number(),
-    z.number(),
-    z.number(),
-    z.coerce.number(),
-    z.coerce.number(),
-    z.string(),
-    z.string(),
-  ]),
-]);
-const appendReplySchema = z.enum(['written', 'cancel-requested', 'fenced']);
-const cancelReplySchema = z.enum([
-  'missing',
-  'already-cancelled',
-  'already-finished',
-  'cancelled',
-  'requested',
-]);
-const eventsReplySchema = z.tuple([
-  taskStatusSchema,
-  z.string().nullable(),
-  z.string(),
-  z.array(z.unknown()),
-]);
-const listReplySchema = z.tuple([z.string()], z.array(z.unknown()));
 
 /** A tenant's member of the accepted set. Ids have a fixed length, so that the two parts need no separator. */
 const acceptedMember = (ref: TaskRef): string => ref.taskId + ref.tenant;
@@ -165,7 +144,7 @@ export class RedisTaskStore implements TaskStore {
           this.#keys.tasksByStatus(shard, ref.tenant, 'processing'),
           this.#keys.totals(shard),
         ],
-        [ref.taskId, options.attemptsMax],
+        [ref.taskId, options.attemptsMax, randomUUID()],
       ),
     );
     if (reply[0] === 'missing' || reply[0] === 'finished') return { kind: reply[0] };
@@ -177,12 +156,17 @@ export class RedisTaskStore implements TaskStore {
     return { kind: 'claimed', lease, attempt, resumed: resumed === 1, record, source };
   }
 
-  async appendEvents(lease: TaskLease, events: readonly TaskEvent[]): Promise<AppendOutcome> {
+  async appendEvents(lease: TaskLease, batch: number, events: readonly TaskEvent[]): Promise<AppendOutcome> {
     const shard = this.#keys.shardOf(lease.tenant);
     const reply = await this.#run(
       appendEventsScript,
       [this.#keys.task(shard, lease), this.#keys.events(shard, lease)],
-      [lease.fence, this.#config.EVENTS_PER_TASK_MAX, ...toScriptPairs(events)],
+      [
+        lease.fence,
+        this.#config.EVENTS_PER_TASK_MAX,
+        lease.fence * batchesPerFence + batch,
+        ...toScriptPairs(events),
+      ],
     );
     return appendReplySchema.parse(reply);
   }
@@ -190,7 +174,7 @@ export class RedisTaskStore implements TaskStore {
   async release(
     lease: TaskLease,
     options: { events: readonly TaskEvent[]; spareAttempt: boolean },
-  ): Promise<boolean> {
+  ): Promise<ReleaseOutcome> {
     const shard = this.#keys.shardOf(lease.tenant);
     const reply = await this.#run(
       releaseScript,
@@ -202,7 +186,7 @@ export class RedisTaskStore implements TaskStore {
         ...toScriptPairs(options.events),
       ],
     );
-    return reply === 1;
+    return releaseReplySchema.parse(reply);
   }
 
   async finish(lease: TaskLease, outcome: TerminalOutcome, events: readonly TaskEvent[]): Promise<boolean> {
@@ -305,13 +289,14 @@ export class RedisTaskStore implements TaskStore {
       [entryIdOf(afterId), options.limit],
     );
     if (reply === null) return null;
-    const [status, error, truncated, entries] = eventsReplySchema.parse(reply);
+    const [status, error, truncated, entries, lastEntryId] = eventsReplySchema.parse(reply);
     return {
       status,
       error: parseTaskError(error),
       truncated: truncated === '1',
       events: entries.flatMap(parseStreamEntry).filter((stored) => compareEventIds(stored.id, afterId) > 0),
       more: entries.length === options.limit,
+      beyondEnd: compareEventIds(entryIdOf(afterId), lastEntryId) > 0,
     };
   }
 

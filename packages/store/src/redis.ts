@@ -50,16 +50,23 @@ export function openRedis(options: { url: string; role: RedisRole; name: string;
 /** Replies that say that Redis cannot serve now, rather than that the command was wrong. */
 const passingReplies = /^(LOADING|READONLY|MASTERDOWN|OOM|BUSY|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|MISCONF)\b/;
 
-/** Maps what a Redis command threw: connection faults become `store.unavailable`, others stay what they are. */
+/** Said by ioredis of a command that was never sent; of any other the outcome is not known. */
+const neverSent = /Stream isn't writeable|connect ECONNREFUSED|ENOTFOUND|EAI_AGAIN/;
+
+/**
+ * Maps what a Redis command threw: connection faults become `store.unavailable`, others stay what they are.
+ * `details.outcomeUnknown` is true when the command may have been carried out all the same.
+ */
 export function toStoreError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  if (error.name === 'ReplyError' && !passingReplies.test(error.message)) return error;
+  const refused = error.name === 'ReplyError';
+  if (refused && !passingReplies.test(error.message)) return error;
   if (error instanceof TypeError || error instanceof HarvestError) return error;
   return new HarvestError({
     code: 'store.unavailable',
-    publicMessage:
-      'The task store cannot be reached at the moment. Nothing was lost; please try again shortly.',
+    publicMessage: 'The task store cannot be reached at the moment; please try again shortly.',
     retryAfterMs: unavailableRetryAfterMs,
+    details: { outcomeUnknown: !refused && !neverSent.test(error.message) },
     cause: error,
   });
 }

@@ -28,6 +28,8 @@ describe('the task event hub', () => {
     store.close();
   });
 
+  let batches = 0;
+  const batch = (): number => (batches += 1);
   const start = async (): Promise<TaskLease> => {
     const ref = { taskId: createTaskId(), tenant: 'default' };
     await store.tasks.accept(
@@ -55,9 +57,9 @@ describe('the task event hub', () => {
 
   it('gives every follower all events in order and one terminal event, whenever it joins', async () => {
     const lease = await start();
-    await store.tasks.appendEvents(lease, [delta('a'), delta('b')]);
+    await store.tasks.appendEvents(lease, batch(), [delta('a'), delta('b')]);
     const early = textOf(live(await store.events.follow(lease, { signal })));
-    await store.tasks.appendEvents(lease, [delta('c')]);
+    await store.tasks.appendEvents(lease, batch(), [delta('c')]);
     const middle = textOf(live(await store.events.follow(lease, { signal })));
     await store.tasks.finish(lease, { status: 'cancelled' }, [delta('d')]);
     const late = textOf(live(await store.events.follow(lease, { signal })));
@@ -70,7 +72,7 @@ describe('the task event hub', () => {
 
   it('resumes after any event without a gap or a repeat, and ends at once after the terminal one', async () => {
     const lease = await start();
-    await store.tasks.appendEvents(lease, [delta('a'), delta('b')]);
+    await store.tasks.appendEvents(lease, batch(), [delta('a'), delta('b')]);
     await store.tasks.finish(lease, { status: 'cancelled' }, [delta('c')]);
     const all = await textOf(live(await store.events.follow(lease, { signal })));
     for (const [index, { id }] of all.slice(0, -1).entries()) {
@@ -87,7 +89,7 @@ describe('the task event hub', () => {
     const all = textOf(events, () => {
       sawFirst = true;
     });
-    await store.tasks.appendEvents(lease, [delta('1')]);
+    await store.tasks.appendEvents(lease, batch(), [delta('1')]);
     await waitFor('the first event', () => sawFirst);
     // Only the subscriber is cut off: the task goes on.
     const clients = String(await store.redis.client('LIST'));
@@ -95,7 +97,7 @@ describe('the task event hub', () => {
       (match) => match[1]!,
     );
     for (const id of ids) await store.redis.client('KILL', 'ID', id);
-    for (let i = 2; i <= 50; i += 1) await store.tasks.appendEvents(lease, [delta(String(i))]);
+    for (let i = 2; i <= 50; i += 1) await store.tasks.appendEvents(lease, batch(), [delta(String(i))]);
     await store.tasks.finish(lease, { status: 'cancelled' }, []);
     const texts = (await all).map(({ event }) =>
       event.type === 'token-delta' ? event.data.text : event.type,
@@ -107,10 +109,10 @@ describe('the task event hub', () => {
     const lease = await start();
     const events = live(await store.events.follow(lease, { signal }));
     const iterator = events[Symbol.asyncIterator]();
-    await store.tasks.appendEvents(lease, [delta('first')]);
+    await store.tasks.appendEvents(lease, batch(), [delta('first')]);
     await iterator.next();
     for (let i = 0; i < 12; i += 1)
-      await store.tasks.appendEvents(lease, Array<TaskEvent>(100).fill(delta('x')));
+      await store.tasks.appendEvents(lease, batch(), Array<TaskEvent>(100).fill(delta('x')));
     await store.tasks.finish(lease, { status: 'cancelled' }, []);
     let count = 0;
     for (let step = await iterator.next(); step.done !== true; step = await iterator.next()) count += 1;
@@ -131,6 +133,16 @@ describe('the task event hub', () => {
     expect(all.map(({ event }) => event)).toEqual([
       { type: 'task-failed', data: { task_id: lease.taskId, error } },
     ]);
+  });
+
+  it('begins at the beginning after an id that no event of the running task has', async () => {
+    const lease = await start();
+    await store.tasks.appendEvents(lease, batch(), [delta('a')]);
+    const afterId = '9999999999999-0-0';
+    const all = textOf(live(await store.events.follow(lease, { afterId, signal })));
+    await store.tasks.finish(lease, { status: 'cancelled' }, []);
+    expect(types(await all)).toEqual(['token-delta', 'task-cancelled']);
+    expect(await store.events.follow(lease, { afterId, signal })).toEqual({ kind: 'ended' });
   });
 
   it('leaves nothing behind when its listener goes', async () => {

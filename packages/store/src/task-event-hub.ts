@@ -4,6 +4,7 @@ import { isTerminal } from '@harvest/contracts/task-status';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import type { Logger } from '@harvest/runtime/logger';
 import { compareEventIds, parseAnnouncement } from './event-codec.ts';
+import { Follower } from './follower.ts';
 import type { Keys } from './keys.ts';
 import { type Redis, toStoreError } from './redis.ts';
 import type { StoredEvent, TaskEventPage, TaskRef, TaskStore } from './task-store.ts';
@@ -35,62 +36,11 @@ export interface TaskEventHub {
 }
 
 const replayPageSize = 200;
-const bufferedEventsMax = 500;
 const beforeFirstEvent = '0-0';
 /** How often every follower reads its stream whatever was announced, lest a connection that died silently starve it. */
 const recheckMs = 30_000;
 /** How often a stream that has begun is tried to be read while Redis is away. */
 const outageRetryMs = 500;
-
-/** One listener: what it has not yet taken, and whether it has to read the stream again. */
-class Follower {
-  readonly #buffer: StoredEvent[] = [];
-  #wake: (() => void) | null = null;
-  #mustReplay = true;
-
-  /** Takes an event in; a full buffer is given up and read again from the stream. */
-  push(event: StoredEvent): void {
-    if (this.#buffer.length >= bufferedEventsMax) this.invalidate();
-    else this.#buffer.push(event);
-    this.#notify();
-  }
-
-  /** What was announced may have been missed: the next step reads the stream. */
-  invalidate(): void {
-    this.#buffer.length = 0;
-    this.#mustReplay = true;
-    this.#notify();
-  }
-
-  /** True once after each `invalidate`. */
-  takeReplay(): boolean {
-    const replay = this.#mustReplay;
-    this.#mustReplay = false;
-    return replay;
-  }
-
-  shift(): StoredEvent | undefined {
-    return this.#buffer.shift();
-  }
-
-  /** Resolves at the next event, at `invalidate`, or when the signal aborts. */
-  async next(signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.#mustReplay || this.#buffer.length > 0) return;
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        signal.removeEventListener('abort', done);
-        this.#wake = null;
-        resolve();
-      };
-      this.#wake = done;
-      signal.addEventListener('abort', done);
-    });
-  }
-
-  #notify(): void {
-    this.#wake?.();
-  }
-}
 
 interface Channel {
   readonly followers: Set<Follower>;
@@ -137,9 +87,17 @@ export class RedisTaskEventHub implements TaskEventHub {
     const channel = this.#keys.events(this.#keys.shardOf(ref.tenant), ref);
     const follower = new Follower();
     await this.#join(channel, follower);
+    // What is announced while the first page is read, or missed meanwhile, is for the iteration to see.
+    follower.takeReplay();
+    let afterId = options.afterId ?? beforeFirstEvent;
     let first: TaskEventPage | null;
     try {
-      first = await this.#readPage(ref, options.afterId ?? beforeFirstEvent);
+      first = await this.#readPage(ref, afterId);
+      if (first?.beyondEnd === true && !isTerminal(first.status)) {
+        // No event of this task has that id: whoever made it up sees the stream from its beginning.
+        afterId = beforeFirstEvent;
+        first = await this.#readPage(ref, afterId);
+      }
     } catch (error) {
       this.#leave(channel, follower);
       throw error;
@@ -149,7 +107,10 @@ export class RedisTaskEventHub implements TaskEventHub {
       this.#leave(channel, follower);
       return { kind: first === null ? 'missing' : 'ended' };
     }
-    return { kind: 'live', events: this.#iterate(ref, channel, follower, first, options) };
+    return {
+      kind: 'live',
+      events: this.#iterate(ref, channel, follower, first, { afterId, signal: options.signal }),
+    };
   }
 
   async waitForEnd(ref: TaskRef, options: { timeoutMs: number; signal: AbortSignal }): Promise<void> {
@@ -164,12 +125,11 @@ export class RedisTaskEventHub implements TaskEventHub {
     channel: string,
     follower: Follower,
     first: TaskEventPage,
-    options: { afterId?: string; signal: AbortSignal },
+    options: { afterId: string; signal: AbortSignal },
   ): AsyncGenerator<StoredEvent, void> {
-    let lastId = options.afterId ?? beforeFirstEvent;
+    let lastId = options.afterId;
     let page: TaskEventPage | null = first;
     try {
-      follower.takeReplay();
       while (!options.signal.aborted) {
         if (page !== null) {
           for (const stored of withGapNotice(page, lastId)) {
@@ -183,12 +143,13 @@ export class RedisTaskEventHub implements TaskEventHub {
           }
           // A full page says that there is more; a finished task without its terminal event, too.
           const more: boolean = page.more || isTerminal(page.status);
-          page = more ? await this.#readPagePatiently(ref, lastId, options.signal) : null;
+          page = null;
+          if (more) follower.invalidate();
           continue;
         }
         if (follower.takeReplay()) {
           page = await this.#readPagePatiently(ref, lastId, options.signal);
-          // The record is gone: its time was over while somebody listened.
+          // The listener is gone, or the record is: its time was over while somebody listened.
           if (page === null) return;
           continue;
         }
@@ -210,21 +171,25 @@ export class RedisTaskEventHub implements TaskEventHub {
     return this.#tasks.readEvents(ref, { afterId, limit: replayPageSize });
   }
 
-  /** Like `readPage`, but an outage of Redis does not end a stream that has begun: it is read when Redis is back. */
+  /**
+   * Like `readPage`, but an outage of Redis does not end a stream that has begun: it is read when Redis is back. Null
+   * also when the signal aborts.
+   */
   async #readPagePatiently(
     ref: TaskRef,
     afterId: string,
     signal: AbortSignal,
   ): Promise<TaskEventPage | null> {
-    for (;;) {
+    while (!signal.aborted) {
       try {
         return await this.#readPage(ref, afterId);
       } catch (error) {
-        if (signal.aborted || !(error instanceof HarvestError) || error.code !== 'store.unavailable')
-          throw error;
-        await sleep(outageRetryMs);
+        if (!(error instanceof HarvestError) || error.code !== 'store.unavailable') throw error;
+        // Listeners come back one after the other, not all in one instant.
+        await abortableSleep(outageRetryMs * (1 + Math.random()), signal);
       }
     }
+    return null;
   }
 
   /** Resolves when the server has confirmed the subscription: what is announced from then on reaches the follower. */
@@ -265,11 +230,11 @@ export class RedisTaskEventHub implements TaskEventHub {
     if (channels.length === 0) return;
     try {
       await this.#subscriber.subscribe(...channels);
-      this.#invalidateAll();
     } catch (error) {
-      // The connection broke again; its next recovery repeats this.
+      // If the connection broke again, its next recovery repeats this; if only the answer was late, this was enough.
       this.#logger.debug('subscribing again failed', { err: error });
     }
+    this.#invalidateAll();
   }
 
   #invalidateAll(): void {
@@ -286,6 +251,11 @@ export class RedisTaskEventHub implements TaskEventHub {
       this.#logger.error('an event announcement is not valid', { channel, err: error });
     }
   }
+}
+
+/** Resolves after `ms`, or at once when the signal aborts. */
+async function abortableSleep(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }
 
 function* withGapNotice(page: TaskEventPage, lastId: string): Generator<StoredEvent> {

@@ -59,6 +59,9 @@ export type CancelOutcome = 'cancelled' | 'requested' | 'already-cancelled' | 'a
 /** `fenced`: the lease is no longer the current one and nothing was written. */
 export type AppendOutcome = 'written' | 'cancel-requested' | 'fenced';
 
+/** `cancel-requested`: released, and the next claim will end the task. `fenced`: the lease was not the current one. */
+export type ReleaseOutcome = 'released' | 'cancel-requested' | 'fenced';
+
 export interface StoredEvent {
   /** Place in the stream: `<milliseconds>-<sequence>-<place in the batch>`. */
   readonly id: string;
@@ -71,6 +74,8 @@ export interface TaskEventPage {
   readonly truncated: boolean;
   /** True when the limit may have cut the page off. */
   readonly more: boolean;
+  /** True when `afterId` is later than everything that was ever written: no event of this stream has that id. */
+  readonly beyondEnd: boolean;
   readonly status: TaskStatus;
   readonly error: TaskError | null;
 }
@@ -101,15 +106,19 @@ export interface TaskStore {
     limit: number;
   }) => Promise<readonly UnqueuedTask[]>;
   readonly claim: (ref: TaskRef, options: { attemptsMax: number }) => Promise<ClaimOutcome>;
-  readonly appendEvents: (lease: TaskLease, events: readonly TaskEvent[]) => Promise<AppendOutcome>;
+  /** `batch` numbers the calls of one lease, from 1; without events the call only tells where the task stands. */
+  readonly appendEvents: (
+    lease: TaskLease,
+    batch: number,
+    events: readonly TaskEvent[],
+  ) => Promise<AppendOutcome>;
   /**
    * Gives the lease back without an outcome, before a retry or at a drain; `spareAttempt` leaves this start uncounted.
-   * False when the lease was no longer the current one.
    */
   readonly release: (
     lease: TaskLease,
     options: { events: readonly TaskEvent[]; spareAttempt: boolean },
-  ) => Promise<boolean>;
+  ) => Promise<ReleaseOutcome>;
   /** The terminal write: true for the one caller whose lease is current while the task is not finished. */
   readonly finish: (
     lease: TaskLease,

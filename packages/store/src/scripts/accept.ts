@@ -15,7 +15,10 @@ import { clockLua, pendingLua } from './fragments.ts';
 export const acceptScript = defineScript(
   'accept',
   `${clockLua}${pendingLua}
-if pending(KEYS[4]) >= tonumber(ARGV[5]) then return {'full', '0'} end
+if pending(KEYS[4]) >= tonumber(ARGV[5]) then
+  local created = redis.call('HGET', KEYS[1], 'created')
+  return created and {'known', created} or {'full', '0'}
+end
 if redis.call('HSETNX', KEYS[1], 'status', 'pending') == 0 then
   return {'known', redis.call('HGET', KEYS[1], 'created')}
 end

@@ -2,20 +2,24 @@ import { defineScript } from '../script.ts';
 import { emitLua } from './fragments.ts';
 
 /**
- * Appends events of a running task.
+ * Appends events of a running task; without events it only tells where the task stands.
  *
  * KEYS  1 task record · 2 events
- * ARGV  1 fence · 2 events cap · 3.. pairs of event type and data
+ * ARGV  1 fence · 2 events cap · 3 number of the batch, which grows with each of the task · 4.. pairs of type and data
  * Returns 'written' | 'cancel-requested' (written too) | 'fenced' (nothing written)
  *
- * Invariant: no event of an older holder enters the stream after a newer one started, and none follows the terminal.
+ * Invariant: no event of an older holder enters the stream after a newer one started, none follows the terminal, and a
+ * batch that a broken connection makes the client send twice is written once.
  */
 export const appendEventsScript = defineScript(
   'append-events',
   `${emitLua}
-local r = redis.call('HMGET', KEYS[1], 'status', 'fence', 'cancel')
+local r = redis.call('HMGET', KEYS[1], 'status', 'fence', 'cancel', 'batch')
 if r[1] ~= 'processing' or r[2] ~= ARGV[1] then return 'fenced' end
-emit(KEYS[2], ARGV[2], 3)
+if #ARGV > 3 and tonumber(ARGV[3]) > tonumber(r[4] or '0') then
+  redis.call('HSET', KEYS[1], 'batch', ARGV[3])
+  emit(KEYS[2], ARGV[2], 4)
+end
 return r[3] == '1' and 'cancel-requested' or 'written'
 `,
 );
@@ -25,18 +29,21 @@ return r[3] == '1' and 'cancel-requested' or 'written'
  *
  * KEYS  1 task record · 2 events
  * ARGV  1 fence · 2 events cap · 3 '1' to leave this start uncounted · 4.. pairs of event type and data
- * Returns 1 when the lease was current, else 0
+ * Returns 'released' | 'cancel-requested' (released too) | 'fenced' (nothing done)
  *
- * Invariant: a task that nobody holds can be cancelled at once; the next claim takes a new fence in any case.
+ * Invariant: a task that nobody holds can be cancelled at once; the next claim takes a new fence in any case. Giving a
+ * lease back twice changes nothing.
  */
 export const releaseScript = defineScript(
   'release',
   `${emitLua}
-local r = redis.call('HMGET', KEYS[1], 'status', 'fence')
-if r[1] ~= 'processing' or r[2] ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'held', 0)
-if ARGV[3] == '1' then redis.call('HINCRBY', KEYS[1], 'spared', 1) end
-emit(KEYS[2], ARGV[2], 4)
-return 1
+local r = redis.call('HMGET', KEYS[1], 'status', 'fence', 'held', 'cancel')
+if r[1] ~= 'processing' or r[2] ~= ARGV[1] then return 'fenced' end
+if r[3] == '1' then
+  redis.call('HSET', KEYS[1], 'held', 0)
+  if ARGV[3] == '1' then redis.call('HINCRBY', KEYS[1], 'spared', 1) end
+  emit(KEYS[2], ARGV[2], 4)
+end
+return r[4] == '1' and 'cancel-requested' or 'released'
 `,
 );

@@ -13,7 +13,7 @@ local function close_task(task, events, from, to, status, id, order, ttl, cap, f
   redis.call('EXPIRE', task, ttl)
   redis.call('ZREM', from, id)
   redis.call('ZADD', to, order, id)
-  if order % 32 == 1 then
+  if redis.call('ZCARD', to) % 32 == 0 then
     local prefix = string.sub(task, 1, -1 - #id)
     for _, old in ipairs(redis.call('ZRANGE', to, 0, 63)) do
       if redis.call('EXISTS', prefix .. old) == 1 then break end
@@ -34,7 +34,7 @@ end
  * ARGV  1 task id · 2 fence · 3 status · 4 result as JSON or '' · 5 error as JSON or '' · 6 TTL in seconds
  *       7 events cap · 8 dead letter as JSON or '' · 9 dead letters cap
  *       10.. pairs of event type and data, of which the last is the terminal event
- * Returns 1 when this call finished the task, else 0
+ * Returns 1 when the task ended so by this holder, now or by an earlier sending of the same call, else 0
  *
  * Invariant: a task becomes terminal once, by its current holder; result, status and terminal event appear together.
  */
@@ -42,7 +42,8 @@ export const finishScript = defineScript(
   'finish',
   `${clockLua}${emitLua}${closeTaskLua}
 local r = redis.call('HMGET', KEYS[1], 'status', 'fence', 'order')
-if r[1] ~= 'processing' or r[2] ~= ARGV[2] then return 0 end
+if r[2] ~= ARGV[2] then return 0 end
+if r[1] ~= 'processing' then return r[1] == ARGV[3] and 1 or 0 end
 local ttl = tonumber(ARGV[6])
 if ARGV[4] ~= '' then redis.call('SET', KEYS[2], ARGV[4], 'EX', ttl) end
 if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], 'error', ARGV[5]) end

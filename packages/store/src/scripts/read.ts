@@ -62,7 +62,7 @@ return page
  * KEYS  1 task record · 2 events
  * ARGV  1 id of the entry with which to begin · 2 most entries
  * Returns nil when there is no such task, else {status, error or nil, '1' when entries from ARGV[1] on were dropped by
- *   the cap, {{id, {type, data, type, data...}}...}}
+ *   the cap, {{id, {type, data, type, data...}}...}, id of the last entry or 0-0}
  */
 export const readEventsScript = defineScript(
   'read-events',
@@ -81,6 +81,7 @@ if #entries > 0 and entries[1][1] == first[1][1] and entries[1][1] ~= ARGV[1] th
   end
   if added > length then dropped = '1' end
 end
-return {r[1], r[2], dropped, entries}
+local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
+return {r[1], r[2], dropped, entries, last[1] and last[1][1] or '0-0'}
 `,
 );

@@ -1,0 +1,45 @@
+/** What the scripts return, each described in its header. */
+import { taskStatusSchema } from '@harvest/contracts/task-status';
+import { z } from 'zod';
+
+/** Reply of the script `accept`. */
+export const acceptReplySchema = z.tuple([z.enum(['accepted', 'known', 'full']), z.coerce.number()]);
+/** Reply of the script `claim`. */
+export const claimReplySchema = z.union([
+  z.tuple([z.literal('missing')]),
+  z.tuple([z.literal('finished')]),
+  z.tuple([z.literal('cancel-requested'), z.number()]),
+  z.tuple([z.literal('exhausted'), z.number(), z.number()]),
+  z.tuple([
+    z.literal('claimed'),
+    z.number(),
+    z.number(),
+    z.number(),
+    z.coerce.number(),
+    z.coerce.number(),
+    z.string(),
+    z.string(),
+  ]),
+]);
+/** Reply of the script `release`. */
+export const releaseReplySchema = z.enum(['released', 'cancel-requested', 'fenced']);
+/** Reply of the script `append-events`. */
+export const appendReplySchema = z.enum(['written', 'cancel-requested', 'fenced']);
+/** Reply of the script `cancel`. */
+export const cancelReplySchema = z.enum([
+  'missing',
+  'already-cancelled',
+  'already-finished',
+  'cancelled',
+  'requested',
+]);
+/** Reply of the script `read-events`. */
+export const eventsReplySchema = z.tuple([
+  taskStatusSchema,
+  z.string().nullable(),
+  z.string(),
+  z.array(z.unknown()),
+  z.string(),
+]);
+/** Reply of the script `list`. */
+export const listReplySchema = z.tuple([z.string()], z.array(z.unknown()));
