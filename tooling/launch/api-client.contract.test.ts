@@ -1,7 +1,7 @@
 import type { TaskEvent } from '@harvest/contracts/task-events';
 import { once } from 'node:events';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
-import { followTask, submitTask } from './api-client.ts';
+import { cancelTask, followTask, submitTask } from './api-client.ts';
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => void;
 
@@ -68,7 +68,7 @@ describe('the API client', () => {
 
   it('tells the problem that the API has with a request', async () => {
     const problem = {
-      type: 'https://harvest.dev/errors/queue.full',
+      type: '/docs/errors/queue.full',
       title: 'The queue is full',
       status: 503,
       detail: 'Try again in 5 s.',
@@ -81,5 +81,16 @@ describe('the API client', () => {
     await expect(submission).rejects.toThrow(
       'The API answered with 503. The queue is full: Try again in 5 s.',
     );
+  });
+
+  it('cancels a task, and does not mind an API that is gone', async () => {
+    const asked: unknown[] = [];
+    const url = await serve((req, res) => {
+      asked.push(`${String(req.method)} ${String(req.url)}`);
+      res.writeHead(202).end('{}');
+    });
+    expect(await cancelTask(url, taskId)).toBe(true);
+    expect(asked).toEqual([`POST /harvest/${taskId}/cancel`]);
+    expect(await cancelTask('http://127.0.0.1:1', taskId)).toBe(false);
   });
 });

@@ -12,6 +12,7 @@ import { SetupError } from '../bootstrap/setup-error.mjs';
 import { readEventStream } from './event-stream.ts';
 
 const requestMsMax = 30_000;
+const cancelMsMax = 3_000;
 const reconnectsMax = 20;
 const reconnectPauseMs = 500;
 
@@ -28,6 +29,23 @@ export async function submitTask(
     signal: AbortSignal.any([signal, AbortSignal.timeout(requestMsMax)]),
   });
   return taskAcceptedSchema.parse(await bodyOf(response));
+}
+
+/**
+ * Asks for a task to be cancelled, as well as that can be done: the API may be the very thing that has failed.
+ *
+ * @returns whether the API agreed
+ */
+export async function cancelTask(apiUrl: string, taskId: string): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(cancelMsMax);
+    const response = await fetch(`${apiUrl}/harvest/${taskId}/cancel`, { method: 'POST', signal });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    // Whoever cancels is about to stop for a reason of its own, which is the one to report.
+    return false;
+  }
 }
 
 /** Reads a task as it is now. */

@@ -13,6 +13,16 @@ describe('the brief log', () => {
     ]);
   });
 
+  it('leaves out the task that is shown in another way, and no other', () => {
+    const brief = new BriefLog({ nowMs: () => 0 });
+    const about = (taskId: string): string =>
+      JSON.stringify({ level: 'warn', message: taskId, task_id: taskId });
+    expect(brief.pick([about('tsk_1'), about('tsk_2'), line('warn', 'slow')], 'tsk_1')).toEqual([
+      'warn: tsk_2',
+      'warn: slow',
+    ]);
+  });
+
   it('passes over lines that are no log entries', () => {
     const brief = new BriefLog({ nowMs: () => 0 });
     expect(

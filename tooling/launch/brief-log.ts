@@ -3,6 +3,7 @@ import { z } from 'zod';
 const lineSchema = z.looseObject({
   level: z.string(),
   message: z.string(),
+  task_id: z.string().optional().catch(undefined),
   err: z.looseObject({ message: z.string() }).optional().catch(undefined),
 });
 const shownPerIntervalMax = 4;
@@ -21,10 +22,14 @@ export class BriefLog {
     this.#nowMs = options.nowMs;
   }
 
-  /** The lines to show for these lines of the log. */
-  pick(logLines: readonly string[]): string[] {
+  /**
+   * The lines to show for these lines of the log.
+   *
+   * @param hiddenTaskId a task whose course is shown in another way, so that its lines would only repeat it
+   */
+  pick(logLines: readonly string[], hiddenTaskId: string | null = null): string[] {
     const picked: string[] = [];
-    for (const text of logLines.map(briefOf)) {
+    for (const text of logLines.map((line) => briefOf(line, hiddenTaskId))) {
       if (text === null) continue;
       if (this.#nowMs() - this.#intervalStartMs > intervalMs) {
         this.#intervalStartMs = this.#nowMs();
@@ -38,10 +43,11 @@ export class BriefLog {
   }
 }
 
-function briefOf(line: string): string | null {
+function briefOf(line: string, hiddenTaskId: string | null): string | null {
   if (!line.startsWith('{')) return null;
   const entry = lineSchema.safeParse(parseJson(line));
   if (!entry.success) return null;
+  if (hiddenTaskId !== null && entry.data.task_id === hiddenTaskId) return null;
   const level = entry.data.level.toLowerCase();
   if (level !== 'warn' && level !== 'error') return null;
   const cause = entry.data.err === undefined ? '' : ` (${entry.data.err.message})`;

@@ -1,7 +1,7 @@
 import type { Task } from '@harvest/contracts/task';
 import { readFileSync } from 'node:fs';
 import { SetupError } from '../bootstrap/setup-error.mjs';
-import { followTask, readTask, submitTask } from './api-client.ts';
+import { cancelTask, followTask, readTask, submitTask } from './api-client.ts';
 import { Progress } from './progress.ts';
 import { showResult } from './result-view.ts';
 import type { Terminal } from './terminal.ts';
@@ -13,7 +13,8 @@ export const firstQuestion = 'How much did the container cut the cost of loading
 const taskMsMax = 10 * 60_000;
 
 /**
- * Submits the bundled article with a question and shows what happens until the result.
+ * Submits the bundled article with a question and shows what happens until the result. A task whose end is not waited
+ * for is cancelled.
  *
  * @returns the task in its final state
  * @throws SetupError when the API refuses it or the result does not come in time; the signal's reason when aborted
@@ -22,6 +23,8 @@ export async function runFirstTask(options: {
   apiUrl: string;
   terminal: Terminal;
   signal: AbortSignal;
+  /** Told the task's id as soon as it is known. */
+  onSubmitted: (taskId: string) => void;
 }): Promise<Task> {
   const { apiUrl, terminal } = options;
   const source = readFileSync(articleFile, 'utf8');
@@ -32,16 +35,25 @@ export async function runFirstTask(options: {
   const progress = new Progress({ terminal, elapsedMs: () => performance.now() - startedMs });
   const deadline = AbortSignal.timeout(taskMsMax);
   const signal = AbortSignal.any([options.signal, deadline]);
+  let unfinishedId: string | null = null;
   try {
-    const { task_id: taskId } = await submitTask(apiUrl, { source, query: firstQuestion }, signal);
+    // Not cut short by a stop: a task that was accepted without its id being heard could not be cancelled.
+    const { task_id: taskId } = await submitTask(apiUrl, { source, query: firstQuestion }, deadline);
+    unfinishedId = taskId;
+    signal.throwIfAborted();
+    options.onSubmitted(taskId);
     progress.step(`sent, its id is ${taskId}`);
     for await (const event of followTask(apiUrl, taskId, signal)) progress.show(event);
+    unfinishedId = null;
     const task = await readTask(apiUrl, taskId, signal);
     if (task.result !== null)
       showResult({ terminal, result: task.result, source, shownText: progress.shownText });
     return task;
   } catch (error) {
-    if (options.signal.aborted || !deadline.aborted) throw error;
+    // Nobody waits for it any more; left in the queue, it would run at the next start.
+    if (unfinishedId !== null) await cancelTask(apiUrl, unfinishedId);
+    options.signal.throwIfAborted();
+    if (!deadline.aborted) throw error;
     throw new SetupError(`The first task had no result within ${String(taskMsMax / 60_000)} minutes.`, {
       cause: error,
     });

@@ -1,7 +1,17 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LogFollower, rotateLog, tailOf } from './log-files.ts';
+import { LogFollower, boundLog, rotateLog, tailOf } from './log-files.ts';
 
 describe('log files', () => {
   let folder = '';
@@ -38,6 +48,37 @@ describe('log files', () => {
     follower.close();
     appendFileSync(path, 'four\n');
     expect(follower.readNewLines()).toEqual([]);
+  });
+
+  it('begin anew when they have grown too large, while their writer goes on, and keep the previous part', () => {
+    const path = rotateLog(folder, 'api');
+    const writer = openSync(path, 'a');
+    const follower = new LogFollower(path);
+    writeSync(writer, 'a first line\n');
+    expect(follower.readNewLines()).toEqual(['a first line']);
+    follower.bound(13);
+    expect(existsSync(join(folder, 'api.previous.log'))).toBe(false);
+    follower.bound(12);
+    writeSync(writer, 'next\n');
+    expect(follower.readNewLines()).toEqual(['next']);
+    expect(readFileSync(path, 'utf8')).toBe('next\n');
+    expect(readFileSync(join(folder, 'api.previous.log'), 'utf8')).toBe('a first line\n');
+    expect(boundLog(path, 4)).toBe(true);
+    expect(readFileSync(join(folder, 'api.previous.log'), 'utf8')).toBe('next\n');
+    closeSync(writer);
+    follower.close();
+  });
+
+  it('are cut without harm to the log of another launcher that has moved them away', () => {
+    const path = rotateLog(folder, 'api');
+    const follower = new LogFollower(path);
+    writeFileSync(path, 'one\n');
+    follower.readNewLines();
+    writeFileSync(rotateLog(folder, 'api'), 'of the other launcher\n');
+    follower.bound(1);
+    expect(readFileSync(path, 'utf8')).toBe('of the other launcher\n');
+    expect(readFileSync(join(folder, 'api.previous.log'), 'utf8')).toBe('');
+    follower.close();
   });
 
   it('are followed even when another launcher moves them away', () => {

@@ -1,17 +1,13 @@
 /** The launcher: what `npm start` runs on the pinned Node. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { rootFolder } from '../bootstrap/paths.mjs';
 import { reportFailure } from '../bootstrap/setup-error.mjs';
+import { loadEnvFile } from './env-file.ts';
 import { type LaunchOptions, UsageError, helpText, parseLaunchOptions } from './options.ts';
 import { runHarvest } from './run-harvest.ts';
 import { createStopSignal } from './stop-signal.ts';
 import { createTerminal, wantsColor } from './terminal.ts';
 
 async function main(): Promise<void> {
-  const envFile = join(rootFolder, '.env');
-  // Variables that are set already win over the file.
-  if (existsSync(envFile)) process.loadEnvFile(envFile);
+  loadEnvFile();
   const options = readOptions();
   if (options === null) return;
 

@@ -54,7 +54,7 @@ describe('progress', () => {
     const error = {
       code: 'provider.overloaded' as const,
       message: 'It is busy.',
-      type: 'https://harvest.dev/errors/x',
+      type: '/docs/errors/x',
     };
     progress.show({ type: 'attempt-failed', data: { attempt: 2, error, retry_in_ms: 1_500 } });
     expect(shown()).toContain('attempt 2 failed: It is busy. Next try in 1.5 s.');

@@ -57,8 +57,6 @@ function describe(event: Exclude<TaskEvent, { type: 'token-delta' }>): string | 
         : `a worker has started it, attempt ${String(event.data.attempt)}`;
     case 'stage-started':
       return null;
-    case 'stage-finished':
-      return `${event.data.stage} done in ${event.data.duration_ms.toFixed(0)} ms`;
     case 'model-selected':
       return `${event.data.provider} answers with ${event.data.model}`;
     case 'attempt-failed':

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processLives } from '../bootstrap/lock.mjs';
 import { findRedisPrograms } from './find-redis.ts';
+import { findRunningRedis } from './find-running-redis.ts';
 import type { RedisProgram } from './redis-plan.ts';
 import { type PrivateRedis, runPrivateRedis, stopPrivateRedis } from './redis-private.ts';
 import { askRedis, probeRedis } from './redis-probe.ts';
@@ -65,6 +68,35 @@ describe('the private Redis', () => {
     const second = await run();
     expect(second).toMatchObject({ port: first.port, reused: false });
     expect(await ask(second, 'GET', 'kept')).toEqual(['yes']);
+  });
+
+  it('comes back with its data after it was killed, on the port that its clients know or not at all', async () => {
+    const first = await run();
+    await ask(first, 'SET', 'kept', 'yes');
+    process.kill(first.pid, 'SIGKILL');
+    await stopPrivateRedis(first.pid);
+    const state = new RedisStateFolder(folder);
+    const again = { state, logFolder: folder, env: process.env };
+    const stranger = createServer().listen(first.port, '127.0.0.1');
+    await once(stranger, 'listening');
+    const refused = runPrivateRedis(program, { ...again, port: first.port });
+    await expect(refused).rejects.toThrow(`Its port, ${String(first.port)}, is taken`);
+    stranger.close();
+    await once(stranger, 'close');
+    const second = await runPrivateRedis(program, { ...again, port: first.port });
+    running.add(second.pid);
+    expect(second.port).toBe(first.port);
+    expect(await ask(second, 'GET', 'kept')).toEqual(['yes']);
+  });
+
+  it('can be found by other commands while it runs, and not when something else has its port', async () => {
+    const state = new RedisStateFolder(folder);
+    expect(await findRunningRedis(state)).toBeNull();
+    const redis = await run();
+    expect(await findRunningRedis(state)).toBe(`redis://127.0.0.1:${String(redis.port)}/0`);
+    state.write({ port: redis.port, pid: process.pid });
+    expect(await findRunningRedis(state)).toBeNull();
+    state.write({ port: redis.port, pid: redis.pid });
   });
 
   it('does not take a stranger on the remembered port, with the remembered process id, for its own', async () => {

@@ -31,19 +31,31 @@ export interface PrivateRedis {
  */
 export async function runPrivateRedis(
   program: RedisProgram,
-  options: { state: RedisStateFolder; logFolder: string; env: NodeJS.ProcessEnv },
+  options: {
+    state: RedisStateFolder;
+    logFolder: string;
+    env: NodeJS.ProcessEnv;
+    /** The only port that will do, because its clients know no other. */
+    port?: number;
+  },
 ): Promise<PrivateRedis> {
   const last = options.state.read();
   if (last?.pid !== null && last !== null && processLives(last.pid)) {
     const running = await findRunning({ port: last.port, pid: last.pid }, options.state.dataFolder);
     if (running) return { port: last.port, pid: last.pid, reused: true };
   }
-  const port = await keepOrFindPort(last?.port);
+  const port = await choosePort(options.port, last?.port);
   const logFile = rotateLog(options.logFolder, 'redis');
   const pid = spawnRedis(program, { port, folder: options.state.dataFolder, logFile, env: options.env });
   options.state.write({ port, pid });
   await waitUntilUp({ port, pid, logFile });
   return { port, pid, reused: false };
+}
+
+async function choosePort(fixed: number | undefined, last: number | undefined): Promise<number> {
+  if (fixed === undefined) return keepOrFindPort(last);
+  if ((await portProblem(fixed, '127.0.0.1')) === null) return fixed;
+  throw new SetupError(`Its port, ${String(fixed)}, is taken by another program.`);
 }
 
 /** The server's settings; nothing but this machine may reach it, and nothing in it may be evicted. */
@@ -83,7 +95,8 @@ function spawnRedis(
 
 async function waitUntilUp(server: { port: number; pid: number; logFile: string }): Promise<void> {
   const url = new URL(`redis://127.0.0.1:${String(server.port)}`);
-  for (let waitedMs = 0; waitedMs < startMsMax; waitedMs += pollMs) {
+  const deadlineMs = performance.now() + startMsMax;
+  while (performance.now() < deadlineMs) {
     const state = await probeRedis(url, probeTimeoutMs);
     if (state.kind === 'up' && state.pid === server.pid) return;
     if (!processLives(server.pid)) break;
@@ -100,7 +113,8 @@ async function waitUntilUp(server: { port: number; pid: number; logFile: string 
  */
 async function findRunning(last: { port: number; pid: number }, dataFolder: string): Promise<boolean> {
   const url = new URL(`redis://127.0.0.1:${String(last.port)}`);
-  for (let waitedMs = 0; waitedMs < startMsMax; waitedMs += pollMs) {
+  const deadlineMs = performance.now() + startMsMax;
+  while (performance.now() < deadlineMs) {
     const state = await probeRedis(url, probeTimeoutMs);
     if (state.kind === 'loading') {
       await delay(pollMs);
@@ -120,7 +134,8 @@ async function findRunning(last: { port: number; pid: number }, dataFolder: stri
 export async function stopPrivateRedis(pid: number): Promise<void> {
   if (!processLives(pid)) return;
   process.kill(pid, 'SIGTERM');
-  for (let waitedMs = 0; waitedMs < stopMsMax && processLives(pid); waitedMs += pollMs) await delay(pollMs);
+  const deadlineMs = performance.now() + stopMsMax;
+  while (performance.now() < deadlineMs && processLives(pid)) await delay(pollMs);
   if (processLives(pid))
     throw new SetupError(`Redis (process ${String(pid)}) did not stop within ${String(stopMsMax / 1000)} s.`);
 }

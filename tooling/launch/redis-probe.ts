@@ -9,6 +9,9 @@ export type RedisState =
       readonly version: string | null;
       readonly folder: string | null;
       readonly pid: number | null;
+      /** Its `maxmemory-policy` and `appendonly`; null when it does not tell. */
+      readonly evictionPolicy: string | null;
+      readonly appendOnly: string | null;
     }
   | { readonly kind: 'loading' }
   | { readonly kind: 'refused'; readonly reason: string }
@@ -24,7 +27,8 @@ export function withoutCredentials(url: URL): string {
 
 /** Asks the Redis at `url` who it is; never throws for a server that is away or strange. */
 export async function probeRedis(url: URL, timeoutMs: number): Promise<RedisState> {
-  const questions = [['PING'], ['INFO', 'server'], ['CONFIG', 'GET', 'dir']];
+  const settings = ['dir', 'maxmemory-policy', 'appendonly'].map((name) => ['CONFIG', 'GET', name]);
+  const questions = [['PING'], ['INFO', 'server'], ...settings];
   const login = url.password === '' ? [] : [['AUTH', ...credentials(url)]];
   let replies: readonly RedisReply[];
   try {
@@ -38,15 +42,17 @@ export async function probeRedis(url: URL, timeoutMs: number): Promise<RedisStat
     .find((text) => text !== null);
   if (refusal?.startsWith('LOADING') === true) return { kind: 'loading' };
   if (typeof refusal === 'string') return { kind: 'refused', reason: refusal };
-  const [info, config] = replies.slice(login.length + 1);
+  const [info, folder, evictionPolicy, appendOnly] = replies.slice(login.length + 1);
   // A managed Redis may forbid INFO and CONFIG; it is up all the same.
   const facts = typeof info === 'string' ? info : '';
   const pid = /^process_id:(\d+)/m.exec(facts)?.[1];
   return {
     kind: 'up',
     version: /^(?:valkey_version|redis_version):(\S+)/m.exec(facts)?.[1] ?? null,
-    folder: Array.isArray(config) && typeof config[1] === 'string' ? config[1] : null,
+    folder: settingOf(folder),
     pid: pid === undefined ? null : Number(pid),
+    evictionPolicy: settingOf(evictionPolicy),
+    appendOnly: settingOf(appendOnly),
   };
 }
 
@@ -95,6 +101,10 @@ function credentials(url: URL): string[] {
   const user = decodeURIComponent(url.username);
   const password = decodeURIComponent(url.password);
   return user === '' ? [password] : [user, password];
+}
+
+function settingOf(reply: RedisReply | undefined): string | null {
+  return Array.isArray(reply) && typeof reply[1] === 'string' ? reply[1] : null;
 }
 
 function errorOf(reply: RedisReply): string | null {

@@ -1,13 +1,16 @@
 import { join } from 'node:path';
-import { withLock } from '../bootstrap/lock.mjs';
+import { processLives, withLock } from '../bootstrap/lock.mjs';
 import { logFolder, rootFolder, stateFolder } from '../bootstrap/paths.mjs';
 import { SetupError } from '../bootstrap/setup-error.mjs';
 import { findRedis } from './find-redis.ts';
 import { installRedis } from './install-redis.ts';
 import { containerNameOf, runDockerRedis, stopDockerRedis } from './redis-docker.ts';
-import { type RedisProgram, isNewEnough, oldestVersionText, planRedis } from './redis-plan.ts';
+import { type RedisProgram, planRedis } from './redis-plan.ts';
+import { boundLog, logBytesMax } from './log-files.ts';
 import { runPrivateRedis, stopPrivateRedis } from './redis-private.ts';
-import { probeRedis, withoutCredentials } from './redis-probe.ts';
+import { useExternalRedis } from './redis-external.ts';
+import { RedisKeeper } from './redis-keeper.ts';
+import { probeRedis } from './redis-probe.ts';
 import { RedisStateFolder } from './redis-state.ts';
 
 /** A Redis to work with. */
@@ -28,16 +31,21 @@ interface ProvideOptions {
   readonly say: (text: string) => void;
 }
 
+interface KeepOptions extends ProvideOptions {
+  /** Called when a Redis of Harvest's own has ended and cannot be kept running. */
+  readonly onFatal: (error: SetupError) => void;
+}
+
 /**
- * Finds or starts a Redis, installing one if need be.
+ * Finds or starts a Redis, installing one if need be, and keeps its own running until it is stopped.
  *
  * @throws SetupError with what a person has to do
  */
-export async function provideRedis(options: ProvideOptions): Promise<ProvidedRedis> {
+export async function provideRedis(options: KeepOptions): Promise<ProvidedRedis> {
   const plan = planRedis(await findRedis(options.env));
   switch (plan.kind) {
     case 'external':
-      return useExternal(plan.url);
+      return { ...(await useExternalRedis(plan.url, options.say)), stop: () => Promise.resolve(false) };
     case 'program':
       return withLock('redis', () => startProgram(plan.program, options));
     case 'apt':
@@ -65,77 +73,78 @@ export async function requireRedisProgram(options: ProvideOptions): Promise<Redi
   return null;
 }
 
-async function useExternal(text: string): Promise<ProvidedRedis> {
-  const url = parseRedisUrl(text);
-  const shown = withoutCredentials(url);
-  const state = await probeRedis(url, 5_000);
-  if (state.kind === 'unreachable') {
-    throw new SetupError(
-      `The Redis that REDIS_URL names (${shown}) cannot be reached: ${state.reason}. ` +
-        'Start it, or unset REDIS_URL to let Harvest run one of its own.',
-    );
-  }
-  if (state.kind === 'refused') {
-    throw new SetupError(
-      `The Redis that REDIS_URL names (${shown}) refuses Harvest: ${state.reason} ` +
-        'Check the user and the password in REDIS_URL.',
-    );
-  }
-  const version = state.kind === 'up' ? state.version : null;
-  if (version !== null && !isNewEnough(version)) {
-    throw new SetupError(
-      `The Redis that REDIS_URL names (${shown}) is version ${version}: Harvest needs ${oldestVersionText} or newer.`,
-    );
-  }
-  const about = version === null ? '' : `, version ${version}`;
-  return {
-    url: url.href,
-    description: `${shown} from REDIS_URL${about}`,
-    stop: () => Promise.resolve(false),
-  };
-}
-
-function parseRedisUrl(text: string): URL {
-  const url = URL.parse(text);
-  if (url !== null && ['redis:', 'rediss:'].includes(url.protocol) && url.hostname !== '') return url;
-  // The text may hold a password, so it is not repeated.
-  throw new SetupError(
-    'REDIS_URL is not a Redis URL. It looks like redis://localhost:6379/0, or rediss:// for TLS.',
-  );
-}
-
-async function startProgram(program: RedisProgram, options: ProvideOptions): Promise<ProvidedRedis> {
+async function startProgram(program: RedisProgram, options: KeepOptions): Promise<ProvidedRedis> {
   const state = new RedisStateFolder(join(stateFolder, 'redis'));
-  const server = await runPrivateRedis(program, { state, logFolder, env: options.env });
+  let server = await runPrivateRedis(program, { state, logFolder, env: options.env });
+  const { port } = server;
   state.join(process.pid);
+  const keeper = keep(options, {
+    lives: () => Promise.resolve(processLives(server.pid)),
+    restart: async () => {
+      server = await runPrivateRedis(program, { state, logFolder, env: options.env, port });
+    },
+    onLook: () => boundLog(join(logFolder, 'redis.log'), logBytesMax),
+  });
   const how = server.reused ? 'running already' : `${program.path} ${program.version}`;
   return {
-    url: `redis://127.0.0.1:${String(server.port)}/0`,
-    description: `private, on 127.0.0.1:${String(server.port)} with its data in .harvest/redis (${how})`,
-    stop: () =>
-      withLock('redis', async () => {
+    url: `redis://127.0.0.1:${String(port)}/0`,
+    description: `private, on 127.0.0.1:${String(port)} with its data in .harvest/redis (${how})`,
+    stop: async () => {
+      await keeper.stop();
+      return withLock('redis', async () => {
         if (!state.leave(process.pid)) return false;
         await stopPrivateRedis(server.pid);
         return true;
-      }),
+      });
+    },
   };
 }
 
-async function startContainer(options: ProvideOptions): Promise<ProvidedRedis> {
+async function startContainer(options: KeepOptions): Promise<ProvidedRedis> {
   const state = new RedisStateFolder(join(stateFolder, 'redis'));
   const name = containerNameOf(rootFolder);
   options.say(`No Redis on this machine: running one in Docker, as the container ${name}`);
   const server = await runDockerRedis(name, { lastPort: state.read()?.port, env: options.env });
   state.write({ port: server.port, pid: null });
   state.join(process.pid);
+  const url = new URL(`redis://127.0.0.1:${String(server.port)}/0`);
+  const keeper = keep(options, {
+    // Only a refused connection means that the container is gone; a slow answer does not.
+    lives: async () => {
+      const found = await probeRedis(url, 5_000);
+      return found.kind !== 'unreachable' || found.reason !== 'connection refused';
+    },
+    restart: async () => {
+      const { port } = await runDockerRedis(name, { lastPort: server.port, env: options.env });
+      if (port !== server.port) throw new SetupError(`Its port, ${String(server.port)}, is taken.`);
+    },
+  });
   return {
-    url: `redis://127.0.0.1:${String(server.port)}/0`,
+    url: url.href,
     description: `private, on 127.0.0.1:${String(server.port)} in the Docker container ${name}`,
-    stop: () =>
-      withLock('redis', async () => {
+    stop: async () => {
+      await keeper.stop();
+      return withLock('redis', async () => {
         if (!state.leave(process.pid)) return false;
         await stopDockerRedis(name, options.env);
         return true;
-      }),
+      });
+    },
   };
+}
+
+/** Starts to look after a Redis; two launchers of a checkout take turns at restarting it. */
+function keep(
+  options: KeepOptions,
+  redis: { lives: () => Promise<boolean>; restart: () => Promise<void>; onLook?: () => void },
+): RedisKeeper {
+  const keeper = new RedisKeeper({
+    ...redis,
+    restart: () => withLock('redis', redis.restart),
+    say: options.say,
+    onFatal: options.onFatal,
+    nowMs: () => performance.now(),
+  });
+  keeper.start();
+  return keeper;
 }

@@ -40,7 +40,14 @@ export async function runHarvest(options: RunOptions): Promise<Task | null> {
       },
     });
     await services.waitUntilReady(signal);
-    task = await runFirstTask({ apiUrl: services.apiUrl, terminal, signal });
+    task = await runFirstTask({
+      apiUrl: services.apiUrl,
+      terminal,
+      signal,
+      onSubmitted: (taskId) => {
+        services.hideLogsOf(taskId);
+      },
+    });
     if (!options.exit) {
       showGuide({ terminal, apiUrl: services.apiUrl, metricsUrls: services.metricsUrls });
       await untilAborted(signal);
@@ -73,7 +80,7 @@ async function startAll(options: StartOptions): Promise<Services> {
   const choosing = chooseProvider(env);
   // Awaited below; until then a failure must not count as unhandled, nor leave a Redis behind that just came up.
   choosing.catch(() => undefined);
-  const redis = await provideRedis({ env, say });
+  const redis = await provideRedis({ env, say, onFatal: options.onFatal });
   closers.push(async () => {
     if (await redis.stop()) say('Redis has stopped; its data is kept.');
   });

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
-import { LogFollower, rotateLog, tailOf } from './log-files.ts';
+import { LogFollower, logBytesMax, rotateLog, tailOf } from './log-files.ts';
 
 const preload = new URL('exit-with-launcher.mjs', import.meta.url).href;
 
@@ -10,6 +10,8 @@ const preload = new URL('exit-with-launcher.mjs', import.meta.url).href;
 export interface UnexpectedExit {
   /** A phrase such as `exit code 1` or `signal SIGKILL`. */
   readonly how: string;
+  /** The exit code; null after a signal or when the process could not be started. */
+  readonly code: number | null;
   readonly logTail: string;
 }
 
@@ -45,24 +47,26 @@ export class ServiceProcess {
     closeSync(log);
     const { promise, resolve } = Promise.withResolvers<undefined>();
     this.#exited = promise;
-    const ended = (how: string): void => {
+    const ended = (how: string, code: number | null): void => {
       resolve(undefined);
       this.#follower.close();
       if (this.#stopping) return;
       this.#stopping = true;
-      options.onUnexpectedExit({ how, logTail: tailOf(this.logFile, 8) });
+      options.onUnexpectedExit({ how, code, logTail: tailOf(this.logFile, 8) });
     };
     this.#child.once('error', (error) => {
-      ended(error.message);
+      ended(error.message, null);
     });
     this.#child.once('exit', (code, signal) => {
-      ended(signal === null ? `exit code ${String(code)}` : `signal ${signal}`);
+      ended(signal === null ? `exit code ${String(code)}` : `signal ${signal}`, code);
     });
   }
 
-  /** Log lines that were written since the last call. */
+  /** Log lines that were written since the last call; a log that has grown too large begins anew. */
   readNewLogLines(): string[] {
-    return this.#follower.readNewLines();
+    const lines = this.#follower.readNewLines();
+    this.#follower.bound(logBytesMax);
+    return lines;
   }
 
   /**

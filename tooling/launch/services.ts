@@ -3,9 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { logFolder, stateFolder } from '../bootstrap/paths.mjs';
 import { SetupError } from '../bootstrap/setup-error.mjs';
 import { BriefLog } from './brief-log.ts';
-import { findFreePorts } from './ports.ts';
-import { ServiceProcess } from './service-process.ts';
-import { WorkerSlot } from './worker-slot.ts';
+import { findMetricsPorts } from './metrics-ports.ts';
+import { ServiceSlot } from './service-slot.ts';
 
 const apiScript = new URL('../../apps/api/src/main.ts', import.meta.url);
 const workerScript = new URL('../../apps/worker/src/main.ts', import.meta.url);
@@ -23,15 +22,15 @@ interface ServicesOptions {
   readonly port: number;
   readonly workers: number;
   readonly say: (text: string) => void;
-  /** Called when Harvest cannot go on: the API ended, or no worker can be kept running. */
+  /** Called when Harvest cannot go on: the API or no worker can be kept running, or the configuration is not valid. */
   readonly onFatal: (error: SetupError) => void;
 }
 
 /** The API and its workers, running. */
 export class Services {
   readonly #options: ServicesOptions;
-  readonly #slots: readonly WorkerSlot[];
-  readonly #api: ServiceProcess;
+  readonly #workers: readonly ServiceSlot[];
+  readonly #api: ServiceSlot;
   readonly #logTimer: NodeJS.Timeout;
   readonly #briefs = new Map<string, BriefLog>();
   /** Where the API and then each worker show their metrics. */
@@ -39,26 +38,33 @@ export class Services {
   /** Where this machine reaches the API. */
   readonly apiUrl: string;
   #givenUp = 0;
+  #shownTaskId: string | null = null;
 
-  private constructor(options: ServicesOptions, metricsPorts: readonly number[]) {
+  private constructor(options: ServicesOptions, metrics: { host: string; ports: readonly number[] }) {
     this.#options = options;
     this.apiUrl = `http://${reachableHost(options.host)}:${String(options.port)}`;
-    this.metricsUrls = metricsPorts.map((port) => `http://127.0.0.1:${String(port)}/metrics`);
-    const [apiMetricsPort, ...workerMetricsPorts] = metricsPorts;
-    this.#slots = workerMetricsPorts.map((port, index) => this.#createSlot(index + 1, port));
-    for (const slot of this.#slots) slot.start();
-    this.#api = this.#startApi(apiMetricsPort);
+    const metricsHost = reachableHost(metrics.host);
+    this.metricsUrls = metrics.ports.map((port) => `http://${metricsHost}:${String(port)}/metrics`);
+    const [apiMetricsPort, ...workerMetricsPorts] = metrics.ports;
+    this.#workers = workerMetricsPorts.map((port, index) => this.#createWorker(index + 1, port));
+    this.#api = this.#createApi(apiMetricsPort);
+    for (const slot of [...this.#workers, this.#api]) slot.start();
     this.#logTimer = setInterval(() => {
       this.#showLogs();
     }, logPollMs);
   }
 
-  /** Starts the processes without waiting for them. */
+  /**
+   * Starts the processes without waiting for them.
+   *
+   * @throws SetupError when METRICS_PORT is taken
+   */
   static async start(options: ServicesOptions): Promise<Services> {
-    const wanted = Number(options.env['METRICS_PORT'] ?? '');
-    const [first, ...others] = await findFreePorts(options.workers + 1);
-    const apiPort = Number.isInteger(wanted) && wanted > 0 ? wanted : first;
-    return new Services(options, apiPort === undefined ? [] : [apiPort, ...others]);
+    const { env, port, workers } = options;
+    const metricsHost = env['METRICS_HOST']?.trim() ?? '';
+    const host = metricsHost === '' ? '127.0.0.1' : metricsHost;
+    const ports = await findMetricsPorts({ env, count: workers + 1, apiPort: port, host });
+    return new Services(options, { host, ports });
   }
 
   #environment(metricsPort: number | undefined): NodeJS.ProcessEnv {
@@ -72,31 +78,47 @@ export class Services {
     };
   }
 
-  #createSlot(number: number, metricsPort: number): WorkerSlot {
-    return new WorkerSlot({
-      name: `worker-${String(number)}`,
+  /** Leaves the log lines about a task out of what is said, because its course is shown already. */
+  hideLogsOf(taskId: string): void {
+    this.#shownTaskId = taskId;
+  }
+
+  #createWorker(number: number, metricsPort: number): ServiceSlot {
+    const name = `worker-${String(number)}`;
+    return new ServiceSlot({
+      ...this.#slotOptions(name),
       script: workerScript,
       env: this.#environment(metricsPort),
-      logFolder,
-      say: this.#options.say,
+      reassurance: 'its tasks are not lost',
       onGivenUp: () => {
         this.#givenUp += 1;
-        if (this.#givenUp < this.#slots.length) return;
+        if (this.#givenUp < this.#workers.length) return;
         this.#options.onFatal(new SetupError('No worker can be kept running.'));
       },
     });
   }
 
-  #startApi(metricsPort: number | undefined): ServiceProcess {
-    return new ServiceProcess({
-      name: 'api',
+  #createApi(metricsPort: number | undefined): ServiceSlot {
+    return new ServiceSlot({
+      ...this.#slotOptions('api'),
       script: apiScript,
       env: { ...this.#environment(metricsPort), PORT: String(this.#options.port) },
-      logFolder,
-      onUnexpectedExit: ({ how, logTail }) => {
-        this.#options.onFatal(new SetupError(`The API ended (${how}). The end of its log:\n\n${logTail}`));
+      reassurance: 'accepted tasks go on',
+      onGivenUp: () => {
+        this.#options.onFatal(new SetupError('The API cannot be kept running.'));
       },
     });
+  }
+
+  #slotOptions(name: string) {
+    return {
+      name,
+      logFolder,
+      say: this.#options.say,
+      onMisconfigured: (message: string): void => {
+        this.#options.onFatal(new SetupError(`${name} cannot start. ${message}`));
+      },
+    };
   }
 
   /**
@@ -111,21 +133,24 @@ export class Services {
       if (await answersReady(this.apiUrl)) return;
       await delay(readyPollMs);
     }
-    throw new SetupError(`The API did not become ready within a minute. Its log: ${this.#api.logFile}`);
+    throw new SetupError(
+      `The API did not become ready within a minute. Its log: ${join(logFolder, 'api.log')}`,
+    );
   }
 
   #showLogs(): void {
-    for (const service of [this.#api, ...this.#slots]) {
+    for (const service of [this.#api, ...this.#workers]) {
       const brief = this.#briefs.get(service.name) ?? new BriefLog({ nowMs: () => performance.now() });
       this.#briefs.set(service.name, brief);
-      for (const line of brief.pick(service.readNewLogLines())) this.#options.say(`${service.name}: ${line}`);
+      const lines = brief.pick(service.readNewLogLines(), this.#shownTaskId);
+      for (const line of lines) this.#options.say(`${service.name}: ${line}`);
     }
   }
 
   /** Drains the workers, then the API; what they did not finish stays in the queue. */
   async stop(): Promise<void> {
     clearInterval(this.#logTimer);
-    const drained = await Promise.all(this.#slots.map((slot) => slot.stop(workerDrainMsMax)));
+    const drained = await Promise.all(this.#workers.map((slot) => slot.stop(workerDrainMsMax)));
     const killed = drained.filter((clean) => !clean).length;
     if (killed > 0)
       this.#options.say(`${String(killed)} of the workers had to be ended by force; their tasks run again.`);
@@ -135,7 +160,7 @@ export class Services {
   /** Ends all processes at once. */
   kill(): void {
     clearInterval(this.#logTimer);
-    for (const slot of this.#slots) slot.kill();
+    for (const slot of this.#workers) slot.kill();
     this.#api.kill();
   }
 }

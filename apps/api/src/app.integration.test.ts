@@ -1,3 +1,5 @@
+import { errorCodeNames } from '@harvest/contracts/error-codes';
+import { problemSchema } from '@harvest/contracts/problem';
 import type { LogFields, Logger } from '@harvest/runtime/logger';
 import { startOtlpReceiver } from '@harvest/testkit/otlp-receiver';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
@@ -35,7 +37,7 @@ describe('every request', () => {
     expect(res.headers).not.toHaveProperty('etag');
   });
 
-  it.each(['/', '/nope', '/v2/harvest', '/v1', '/harvest/a/b/c', '/HARVEST'])(
+  it.each(['/nope', '/v2/harvest', '/v1/nope', '/harvest/a/b/c', '/HARVEST'])(
     'answers 404 to %s',
     async (path) => {
       const res = await api.call('get', path).expect(404).expect('Content-Type', 'application/problem+json');
@@ -58,6 +60,46 @@ describe('every request', () => {
     expect(res.headers['allow']).toBe('GET, HEAD, OPTIONS');
     expect((await api.call('get', '/harvest').expect(405)).headers['allow']).toBe('POST, OPTIONS');
     expect((await api.call('options', '/harvest').expect(204)).headers['allow']).toBe('POST, OPTIONS');
+  });
+
+  it.each([
+    ['/', '/docs'],
+    ['/v1', '/v1/docs'],
+    ['/v1/', '/v1/docs'],
+  ])('leads from %s to the documentation', async (path, docs) => {
+    const res = await api.call('get', path).redirects(0).expect(302);
+    expect(res.headers['location']).toBe(docs);
+    await api.call('get', docs).expect(200);
+  });
+
+  it('serves the page to which the type of a problem leads', async () => {
+    const problem = problemSchema.parse((await api.call('get', '/tasks?limit=0').expect(400)).body);
+    for (const path of [problem.type, `/v1${problem.type}`]) {
+      const page = await api
+        .call('get', path)
+        .expect(200)
+        .expect('Content-Type', /^text\/html/);
+      expect(page.text).toContain('<h1>request.invalid_query</h1>');
+      expect(page.headers['content-security-policy']).toMatch(/^default-src 'none';(?!.*unsafe)/);
+      const [, style = ''] = /href="([^"]+\.css)"/.exec(page.text) ?? [];
+      await api.call('get', new URL(style, `${api.url}${path}`).pathname).expect(200);
+    }
+    const slashed = await fetch(`${api.url}${problem.type}/`);
+    expect([slashed.status, slashed.url]).toEqual([200, `${api.url}${problem.type}`]);
+  });
+
+  it('lists the pages of all error codes, and has none for another', async () => {
+    const list = await api.call('get', '/docs/errors').expect(200);
+    const links = [...list.text.matchAll(/href="(errors\/[^"]+)"/g)].map(([, link]) => String(link));
+    expect(links).toHaveLength(errorCodeNames.length);
+    for (const link of links) {
+      const page = await api.call('get', `/docs/${link}`).expect(200);
+      expect(page.text).toContain('href="../errors"');
+    }
+    for (const unknown of ['README', 'x.y', '..%2f..%2fpackage.json', '__proto__']) {
+      const res = await api.call('get', `/docs/errors/${unknown}`).expect(404);
+      expect(res.body).toMatchObject({ code: 'request.route_not_found' });
+    }
   });
 
   it('serves the document and the page with assets of its own', async () => {

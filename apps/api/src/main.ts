@@ -39,6 +39,5 @@ function explainStart(error: unknown): unknown {
 try {
   await run(loadConfig(apiConfigSchema, process.env));
 } catch (error) {
-  reportFatal(process.stderr, explainStart(error));
-  process.exit(1);
+  process.exit(reportFatal(process.stderr, explainStart(error)));
 }

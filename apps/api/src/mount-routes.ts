@@ -4,7 +4,9 @@ import { refuseMethod } from './middleware/handle-errors.ts';
 import { observeRoute } from './middleware/observe-requests.ts';
 import { createCancelTask } from './routes/cancel-task/cancel-task.ts';
 import { createGetDocs, createGetDocsAsset } from './routes/get-docs/get-docs.ts';
+import { createGetErrorPage, createListErrorPages } from './routes/get-error-page/get-error-page.ts';
 import { createGetHealth } from './routes/get-health/get-health.ts';
+import { createGetHome } from './routes/get-home/get-home.ts';
 import { createGetOpenApi } from './routes/get-openapi/get-openapi.ts';
 import { createGetLivez, createGetReadyz } from './routes/get-probes/get-probes.ts';
 import { createGetTask } from './routes/get-task/get-task.ts';
@@ -27,7 +29,10 @@ function createHandlers(dependencies: RouteDependencies): Record<OperationId, Re
     getLivez: createGetLivez(),
     getReadyz: createGetReadyz(dependencies),
     getOpenApi: createGetOpenApi(dependencies),
+    getHome: createGetHome(),
     getDocs: createGetDocs(dependencies),
+    listErrorPages: createListErrorPages(),
+    getErrorPage: createGetErrorPage(),
     getDocsAsset: createGetDocsAsset(),
   };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { errorCodeNames, errorCodes, problemTypeOf } from './error-codes.ts';
 import { createHarvestRequestSchema, isUrlSource } from './harvest-request.ts';
+import { routes } from './routes.ts';
 import { eventIdSchema, isTerminalEvent, terminalEventTypes } from './task-events.ts';
 import { createTaskId, isTaskId, taskIdSchema } from './task-id.ts';
 import { traceIdOf } from './task-record.ts';
@@ -91,6 +92,10 @@ describe('the request schema', () => {
 describe('the tables', () => {
   it('give every error code a client or server status and a page of its own', () => {
     expect(new Set(errorCodeNames.map(problemTypeOf)).size).toBe(errorCodeNames.length);
+    // The server that answers serves the page: the reference must hold at any address.
+    for (const code of errorCodeNames) {
+      expect(problemTypeOf(code)).toBe(routes.getErrorPage.path.replace('{code}', code));
+    }
     for (const code of errorCodeNames) {
       expect(code).toMatch(/^[a-z]+\.[a-z0-9_]+$/);
       expect(errorCodes[code].status).toBeGreaterThanOrEqual(400);
@@ -103,6 +108,17 @@ describe('the tables', () => {
     expect(Object.keys(terminalEventTypes).toSorted()).toEqual(terminal.toSorted());
     for (const type of Object.values(terminalEventTypes)) expect(isTerminalEvent(type)).toBe(true);
     expect(isTerminalEvent('token-delta')).toBe(false);
+  });
+
+  it('show event ids in the form that real streams have', () => {
+    const { example } = routes.streamTaskEvents.responses[0];
+    const ids = [...example.matchAll(/^id: (.+)$/gm)].map(([, id]) => String(id));
+    expect(ids[0]).toBe('0-1');
+    expect(ids.length).toBeGreaterThan(2);
+    for (const id of ids.slice(1)) {
+      expect(id).toMatch(/^\d{13}-\d+-\d+$/);
+      expect(eventIdSchema.safeParse(id).success).toBe(true);
+    }
   });
 
   it.each([

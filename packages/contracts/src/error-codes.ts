@@ -51,7 +51,6 @@ export const errorCodes = {
   },
   'task.not_found': { status: 404, retry: 'never', title: 'There is no such task' },
   'task.already_finished': { status: 409, retry: 'never', title: 'The task has already finished' },
-  'task.cancelled': { status: 409, retry: 'never', title: 'The task was cancelled' },
   'task.deadline_exceeded': { status: 504, retry: 'never', title: 'The task ran out of time' },
   'task.crashed_workers': { status: 500, retry: 'never', title: 'The task ended its worker too often' },
   'queue.full': { status: 503, retry: 'after', title: 'The queue is full' },
@@ -97,7 +96,10 @@ export type ErrorCode = keyof typeof errorCodes;
 /** Every code, in table order. */
 export const errorCodeNames = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]];
 
-/** The stable URI that identifies a problem type; it resolves to the code's page in docs/errors. */
+/**
+ * The stable reference that identifies a problem type (RFC 9457, section 3.1.1, allows relative ones): resolved against
+ * the address of any API server, it leads to the code's page of docs/errors, which that server serves.
+ */
 export function problemTypeOf(code: ErrorCode): string {
-  return `https://harvest.dev/errors/${code}`;
+  return `/docs/errors/${code}`;
 }

@@ -2,11 +2,10 @@ import { z } from 'zod';
 
 const dependencySchema = z.strictObject({
   status: z.enum(['up', 'down']),
-  latency_ms: z
-    .number()
-    .min(0)
-    .nullable()
-    .meta({ description: 'Time of one round trip; null when it failed.' }),
+  latency_ms: z.number().min(0).nullable().meta({
+    description:
+      'Time of the round trip to Redis that tells about this dependency, and about the other two with it; null when it failed.',
+  }),
   detail: z.string().optional(),
 });
 
@@ -19,8 +18,7 @@ export const healthSchema = z
     dependencies: z.strictObject({
       redis: dependencySchema,
       workers: dependencySchema.extend({ count: z.int().min(0) }),
-      queue: z.strictObject({
-        status: z.enum(['up', 'down']),
+      queue: dependencySchema.extend({
         waiting: z.int().min(0).nullable(),
         active: z.int().min(0).nullable(),
       }),

@@ -158,6 +158,7 @@ function describeProblems(route: RouteContract, problem: JsonSchema): Record<str
             'X-Request-Id',
             'traceparent',
             ...(retriable ? (['Retry-After'] as const) : []),
+            ...codesOfStatus.flatMap((code) => route.errorHeaders?.[code] ?? []),
           ]),
           content: {
             'application/problem+json': {

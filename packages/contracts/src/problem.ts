@@ -5,6 +5,12 @@ export const errorCodeSchema = z
   .enum(errorCodeNames)
   .meta({ id: 'ErrorCode', description: 'Machine-readable error code.' });
 
+/** What a problem or a task's error refers to; a client compares it as a whole or, better, goes by `code`. */
+export const problemTypeSchema = z.string().min(1).meta({
+  format: 'uri-reference',
+  description: "Identifies the kind of problem and leads to its page, relative to the server's address.",
+});
+
 /** One field that does not match; `pointer` is an RFC 6901 JSON pointer into the body. */
 const problemFieldSchema = z.strictObject({
   pointer: z.string().meta({ description: 'JSON pointer (RFC 6901) to the offending value.' }),
@@ -14,7 +20,7 @@ const problemFieldSchema = z.strictObject({
 /** Problem details, RFC 9457, with Harvest's extension members `code`, `request_id` and `errors`. */
 export const problemSchema = z
   .strictObject({
-    type: z.url().meta({ description: 'URI that identifies the kind of problem.' }),
+    type: problemTypeSchema,
     title: z.string(),
     status: z.int().min(400).max(599),
     detail: z.string().meta({ description: 'What went wrong with this request, and what to do.' }),

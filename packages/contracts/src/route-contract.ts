@@ -17,7 +17,7 @@ export interface ParameterContract {
 export const responseHeaders = {
   'X-Request-Id': "Names the request in logs and problems: the client's own id when it sent a usable one.",
   traceparent: 'W3C Trace Context of the request, for joining it with your own traces.',
-  Location: 'Path of the task, relative to the origin.',
+  Location: 'Path of the task or page to go to, relative to the origin.',
   'Preference-Applied': 'The preference of the Prefer header that was honoured (RFC 7240).',
   'Retry-After': 'Seconds after which trying again makes sense.',
   'Cache-Control': 'How long the answer may be reused.',
@@ -51,6 +51,8 @@ export interface RouteContract {
   readonly responses: readonly ResponseContract[];
   /** Problems that this route can answer, beyond the ones that every route can. */
   readonly errors: readonly ErrorCode[];
+  /** Headers that a problem of this route can carry, beyond the ones that every problem can. */
+  readonly errorHeaders?: Readonly<Partial<Record<ErrorCode, readonly ResponseHeader[]>>>;
 }
 
 /** Problems that any route can answer. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createHarvestRequestSchema } from './harvest-request.ts';
 import { healthSchema, probeSchema } from './health.ts';
 import { listTasksQuerySchema } from './list-tasks-query.ts';
+import { errorCodeSchema } from './problem.ts';
 import type { ParameterContract, RouteContract } from './route-contract.ts';
 import { eventIdSchema, isTerminalEvent, taskEventSchemas } from './task-events.ts';
 import { taskAcceptedSchema, taskPageSchema, taskSchema } from './task.ts';
@@ -27,11 +28,11 @@ const eventStreamExample = [
   'event: task-accepted',
   'data: {"created_at":"2026-08-01T12:00:00.000Z"}',
   '',
-  'id: 1785585600250-0',
+  'id: 1785585600250-0-0',
   'event: token-delta',
   'data: {"generation":1,"text":"The river "}',
   '',
-  'id: 1785585601000-0',
+  'id: 1785585601000-0-2',
   'event: task-completed',
   `data: {"task_id":"${exampleTaskId}"}`,
   '',
@@ -103,6 +104,8 @@ export const routes = {
       'queue.full',
       'store.unavailable',
     ],
+    // Where the task is to be found if it was accepted although the store did not say so in time.
+    errorHeaders: { 'store.unavailable': ['Location'] },
   },
   getTask: {
     method: 'get',
@@ -128,7 +131,7 @@ export const routes = {
         in: 'header',
         description:
           'The id of the last event that was seen; browsers send it by themselves when they reconnect.',
-        schema: eventIdSchema.meta({ examples: ['1785585600250-0'] }),
+        schema: eventIdSchema.meta({ examples: ['1785585600250-0-0'] }),
       },
     ],
     responses: [
@@ -280,6 +283,15 @@ export const routes = {
     ],
     errors: [],
   },
+  getHome: {
+    method: 'get',
+    path: '/',
+    tag: 'Documentation',
+    summary: 'Way to the documentation page',
+    description: 'Leads whoever opens the address of the server in a browser to `/docs`.',
+    responses: [{ status: 302, description: 'The page is at `/docs`.', headers: ['Location'] }],
+    errors: [],
+  },
   getDocs: {
     method: 'get',
     path: '/docs',
@@ -290,6 +302,29 @@ export const routes = {
       { status: 200, description: 'The page.', mediaType: 'text/html', headers: ['Cache-Control'] },
     ],
     errors: [],
+  },
+  listErrorPages: {
+    method: 'get',
+    path: '/docs/errors',
+    tag: 'Documentation',
+    summary: 'List of the error codes',
+    description: 'Every error code with its status, each leading to its page.',
+    responses: [
+      { status: 200, description: 'The list.', mediaType: 'text/html', headers: ['Cache-Control'] },
+    ],
+    errors: [],
+  },
+  getErrorPage: {
+    method: 'get',
+    path: '/docs/errors/{code}',
+    tag: 'Documentation',
+    summary: 'Page about an error code',
+    description: 'What the error means, what to do, and an example. The `type` of every problem leads here.',
+    parameters: [{ name: 'code', in: 'path', description: 'The error code.', schema: errorCodeSchema }],
+    responses: [
+      { status: 200, description: 'The page.', mediaType: 'text/html', headers: ['Cache-Control'] },
+    ],
+    errors: ['request.route_not_found'],
   },
   getDocsAsset: {
     method: 'get',

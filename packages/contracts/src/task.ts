@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { harvestOptionsSchema } from './harvest-request.ts';
 import { harvestResultSchema } from './harvest-result.ts';
 import { outputFormatSchema } from './output-formats.ts';
-import { errorCodeSchema } from './problem.ts';
+import { errorCodeSchema, problemTypeSchema } from './problem.ts';
 import { taskIdSchema } from './task-id.ts';
 import { taskStatusSchema } from './task-status.ts';
 
@@ -13,7 +13,7 @@ export const taskErrorSchema = z
   .strictObject({
     code: errorCodeSchema,
     message: z.string(),
-    type: z.url(),
+    type: problemTypeSchema,
   })
   .meta({ id: 'TaskError' });
 export type TaskError = z.infer<typeof taskErrorSchema>;

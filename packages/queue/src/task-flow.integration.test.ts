@@ -238,7 +238,7 @@ describe('the way of a job', () => {
     const error = {
       code: 'task.crashed_workers',
       message: 'm',
-      type: 'https://harvest.dev/errors/x',
+      type: '/docs/errors/x',
     } as const;
     await store.tasks.finish(claim.lease, { status: 'failed', error, deadLetter: true }, []);
     const again = await replayDeadLetter({ store, producer }, spec.taskId);

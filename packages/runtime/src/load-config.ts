@@ -1,5 +1,11 @@
 import { z } from 'zod';
 
+/**
+ * The exit code of a process whose configuration is not valid: EX_CONFIG of BSD's sysexits.h. It tells whoever restarts
+ * processes that another start would end the same way.
+ */
+export const configExitCode = 78;
+
 /** Names every problem of a configuration at once, one a line. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

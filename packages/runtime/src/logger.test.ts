@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { HarvestError } from './harvest-error.ts';
 import type { LogFormat } from './log-format.ts';
-import { type LogLevel, createLogger } from './logger.ts';
+import { ConfigError } from './load-config.ts';
+import { type LogLevel, createLogger, reportFatal } from './logger.ts';
 
 function open(level: LogLevel = 'info', format: LogFormat = 'json') {
   const stream = new PassThrough();
@@ -80,5 +81,15 @@ describe('the logger', () => {
     loop['self'] = loop;
     logger.info('x', { loop });
     expect(lines()).toHaveLength(1);
+  });
+});
+
+describe('a fatal error', () => {
+  it('is written as one line and gives an invalid configuration an exit code of its own', () => {
+    const stream = new PassThrough();
+    expect(reportFatal(stream, new Error('no memory'))).toBe(1);
+    expect(String(stream.read())).toBe('no memory\n');
+    expect(reportFatal(stream, new ConfigError(['PORT: must be a whole number']))).toBe(78);
+    expect(String(stream.read())).toContain('PORT: must be a whole number');
   });
 });

@@ -2,6 +2,7 @@ import { format } from 'node:util';
 import { createLogger as createWinston, transports, format as winstonFormat } from 'winston';
 import type * as winston from 'winston';
 import { LineBatcher } from './line-batcher.ts';
+import { ConfigError, configExitCode } from './load-config.ts';
 import { type LogFields, type LogFormat, formatLine } from './log-format.ts';
 
 export type { LogFields } from './log-format.ts';
@@ -72,7 +73,12 @@ export const silentLogger: Logger = {
   isEnabled: () => false,
 };
 
-/** Writes a last line about an error that nothing else can report, such as an invalid configuration at boot. */
-export function reportFatal(stream: NodeJS.WritableStream, error: unknown): void {
+/**
+ * Writes a last line about an error that nothing else can report, such as an invalid configuration at boot.
+ *
+ * @returns the exit code to end with: `configExitCode` for an invalid configuration, else 1
+ */
+export function reportFatal(stream: NodeJS.WritableStream, error: unknown): number {
   stream.write(`${error instanceof Error ? error.message : format(error)}\n`);
+  return error instanceof ConfigError ? configExitCode : 1;
 }

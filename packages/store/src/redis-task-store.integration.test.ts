@@ -145,7 +145,7 @@ describe('the task store', () => {
     const error = {
       code: 'task.crashed_workers',
       message: 'It crashed.',
-      type: 'https://harvest.dev/errors/x',
+      type: '/docs/errors/x',
     } as const;
     await store.tasks.finish(leaseOf(fourth), { status: 'failed', error, deadLetter: true }, []);
     expect((await store.tasks.read(spec))?.record).toMatchObject({ status: 'failed', attempts: 3, error });

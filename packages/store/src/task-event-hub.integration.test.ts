@@ -124,7 +124,7 @@ describe('the task event hub', () => {
     const error = {
       code: 'provider.timeout',
       message: 'Too slow.',
-      type: 'https://harvest.dev/errors/x',
+      type: '/docs/errors/x',
     } as const;
     await store.tasks.finish(lease, { status: 'failed', error }, []);
     const [key] = await store.redis.keys(`*events:*${lease.taskId}`);

@@ -57,7 +57,7 @@ export function createDocumentCheck(): DocumentCheck {
 }
 
 function templateOf(document: OpenApiDocument, path: string): string {
-  const bare = (path.split('?', 1)[0] ?? '').replace(/^\/v1(?=\/)/, '');
+  const bare = (path.split('?', 1)[0] ?? '').replace(/^\/v1(?=\/|$)/, '') || '/';
   const exact = Object.keys(document.paths).find((template) => template === bare);
   if (exact !== undefined) return exact;
   const matching = operationIds

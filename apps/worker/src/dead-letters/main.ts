@@ -7,6 +7,7 @@ import { createLogger, reportFatal, silentLogger } from '@harvest/runtime/logger
 import { storeVariables } from '@harvest/store/config';
 import { type Store, createStore } from '@harvest/store/create-store';
 import { z } from 'zod';
+import { explainFailure } from './explain-failure.ts';
 
 const usage = 'usage: npm run dead-letters -- list | replay <task_id>\n';
 const listed = 100;
@@ -42,10 +43,11 @@ try {
   const store = createStore({ config, role: 'command', logger: silentLogger });
   try {
     process.exitCode = await run(store, config);
+  } catch (error) {
+    throw explainFailure(error, config.REDIS_URL);
   } finally {
     store.close();
   }
 } catch (error) {
-  reportFatal(process.stderr, error);
-  process.exitCode = 1;
+  process.exitCode = reportFatal(process.stderr, error);
 }

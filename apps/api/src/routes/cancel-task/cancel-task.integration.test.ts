@@ -34,7 +34,7 @@ describe('POST /harvest/{task_id}/cancel', () => {
     const completed = await api.submit();
     await api.finish(await api.claim(completed));
     const failed = await api.submit();
-    const type = 'https://harvest.dev/errors/provider.timeout';
+    const type = '/docs/errors/provider.timeout';
     await api.finish(await api.claim(failed), {
       status: 'failed',
       error: { code: 'provider.timeout', message: 'Late.', type },

@@ -1,20 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
 import { HarvestError } from '@harvest/runtime/harvest-error';
+import { errorPageStyle } from '../get-error-page/error-page.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
+import { sendStatic } from '../send-static.ts';
 import { contentSecurityPolicy, docsPage, docsScript, docsStyle } from './docs-page.ts';
 
 type Asset = { readonly mediaType: string } & ({ readonly text: string } | { readonly file: string });
 
-/** Every file of the page; nothing else in the viewer's package can be asked for. */
+/** Every file of the page and of those about errors; nothing else in the viewer's package can be asked for. */
 const assets: ReadonlyMap<string, Asset> = new Map([
   ['swagger-ui.css', { mediaType: 'text/css; charset=utf-8', file: 'swagger-ui.css' }],
   ['swagger-ui-bundle.js', { mediaType: 'text/javascript; charset=utf-8', file: 'swagger-ui-bundle.js' }],
   ['favicon-32x32.png', { mediaType: 'image/png', file: 'favicon-32x32.png' }],
   ['page.js', { mediaType: 'text/javascript; charset=utf-8', text: docsScript }],
   ['page.css', { mediaType: 'text/css; charset=utf-8', text: docsStyle }],
+  ['errors.css', { mediaType: 'text/css; charset=utf-8', text: errorPageStyle }],
 ]);
 
 /** `GET /docs`. */
@@ -29,7 +32,7 @@ export function createGetDocs({ document }: RouteDependencies): RequestHandler {
     }
     res.setHeader('Content-Security-Policy', policy);
     res.setHeader('Referrer-Policy', 'no-referrer');
-    send(res, { mediaType: 'text/html; charset=utf-8', cacheControl: 'no-cache', body: page });
+    sendStatic(res, { mediaType: 'text/html; charset=utf-8', cacheControl: 'no-cache', body: page });
   };
 }
 
@@ -47,16 +50,8 @@ export function createGetDocsAsset(): RequestHandler {
       bodies.get(name) ??
       ('text' in asset ? Buffer.from(asset.text) : await readFile(join(directory, asset.file)));
     bodies.set(name, body);
-    send(res, { mediaType: asset.mediaType, cacheControl: 'public, max-age=3600', body });
+    sendStatic(res, { mediaType: asset.mediaType, cacheControl: 'public, max-age=3600', body });
   };
-}
-
-function send(res: Response, options: { mediaType: string; cacheControl: string; body: Buffer }): void {
-  res.setHeader('Content-Type', options.mediaType);
-  res.setHeader('Content-Length', options.body.length);
-  res.setHeader('Cache-Control', options.cacheControl);
-  res.setHeader('X-Content-Type-Options', 'nosniff');
-  res.end(options.body);
 }
 
 function originOf(url: unknown): string | null {

@@ -23,7 +23,8 @@ describe('GET /health', () => {
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/) as unknown,
       dependencies: {
         redis: { status: 'up', latency_ms: expect.any(Number) as unknown },
-        workers: { status: 'up', count: 1 },
+        workers: { status: 'up', latency_ms: expect.any(Number) as unknown, count: 1 },
+        queue: { status: 'up', latency_ms: expect.any(Number) as unknown },
       },
     });
     expect((await api.call('get', '/readyz').expect(200)).body).toEqual({ status: 'ok' });
@@ -51,7 +52,11 @@ describe('while Redis cannot be reached', () => {
       const health = await api.call('get', '/health').expect(503);
       expect(health.body).toMatchObject({
         status: 'unavailable',
-        dependencies: { redis: { status: 'down', latency_ms: null } },
+        dependencies: {
+          redis: { status: 'down', latency_ms: null },
+          workers: { status: 'down', latency_ms: null },
+          queue: { status: 'down', latency_ms: null },
+        },
       });
       await api.call('get', '/livez').expect(200);
       expect((await api.call('get', '/readyz').expect(503)).body).toEqual({ status: 'unavailable' });
@@ -68,6 +73,8 @@ describe('while Redis cannot be reached', () => {
         expect(res.body).toMatchObject({ code: 'store.unavailable' });
         expect(Number(res.headers['retry-after'])).toBeGreaterThan(0);
         expect(res.text).not.toContain('127.0.0.1');
+        // Nothing was sent to the store, so there is no task to look for.
+        expect(res.headers).not.toHaveProperty('location');
       }
       const metrics = await (await fetch(`${api.metricsUrl}/metrics`)).text();
       expect(metrics).not.toMatch(/^harvest_queue_tasks\{/m);

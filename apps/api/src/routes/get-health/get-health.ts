@@ -31,13 +31,14 @@ function toHealth(options: { state: StoreState | null; version: string; uptimeSe
       },
       workers: {
         status: workersUp ? 'up' : 'down',
-        // Workers are known by the signs of life that they leave in Redis: the time to read these is what there is.
+        // Workers and queue are known by what they leave in Redis, and one round trip reads it all.
         latency_ms: redisLatencyMs,
         count: state?.workers ?? 0,
         ...(workersUp ? {} : { detail: state === null ? 'Unknown without Redis.' : 'No worker is running.' }),
       },
       queue: {
         status: state === null ? 'down' : 'up',
+        latency_ms: redisLatencyMs,
         waiting: state?.waiting ?? null,
         active: state?.active ?? null,
       },

@@ -53,6 +53,12 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('says that a submission of unknown outcome names the place of its task', () => {
+    const response = ['responses', '503', 'headers', 'Location'];
+    expect(document.paths['/harvest']?.['post']).toHaveProperty(response);
+    expect(document.paths['/tasks']?.['get']).not.toHaveProperty(response);
+  });
+
   it('asks of a client only what a client must send', () => {
     const { HarvestRequest: request } = document.components['schemas'] as Record<
       string,

@@ -30,7 +30,7 @@ describe('GET /harvest/{task_id}', () => {
     const error = {
       code: 'provider.unreachable' as const,
       message: 'Ollama cannot be reached at http://127.0.0.1:11434.',
-      type: 'https://harvest.dev/errors/provider.unreachable',
+      type: '/docs/errors/provider.unreachable',
     };
     await api.finish(await api.claim(taskId), { status: 'failed', error });
     const res = await api.call('get', `/harvest/${taskId}`).expect(200);

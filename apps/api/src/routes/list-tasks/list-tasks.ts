@@ -3,6 +3,7 @@ import {
   type ListTasksQuery,
   cursorLengthMax,
   listTasksQuerySchema,
+  tasksPerPageMax,
 } from '@harvest/contracts/list-tasks-query';
 import { toTaskSummary } from '@harvest/contracts/task-record';
 import type { TaskPage } from '@harvest/contracts/task';
@@ -45,8 +46,19 @@ export function parseListQuery(query: Readonly<Record<string, unknown>>): ListTa
   const parsed = listTasksQuerySchema.safeParse(given);
   if (parsed.success) return parsed.data;
   const [field] = toProblemFields(parsed.error.issues, given);
+  const name = field?.pointer.slice(1) ?? '';
+  const complaint = complaintAbout(name, query[name]) ?? field?.message ?? 'is not valid';
   throw new HarvestError({
     code: 'request.invalid_query',
-    publicMessage: `The query parameter ${field?.pointer.slice(1) ?? ''} ${field?.message ?? 'is not valid'}.`,
+    publicMessage: `The query parameter ${name} ${complaint}.`,
   });
+}
+
+/** What a query string needs said otherwise than a JSON body, where a number is no text and a field is no parameter. */
+function complaintAbout(name: string, value: unknown): string | null {
+  const names = Object.keys(listTasksQuerySchema.shape);
+  if (!names.includes(name)) return `is not known; there are ${names.join(', ')}`;
+  if (Array.isArray(value)) return 'may be given only once';
+  if (name === 'limit') return `must be a whole number from 1 to ${String(tasksPerPageMax)}`;
+  return null;
 }

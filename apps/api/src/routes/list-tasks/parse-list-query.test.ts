@@ -22,6 +22,19 @@ describe('parseListQuery', () => {
     expect(() => parseListQuery(query)).toThrow(`The query parameter ${String(Object.keys(query)[0])} `);
   });
 
+  it.each([
+    [{ limit: 'abc' }, 'limit must be a whole number from 1 to 100.'],
+    [{ limit: '0' }, 'limit must be a whole number from 1 to 100.'],
+    [{ limit: '101' }, 'limit must be a whole number from 1 to 100.'],
+    [{ limit: '' }, 'limit must be a whole number from 1 to 100.'],
+    [{ limit: ['1', '2'] }, 'limit may be given only once.'],
+    [{ cursor: ['a', 'b'] }, 'cursor may be given only once.'],
+    [{ status: 'all' }, 'status must be one of: pending, processing, completed, failed, cancelled.'],
+    [{ offset: '1' }, 'offset is not known; there are status, limit, cursor.'],
+  ])('says of %j what a query string can be told', (query, message) => {
+    expect(() => parseListQuery(query)).toThrow(`The query parameter ${message}`);
+  });
+
   it.each(['', 'x'.repeat(257)])('refuses a cursor of impossible length', (cursor) => {
     expect(() => parseListQuery({ cursor })).toThrow('request.invalid_cursor');
   });

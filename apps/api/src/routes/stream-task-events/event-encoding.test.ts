@@ -13,10 +13,14 @@ describe('the encoding of events', () => {
   it('takes an absent or empty Last-Event-ID for a first connection', () => {
     expect(parseLastEventId(undefined)).toBeNull();
     expect(parseLastEventId('')).toBeNull();
-    expect(parseLastEventId('1785585600250-0')).toBe('1785585600250-0');
+    expect(parseLastEventId('1785585600250-0-2')).toBe('1785585600250-0-2');
   });
 
   it.each(['abc', '1', '$', '-', '1-*', '1 -1', '-1-1'])('refuses the Last-Event-ID %j', (header) => {
     expect(() => parseLastEventId(header)).toThrow('request.invalid_header');
+  });
+
+  it('gives an example of the form that ids of events have', () => {
+    expect(() => parseLastEventId('abc')).toThrow(/such as \d+-\d+-\d+\.$/);
   });
 });

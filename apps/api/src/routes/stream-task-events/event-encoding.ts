@@ -25,6 +25,6 @@ export function parseLastEventId(header: string | string[] | undefined): string 
   if (parsed.success) return parsed.data;
   throw new HarvestError({
     code: 'request.invalid_header',
-    publicMessage: 'The Last-Event-ID must be the id of an event of this stream, such as 1785585600250-0.',
+    publicMessage: 'The Last-Event-ID must be the id of an event of this stream, such as 1785585600250-0-2.',
   });
 }

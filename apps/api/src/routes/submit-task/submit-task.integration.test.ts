@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { problemSchema } from '@harvest/contracts/problem';
 import { taskAcceptedSchema } from '@harvest/contracts/task';
+import { isTaskId } from '@harvest/contracts/task-id';
+import { startTestRedis } from '@harvest/testkit/redis';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
 import type { Logger } from '@harvest/runtime/logger';
@@ -287,6 +289,32 @@ describe('POST /harvest', () => {
         });
       },
     );
+  });
+
+  it('says where to look for a task of which the store did not say in time whether it is accepted', async () => {
+    const redis = await startTestRedis();
+    const frozen = await openTestApi({ url: redis.url, namespace: 't-unsure' });
+    try {
+      redis.freeze();
+      const res = await frozen.call('post', '/v1/harvest').send(sampleRequest).expect(503);
+      const location = String(res.headers['location']);
+      const taskId = location.replace('/v1/harvest/', '');
+      expect(isTaskId(taskId)).toBe(true);
+      const { code, detail } = problemSchema.parse(res.body);
+      expect(code).toBe('store.unavailable');
+      expect(detail).toContain(`may have been accepted as ${taskId}: look at ${location} before`);
+      expect(Number(res.headers['retry-after'])).toBeGreaterThan(0);
+      redis.resume();
+      const read = await waitFor('the task', async () => {
+        const answer = await frozen.call('get', location);
+        return answer.status === 200 ? answer : null;
+      });
+      expect(read.body).toMatchObject({ task_id: taskId, status: 'pending' });
+    } finally {
+      redis.resume();
+      await frozen.close();
+      await redis.stop();
+    }
   });
 
   it('answers 503 with Retry-After when the queue is full', async () => {

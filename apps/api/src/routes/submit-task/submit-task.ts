@@ -4,6 +4,7 @@ import type { TaskAccepted } from '@harvest/contracts/task';
 import { createTaskId } from '@harvest/contracts/task-id';
 import { type TaskSpec, toTask } from '@harvest/contracts/task-record';
 import { type TaskStatus, isTerminal } from '@harvest/contracts/task-status';
+import { HarvestError } from '@harvest/runtime/harvest-error';
 import { traceparentOf } from '@harvest/runtime/tracing';
 import type { StoredTask, TaskRef } from '@harvest/store/task-store';
 import { contextOf } from '../../middleware/request-context.ts';
@@ -29,9 +30,16 @@ export function createSubmitTask(dependencies: RouteDependencies): RequestHandle
     const { waitSeconds, respondAsync } = parsePrefer(req.headers['prefer'], waitSecondsMax);
     const submission = parseSubmission(await readJsonBody(req, res));
     const ref: TaskRef = { tenant: requestTenant, taskId: createTaskId() };
-    await producer.submit(toSpec(ref, submission, res), submission.source);
+    const location = `${req.baseUrl}/harvest/${ref.taskId}`;
+    try {
+      await producer.submit(toSpec(ref, submission, res), submission.source);
+    } catch (error) {
+      if (!isOutcomeUnknown(error)) throw error;
+      res.setHeader('Location', location);
+      throw maybeAccepted(error, ref.taskId, location);
+    }
     metrics.taskAccepted();
-    res.setHeader('Location', `${req.baseUrl}/harvest/${ref.taskId}`);
+    res.setHeader('Location', location);
     const stored =
       waitSeconds === null || waitSeconds === 0
         ? null
@@ -46,6 +54,26 @@ export function createSubmitTask(dependencies: RouteDependencies): RequestHandle
     const accepted: TaskAccepted = { task_id: ref.taskId, status, message: messages[status] };
     sendJson(res, 202, accepted);
   };
+}
+
+/** True when the store was asked to accept the task and its answer got lost: the task may be there. */
+function isOutcomeUnknown(error: unknown): error is HarvestError {
+  return (
+    error instanceof HarvestError &&
+    error.code === 'store.unavailable' &&
+    error.details['outcomeUnknown'] === true
+  );
+}
+
+/** Sending the task again could run it twice, so that the client learns where to look first. */
+function maybeAccepted(cause: HarvestError, taskId: string, location: string): HarvestError {
+  return new HarvestError({
+    code: cause.code,
+    publicMessage: `The task store did not answer in time. The task may have been accepted as ${taskId}: look at ${location} before you send it again.`,
+    ...(cause.retryAfterMs === undefined ? {} : { retryAfterMs: cause.retryAfterMs }),
+    details: cause.details,
+    cause,
+  });
 }
 
 function toSpec(ref: TaskRef, submission: HarvestRequest, res: Response): TaskSpec {
@@ -77,6 +105,8 @@ async function waitForEnd(
     gone.abort();
   };
   res.once('close', onClose);
+  // A client that left during the submission has been closed already.
+  if (res.closed) gone.abort();
   try {
     const signal = AbortSignal.any([gone.signal, shutdown]);
     await events.waitForEnd(ref, { timeoutMs: waitSeconds * 1_000, signal });

@@ -25,7 +25,7 @@ interface Endpoint {
 
 function endpointOf(baseUrl: string): Endpoint {
   const url = new URL(baseUrl);
-  const userinfo = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const userinfo = `${decoded(url.username)}:${decoded(url.password)}`;
   url.username = '';
   url.password = '';
   const host = url.href.replace(/\/+$/, '');
@@ -33,6 +33,16 @@ function endpointOf(baseUrl: string): Endpoint {
   const encoded = Buffer.from(userinfo, 'utf8').toString('base64');
   const secrets = [encoded, ...userinfo.split(':')];
   return { host, headers: { authorization: `Basic ${encoded}` }, secrets };
+}
+
+/** A part of a URL without its percent-encoding; a bare percent sign, which is none, stays as it is. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (error) {
+    if (error instanceof URIError) return part;
+    throw error;
+  }
 }
 
 interface Exchange extends RunOptions {

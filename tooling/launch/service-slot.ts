@@ -1,25 +1,30 @@
+import { configExitCode } from '@harvest/runtime/load-config';
 import { RestartPolicy } from './restart-policy.ts';
 import { ServiceProcess, type UnexpectedExit } from './service-process.ts';
 
-interface WorkerSlotOptions {
+interface ServiceSlotOptions {
   readonly name: string;
   readonly script: URL;
   readonly env: NodeJS.ProcessEnv;
   readonly logFolder: string;
+  /** What the death of the process means for those who use it, to be told with it. */
+  readonly reassurance: string;
   readonly say: (text: string) => void;
-  /** Called once when the worker dies so often that it is not started again. */
+  /** Called once when the process dies so often that it is not started again. */
   readonly onGivenUp: () => void;
+  /** Called with the process's own words when its configuration is not valid: another start would end the same way. */
+  readonly onMisconfigured: (message: string) => void;
 }
 
-/** The place of one worker: keeps one process running until it is stopped. */
-export class WorkerSlot {
-  readonly #options: WorkerSlotOptions;
+/** The place of one service: keeps one process running until it is stopped. */
+export class ServiceSlot {
+  readonly #options: ServiceSlotOptions;
   readonly #policy = new RestartPolicy();
   #process: ServiceProcess | null = null;
   #startedAtMs = 0;
   #pause: NodeJS.Timeout | null = null;
 
-  constructor(options: WorkerSlotOptions) {
+  constructor(options: ServiceSlotOptions) {
     this.#options = options;
   }
 
@@ -34,7 +39,11 @@ export class WorkerSlot {
   }
 
   #afterDeath(exit: UnexpectedExit): void {
-    const { name, say } = this.#options;
+    const { name, say, reassurance } = this.#options;
+    if (exit.code === configExitCode) {
+      this.#options.onMisconfigured(exit.logTail);
+      return;
+    }
     const pauseMs = this.#policy.afterDeath(performance.now() - this.#startedAtMs);
     const log = exit.logTail === '' ? ' Its log is empty.' : ` The end of its log:\n\n${exit.logTail}\n`;
     if (pauseMs === null) {
@@ -42,9 +51,7 @@ export class WorkerSlot {
       this.#options.onGivenUp();
       return;
     }
-    say(
-      `${name} ended (${exit.how}) and starts again in ${String(pauseMs / 1000)} s; its tasks are not lost.${log}`,
-    );
+    say(`${name} ended (${exit.how}) and starts again in ${String(pauseMs / 1000)} s; ${reassurance}.${log}`);
     this.#pause = setTimeout(() => {
       this.start();
     }, pauseMs);
@@ -58,7 +65,7 @@ export class WorkerSlot {
     return this.#options.name;
   }
 
-  /** Drains the worker; resolves with false when it had to be killed after `timeoutMs`. */
+  /** Drains the process; resolves with false when it had to be killed after `timeoutMs`. */
   async stop(timeoutMs: number): Promise<boolean> {
     if (this.#pause !== null) clearTimeout(this.#pause);
     return (await this.#process?.stop(timeoutMs)) ?? true;
