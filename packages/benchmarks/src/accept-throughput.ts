@@ -3,8 +3,8 @@ import { type Figure, median } from './figure.ts';
 import { requestBody, withStage } from './stage.ts';
 
 const connections = 50;
-const seconds = 6;
-const rounds = 3;
+const seconds = 4;
+const rounds = 5;
 const goal = 0.7;
 
 async function load(url: string, duration: number): Promise<number> {

@@ -41,6 +41,8 @@ export async function withStage<T>(measure: (stage: Stage) => Promise<T>): Promi
     ENQUEUE_TIMEOUT_MS: '60000',
   });
   const store = createStore({ config, role: 'worker', logger: silentLogger });
+  // A rewrite of the append-only file takes a core at moments that differ from run to run, from floor and Harvest alike.
+  await store.redis.config('SET', 'auto-aof-rewrite-percentage', '0');
   const producer = createTaskProducer({ store, config, logger: silentLogger });
   const children: Child[] = [];
   const base = { REDIS_URL: redis.url, METRICS_PORT: '0', LOG_LEVEL: 'INFO', PENDING_TASKS_MAX: '1000000' };

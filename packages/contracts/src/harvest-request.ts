@@ -30,7 +30,7 @@ function exceedsCodePoints(text: string, max: number): boolean {
 function boundedText(max: number) {
   return z
     .string()
-    .refine((text) => text.trim().length > 0, 'must not be empty')
+    .refine((text) => /\S/.test(text), 'must not be empty')
     .refine(
       (text) => !exceedsCodePoints(text, max),
       `must be at most ${max.toLocaleString('en-US')} characters long`,
@@ -76,11 +76,15 @@ export function createHarvestRequestSchema(limits: RequestLimits = defaultReques
 export type HarvestRequest = z.infer<ReturnType<typeof createHarvestRequestSchema>>;
 
 const urlsLengthMax = 16_384;
-const urlPattern = /^<?(?:[a-z][a-z0-9+.-]{0,30}:\/\/|www\.)[^\s<>]+>?[,;]?$/i;
+const urlStart = /^\s*<?(?:[a-z][a-z0-9+.-]{0,30}:\/\/|www\.)/i;
+const urlWord = /^<?(?:[a-z][a-z0-9+.-]{0,30}:\/\/|www\.)[^\s<>]+>?[,;]?$/i;
 
 /** True when the source consists of nothing but URLs, which need acquisition rather than reading. */
 export function isUrlSource(source: string): boolean {
-  if (source.length > urlsLengthMax) return false;
-  const words = source.trim().split(/\s+/);
-  return words.every((word) => urlPattern.test(word));
+  // Nearly every source is told by its first word; only then are the others looked at.
+  if (source.length > urlsLengthMax || !urlStart.test(source)) return false;
+  return source
+    .trim()
+    .split(/\s+/)
+    .every((word) => urlWord.test(word));
 }
