@@ -11,6 +11,7 @@ import { displayUrl, publicExcerpt } from './scrub.ts';
 import type { UpstreamCall } from './upstream-call.ts';
 import {
   ConnectionFailedError,
+  ContentFilteredError,
   MalformedResponseError,
   MissingEndMarkError,
   UpstreamReportedError,
@@ -109,6 +110,7 @@ export type CallAccount = Pick<UpstreamCall, 'failure' | 'responded'>;
 function isFinding(error: unknown): boolean {
   return (
     error instanceof HarvestError ||
+    error instanceof ContentFilteredError ||
     error instanceof UpstreamReportedError ||
     error instanceof MalformedResponseError ||
     isErrorNamed(error, 'SyntaxError')
@@ -126,6 +128,9 @@ export function translateFailure(
   const { context, judge, call } = options;
   const failure = isFinding(error) ? error : (call.failure() ?? error);
   if (failure instanceof HarvestError) return failure;
+  if (failure instanceof ContentFilteredError) {
+    return failureOf({ code: 'provider.content_filtered', detail: failure.message }, context, failure);
+  }
   if (failure instanceof UpstreamStatusError) {
     const { status, headers, body } = failure;
     return failureOf(judge({ status, headers, body: parsedBody(body) }), context, failure);

@@ -42,6 +42,11 @@ export class MalformedResponseError extends Error {
   override readonly name = 'MalformedResponseError';
 }
 
+/** The provider withheld the answer. The message is its own reason, as far as it gives one. */
+export class ContentFilteredError extends Error {
+  override readonly name = 'ContentFilteredError';
+}
+
 /** No connection, as reported by an SDK that does not say why. */
 export class ConnectionFailedError extends Error {
   override readonly name = 'ConnectionFailedError';

@@ -3,11 +3,6 @@ import type { UpstreamVerdict } from '../provider-failures.ts';
 import { readRetryAfterMs } from '../retry-after.ts';
 import { codeOfStatus } from '../verdict-by-status.ts';
 
-/** The model declined to answer. */
-export class ContentFilteredError extends Error {
-  override readonly name = 'ContentFilteredError';
-}
-
 const bodySchema = z.object({ error: z.object({ type: z.string(), message: z.string().catch('') }) });
 
 /** Error types as the API names them; inside a stream they come without a status. */

@@ -1,12 +1,12 @@
 import Anthropic, { APIError } from '@anthropic-ai/sdk';
 import type { CallContext, ModelProvider, ModelRequest } from '../../spec/provider.ts';
-import { type FailureContext, failureOf, translateFailure } from '../provider-failures.ts';
+import { type FailureContext, translateFailure } from '../provider-failures.ts';
 import type { ProviderOptions } from '../provider-options.ts';
 import { type RunOptions, runCall, runStream } from '../run-call.ts';
 import { longestTimerMs } from '../sdk-limits.ts';
 import { type UpstreamCall, createUpstreamCall } from '../upstream-call.ts';
 import { UpstreamReportedError } from '../upstream-faults.ts';
-import { ContentFilteredError, judgeAnthropic } from './errors.ts';
+import { judgeAnthropic } from './errors.ts';
 import { anthropicManifest } from './manifest.ts';
 import { listModelPages } from './models.ts';
 import { toMessageParams } from './request.ts';
@@ -48,9 +48,6 @@ function openExchange(options: AnthropicOptions, context: CallContext): Exchange
     nowMs: options.clock.nowMs,
   };
   const translate: RunOptions['translate'] = (error) => {
-    if (error instanceof ContentFilteredError) {
-      return failureOf({ code: 'provider.content_filtered', detail: error.message }, failures, error);
-    }
     // An error event inside a stream reaches us as an APIError without a status.
     const reported = error instanceof APIError && error.status === undefined && error.error !== undefined;
     return translateFailure(reported ? new UpstreamReportedError(error.error) : error, {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ModelResponse, TokenUsage } from '../../spec/provider.ts';
 import { parseUpstream } from '../parse-upstream.ts';
-import { ContentFilteredError } from './errors.ts';
+import { ContentFilteredError } from '../upstream-faults.ts';
 
 const countSchema = z.int().min(0).nullish();
 

@@ -11,11 +11,6 @@ import {
 } from '../upstream-faults.ts';
 import { codeOfStatus } from '../verdict-by-status.ts';
 
-/** The prompt or the answer was withheld by a filter; the message is the reason's name. */
-export class ContentFilteredError extends Error {
-  override readonly name = 'ContentFilteredError';
-}
-
 const detailSchema = z.object({
   reason: z.string().optional(),
   retryDelay: z.string().optional(),

@@ -4,7 +4,7 @@ import { type CallAccount, type FailureContext, failureOf, translateFailure } fr
 import type { ProviderOptions } from '../provider-options.ts';
 import { type RunOptions, runCall, runStream } from '../run-call.ts';
 import { createUpstreamCall } from '../upstream-call.ts';
-import { ContentFilteredError, judgeGemini, restoreFailure } from './errors.ts';
+import { judgeGemini, restoreFailure } from './errors.ts';
 import { geminiManifest } from './manifest.ts';
 import { listModelPages } from './models.ts';
 import { isModelName, toEmbedRequest, toGenerateRequest } from './request.ts';
@@ -38,9 +38,6 @@ function failuresOf(options: GeminiOptions): FailureContext {
 function translatorOf(options: GeminiOptions, call: CallAccount): RunOptions['translate'] {
   const failures = failuresOf(options);
   return (error) => {
-    if (error instanceof ContentFilteredError) {
-      return failureOf({ code: 'provider.content_filtered', detail: error.message }, failures, error);
-    }
     return translateFailure(restoreFailure(error), {
       context: failures,
       judge: (answer) => judgeGemini(answer, options.clock.nowMs()),

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { EmbedResponse, ModelResponse, TokenUsage } from '../../spec/provider.ts';
 import { checkVectors, parseUpstream } from '../parse-upstream.ts';
-import { MalformedResponseError, MissingEndMarkError } from '../upstream-faults.ts';
-import { ContentFilteredError } from './errors.ts';
+import { ContentFilteredError, MalformedResponseError, MissingEndMarkError } from '../upstream-faults.ts';
 
 const countSchema = z.int().min(0).optional();
 

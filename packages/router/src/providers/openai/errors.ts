@@ -3,11 +3,6 @@ import type { UpstreamVerdict } from '../provider-failures.ts';
 import { readRetryAfterMs } from '../retry-after.ts';
 import { codeOfStatus } from '../verdict-by-status.ts';
 
-/** The model or a filter before it declined to answer; the message is the refusal's own text. */
-export class ContentFilteredError extends Error {
-  override readonly name = 'ContentFilteredError';
-}
-
 const errorSchema = z.object({
   message: z.string().catch(''),
   type: z.string().nullish().catch(null),

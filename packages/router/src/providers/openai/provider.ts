@@ -1,12 +1,12 @@
 import OpenAI, { APIError } from 'openai';
 import type { CallContext, EmbedRequest, ModelProvider, ModelRequest } from '../../spec/provider.ts';
-import { type FailureContext, failureOf, translateFailure } from '../provider-failures.ts';
+import { type FailureContext, translateFailure } from '../provider-failures.ts';
 import type { ProviderOptions } from '../provider-options.ts';
 import { type RunOptions, runCall, runStream } from '../run-call.ts';
 import { longestTimerMs } from '../sdk-limits.ts';
 import { type BodyInspector, type UpstreamCall, createUpstreamCall } from '../upstream-call.ts';
 import { UpstreamReportedError } from '../upstream-faults.ts';
-import { ContentFilteredError, judgeOpenAi } from './errors.ts';
+import { judgeOpenAi } from './errors.ts';
 import { openAiManifest } from './manifest.ts';
 import { toChatParams } from './request.ts';
 import { readCompletion, readEmbeddings, readModels } from './response.ts';
@@ -53,9 +53,6 @@ function openExchange(options: OpenAiOptions, context: CallContext, inspector?: 
     nowMs: options.clock.nowMs,
   };
   const translate: RunOptions['translate'] = (error) => {
-    if (error instanceof ContentFilteredError) {
-      return failureOf({ code: 'provider.content_filtered', detail: error.message }, failures, error);
-    }
     // An error object inside a stream reaches us as an APIError without a status.
     const reported = error instanceof APIError && error.status === undefined && error.error !== undefined;
     return translateFailure(reported ? new UpstreamReportedError(error.error) : error, {
