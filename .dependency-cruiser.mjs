@@ -1,10 +1,11 @@
 /** The import rules of the architecture, as errors. `to` lists what a folder must not reach. */
 const packages = '^packages/';
+const tests = ['\\.test\\.ts$', '/test-support/'];
 const only = (name, from, allowed, comment) => ({
   name,
   severity: 'error',
   comment,
-  from: { path: from, pathNot: '\\.test\\.ts$' },
+  from: { path: from, pathNot: tests },
   to: { path: '^(apps|packages|tooling)/', pathNot: [from, ...allowed] },
 });
 const soleImporter = (module, owner) => ({
@@ -15,7 +16,7 @@ const soleImporter = (module, owner) => ({
   },
   to: { path: `node_modules/${module}/` },
 });
-const devOnly = '^packages/(testkit|e2e|benchmarks)/';
+const devOnly = '^packages/(testkit|e2e|benchmarks|evaluations)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -46,14 +47,21 @@ export default {
     only(
       'api-never-imports-pipeline-acquisition-or-providers',
       '^apps/api/',
-      ['^packages/(contracts|runtime|store|queue)/', '^packages/router/src/(pricing|decision)/'],
+      [
+        '^packages/(contracts|runtime|store|queue)/',
+        '^packages/router/src/(pricing|decision)/',
+        '^packages/router/src/cache/answer-codec',
+      ],
       'All model traffic goes through the queue.',
     ),
     only('worker-imports-packages-alone', '^apps/worker/', [packages]),
     {
       name: 'production-never-imports-dev-packages',
       severity: 'error',
-      from: { path: '^(apps|packages|tooling)/', pathNot: ['\\.test\\.ts$', devOnly, '^tooling/test'] },
+      from: {
+        path: '^(apps|packages|tooling)/',
+        pathNot: ['\\.test\\.ts$', '/test-support/', devOnly, '^tooling/test'],
+      },
       to: { path: devOnly },
     },
     soleImporter('ioredis', 'store'),

@@ -25,7 +25,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
-    files: ['tooling/**', 'packages/benchmarks/**'],
+    files: ['tooling/**', 'packages/benchmarks/**', 'packages/evaluations/**'],
     rules: { 'no-console': 'off' },
   },
   { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },

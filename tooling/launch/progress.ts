@@ -46,6 +46,13 @@ export class Progress {
   }
 }
 
+/** How much of a model has arrived, as a clause; nothing while that is not known. */
+function shareOf(progress: { completed_bytes: number | null; total_bytes: number | null }): string {
+  const { completed_bytes: completed, total_bytes: total } = progress;
+  if (completed === null || total === null || total === 0) return '';
+  return `, ${((completed / total) * 100).toFixed(0)} %`;
+}
+
 /** A step in words; null for what a person at the terminal need not see. */
 function describe(event: Exclude<TaskEvent, { type: 'token-delta' }>): string | null {
   switch (event.type) {
@@ -59,6 +66,14 @@ function describe(event: Exclude<TaskEvent, { type: 'token-delta' }>): string | 
       return null;
     case 'model-selected':
       return `${event.data.provider} answers with ${event.data.model}`;
+    case 'model-pulling':
+      return `${event.data.model} is being fetched: ${event.data.status}${shareOf(event.data)}`;
+    case 'answer-cached':
+      return `answered from the cache, ${event.data.age_seconds.toFixed(0)} s after it was first asked`;
+    case 'restart':
+      return `${event.data.from.provider} broke off (${event.data.code}); ${event.data.to.provider} begins anew with ${event.data.to.model}`;
+    case 'tool-call-delta':
+      return null;
     case 'attempt-failed':
       return `attempt ${String(event.data.attempt)} failed: ${event.data.error.message} Next try in ${(event.data.retry_in_ms / 1000).toFixed(1)} s.`;
     case 'events-dropped':

@@ -1,4 +1,5 @@
 import type { HarvestResult } from '@harvest/contracts/harvest-result';
+import { freeCost, sampleRouting } from '@harvest/testkit/sample-routing';
 import { PassThrough } from 'node:stream';
 import { showResult } from './result-view.ts';
 import { createTerminal } from './terminal.ts';
@@ -12,7 +13,10 @@ const result: HarvestResult = {
   citations: [{ source: 0, start: 15, end: 31, quote: 'Boxes are cheap.' }],
   citations_dropped: 0,
   notices: ['The answer was cut.'],
-  routing: { provider: 'extractive', model: 'extractive-1', reason: 'No key is set.' },
+  routing: sampleRouting({ provider: 'extractive', model: 'extractive-1', reason: 'No key is set.' }),
+  cost: { ...freeCost, usd: 0.00123 },
+  cache: null,
+  batch: null,
   usage: null,
   finish_reason: 'stop',
   timings: { queued_ms: 2.4, processing_ms: 30.6, first_token_ms: null },
@@ -31,7 +35,7 @@ describe('the view of a result', () => {
     expect(view).toContain('[1] characters 15 to 31, exact\n      “Boxes are cheap.”');
     expect(view).toContain('Answered by extractive, extractive-1\nWhy: No key is set.');
     expect(view).toContain('Note: The answer was cut.');
-    expect(view).toContain('Waited 2 ms in the queue, took 31 ms\n');
+    expect(view).toContain('Waited 2 ms in the queue, took 31 ms, for $0.0012\n');
   });
 
   it('does not repeat a text that was shown as it came', () => {

@@ -53,5 +53,6 @@ function timingLine(result: HarvestResult): string {
     result.usage === null
       ? ''
       : `, ${String(result.usage.input_tokens)} tokens in and ${String(result.usage.output_tokens)} out`;
-  return `Waited ${queuedMs.toFixed(0)} ms in the queue, took ${processingMs.toFixed(0)} ms${tokens}`;
+  const price = result.cost.usd === 0 ? '' : `, for $${result.cost.usd.toPrecision(2)}`;
+  return `Waited ${queuedMs.toFixed(0)} ms in the queue, took ${processingMs.toFixed(0)} ms${tokens}${price}`;
 }

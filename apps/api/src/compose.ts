@@ -2,12 +2,14 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createOpenApiDocument } from '@harvest/contracts/openapi';
 import { type TaskProducer, createTaskProducer } from '@harvest/queue/task-producer';
+import { loadTokenizer } from '@harvest/router/pricing/count-tokens';
 import { type Clock, systemClock } from '@harvest/runtime/clock';
 import { CloseStack } from '@harvest/runtime/lifecycle';
 import type { Logger } from '@harvest/runtime/logger';
 import { type Registry, createMetricsRegistry, listen, startMetricsServer } from '@harvest/runtime/metrics';
 import { startTracing } from '@harvest/runtime/tracing';
 import { type Store, createStore } from '@harvest/store/create-store';
+import { type ResponseCache, openResponseCache } from '@harvest/store/response-cache';
 import type { Express } from 'express';
 import { createApp } from './app.ts';
 import { type ApiConfig, bodyBytesMaxOf, requestLimitsOf } from './config.ts';
@@ -46,6 +48,8 @@ export function buildApi(options: { config: ApiConfig; logger: Logger; clock?: C
   const registry = createMetricsRegistry('api');
   const store = createStore({ config, role: 'api', logger });
   closing.add({ name: 'store', close: store.close });
+  const responses = openResponseCache({ config, logger });
+  closing.add({ name: 'response cache', close: responses.close });
   const producer = createTaskProducer({ store, config, logger });
   closing.add({ name: 'producer', close: producer.close });
   const dependencies = createDependencies({
@@ -54,6 +58,7 @@ export function buildApi(options: { config: ApiConfig; logger: Logger; clock?: C
     clock,
     registry,
     store,
+    answers: responses.cache,
     producer,
     shutdown: shutdown.signal,
   });
@@ -79,6 +84,8 @@ export function buildApi(options: { config: ApiConfig; logger: Logger; clock?: C
         port: config.METRICS_PORT,
       });
       closing.add({ name: 'metrics server', close: metricsServer.close });
+      // Not in the middle of somebody's request, which would hold up all the others.
+      loadTokenizer();
       await listen(http.server, config.PORT, config.HOST);
       return {
         url: urlOf(http.server, config.HOST),
@@ -101,10 +108,11 @@ function createDependencies(options: {
   clock: Clock;
   registry: Registry;
   store: Store;
+  answers: ResponseCache;
   producer: TaskProducer;
   shutdown: AbortSignal;
 }): RouteDependencies {
-  const { config, logger, clock, registry, store, producer, shutdown } = options;
+  const { config, logger, clock, registry, store, answers, producer, shutdown } = options;
   const streams = new EventStreams({
     clientsMax: config.SSE_CLIENTS_MAX,
     heartbeatMs: config.SSE_HEARTBEAT_MS,
@@ -115,12 +123,20 @@ function createDependencies(options: {
   return {
     tasks: store.tasks,
     events: store.events,
+    replies: store.replies,
+    answers,
+    answersShared: config.CACHE_SHARED,
+    catalogue: store.catalogue,
+    feedback: store.feedback,
+    outcomes: store.learnerCounts,
     producer,
     health,
     streams,
     readJsonBody: createJsonBodyReader({ bytesMax: bodyBytesMaxOf(config), depthMax: config.JSON_DEPTH_MAX }),
     limits,
     waitSecondsMax: config.WAIT_SECONDS_MAX,
+    chatClientsMax: config.CHAT_CLIENTS_MAX,
+    chatWaitSecondsMax: config.CHAT_WAIT_SECONDS_MAX,
     document: createOpenApiDocument({ version: readVersion(), limits, serverUrl: config.PUBLIC_URL }),
     shutdown,
     metrics: createApiMetrics({ registry, streamCount: () => streams.count, queueTasks: health }),

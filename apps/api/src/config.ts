@@ -1,7 +1,8 @@
+import { batchSizeMax } from '@harvest/contracts/batch';
 import type { RequestLimits } from '@harvest/contracts/harvest-request';
 import { defaultRequestLimits } from '@harvest/contracts/harvest-request';
 import { producerVariables } from '@harvest/queue/config';
-import { integerVariable } from '@harvest/runtime/load-config';
+import { booleanVariable, integerVariable } from '@harvest/runtime/load-config';
 import { observabilityVariables } from '@harvest/runtime/observability-config';
 import { storeVariables } from '@harvest/store/config';
 import { z } from 'zod';
@@ -33,6 +34,9 @@ const apiVariables = {
   BODY_BYTES_MAX: z.coerce.number().int('must be a whole number').min(1_024).max(268_435_456).optional(),
   JSON_DEPTH_MAX: integerVariable({ min: 4, max: 1_000, default: 32 }),
   WAIT_SECONDS_MAX: integerVariable({ min: 0, max: 60, default: 60 }),
+  CACHE_SHARED: booleanVariable(false),
+  CHAT_WAIT_SECONDS_MAX: integerVariable({ min: 1, max: 3_600, default: 600 }),
+  CHAT_CLIENTS_MAX: integerVariable({ min: 1, max: 100_000, default: 5_000 }),
   SSE_HEARTBEAT_MS: integerVariable({ min: 10, max: 55_000, default: 15_000 }),
   SSE_CLIENTS_MAX: integerVariable({ min: 1, max: 100_000, default: 5_000 }),
   REQUEST_TIMEOUT_MS: integerVariable({ min: 1_000, max: 600_000, default: 30_000 }),
@@ -59,8 +63,8 @@ export function requestLimitsOf(config: ApiConfig): RequestLimits {
   };
 }
 
-/** Bytes that a body may have: as configured, or enough for every permitted text however JSON spells it. */
+/** Bytes that a body may have: as configured, or enough for every permitted batch however JSON spells it. */
 export function bodyBytesMaxOf(config: ApiConfig): number {
-  const characters = config.SOURCE_CHARACTERS_MAX + config.QUERY_CHARACTERS_MAX;
+  const characters = config.SOURCE_CHARACTERS_MAX + batchSizeMax * config.QUERY_CHARACTERS_MAX;
   return config.BODY_BYTES_MAX ?? characters * bytesPerCharacterMax + envelopeBytes;
 }

@@ -1,3 +1,4 @@
+import type { CacheHit } from '@harvest/contracts/routing';
 import { Counter, Gauge, Histogram, durationBucketsSeconds, type Registry } from '@harvest/runtime/metrics';
 
 /** The metrics of one method and route; their labels are resolved once, not for each request. */
@@ -9,6 +10,8 @@ export interface RouteMetrics {
 export interface ApiMetrics {
   readonly route: (method: string, route: string) => RouteMetrics;
   readonly taskAccepted: () => void;
+  /** An answer that this process found without a worker. */
+  readonly cacheHit: (kind: CacheHit['kind']) => void;
 }
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -41,11 +44,20 @@ export function createApiMetrics(options: {
     help: 'Tasks that were accepted.',
     registers,
   });
+  const cacheHits = new Counter({
+    name: 'harvest_cache_hits',
+    help: 'Answers that came from the cache instead of a model.',
+    labelNames: ['kind'] as const,
+    registers,
+  });
   registerGauges(options, registers);
   const routes = new Map<string, RouteMetrics>();
   return {
     taskAccepted: () => {
       accepted.inc();
+    },
+    cacheHit: (kind) => {
+      cacheHits.inc({ kind });
     },
     route: (method, route) => {
       // An invented method must not become a label of its own.

@@ -3,6 +3,8 @@ import { type OperationId, operationIds, routeOf } from '@harvest/contracts/rout
 import { refuseMethod } from './middleware/handle-errors.ts';
 import { observeRoute } from './middleware/observe-requests.ts';
 import { createCancelTask } from './routes/cancel-task/cancel-task.ts';
+import { createChatCompletion } from './routes/create-chat-completion/create-chat-completion.ts';
+import { createEstimateTask } from './routes/estimate-task/estimate-task.ts';
 import { createGetDocs, createGetDocsAsset } from './routes/get-docs/get-docs.ts';
 import { createGetErrorPage, createListErrorPages } from './routes/get-error-page/get-error-page.ts';
 import { createGetHealth } from './routes/get-health/get-health.ts';
@@ -10,9 +12,12 @@ import { createGetHome } from './routes/get-home/get-home.ts';
 import { createGetOpenApi } from './routes/get-openapi/get-openapi.ts';
 import { createGetLivez, createGetReadyz } from './routes/get-probes/get-probes.ts';
 import { createGetTask } from './routes/get-task/get-task.ts';
+import { createGiveFeedback } from './routes/give-feedback/give-feedback.ts';
 import { createListTasks } from './routes/list-tasks/list-tasks.ts';
+import { createListModels } from './routes/list-models/list-models.ts';
 import type { RouteDependencies } from './routes/route-dependencies.ts';
 import { createStreamTaskEvents } from './routes/stream-task-events/stream-task-events.ts';
+import { createSubmitBatch } from './routes/submit-batch/submit-batch.ts';
 import { createSubmitTask } from './routes/submit-task/submit-task.ts';
 
 /** Operations that are asked by machines all the time: they are logged at debug level. */
@@ -21,10 +26,15 @@ const quietOperations: ReadonlySet<OperationId> = new Set(['getHealth', 'getLive
 function createHandlers(dependencies: RouteDependencies): Record<OperationId, RequestHandler> {
   return {
     submitTask: createSubmitTask(dependencies),
+    submitBatch: createSubmitBatch(dependencies),
     getTask: createGetTask(dependencies),
     streamTaskEvents: createStreamTaskEvents(dependencies),
     cancelTask: createCancelTask(dependencies),
+    giveFeedback: createGiveFeedback(dependencies),
     listTasks: createListTasks(dependencies),
+    estimateTask: createEstimateTask(dependencies),
+    createChatCompletion: createChatCompletion(dependencies),
+    listModels: createListModels(dependencies),
     getHealth: createGetHealth(dependencies),
     getLivez: createGetLivez(),
     getReadyz: createGetReadyz(dependencies),
@@ -61,11 +71,18 @@ function mountPath(options: {
   const route = options.router.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
   const allow: string[] = [];
   for (const operationId of operations) {
-    const { method } = routeOf(operationId);
+    const { method, errorStyle = 'problem' } = routeOf(operationId);
     const name = method.toUpperCase();
     const quiet = quietOperations.has(operationId);
     route[method](
-      observeRoute({ method: name, route: path, quiet, metrics, handler: handlers[operationId] }),
+      observeRoute({
+        method: name,
+        route: path,
+        quiet,
+        errorStyle,
+        metrics,
+        handler: handlers[operationId],
+      }),
     );
     // Express answers HEAD with the handlers of GET.
     allow.push(name, ...(method === 'get' ? ['HEAD'] : []));

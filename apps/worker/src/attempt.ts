@@ -1,11 +1,12 @@
-import type { HarvestResult } from '@harvest/contracts/harvest-result';
+import type { TaskEvent } from '@harvest/contracts/task-events';
 import { traceIdOf } from '@harvest/contracts/task-record';
 import type { JobVerdict } from '@harvest/queue/task-consumer';
-import type { RouteDecision } from '@harvest/router/spec/router';
+import type { Decision } from '@harvest/router/spec/decision';
 import { type HarvestError, toHarvestError } from '@harvest/runtime/harvest-error';
 import type { Logger } from '@harvest/runtime/logger';
 import { type ActiveSpan, SpanKind, contextOfTraceparent, startSpan } from '@harvest/runtime/tracing';
-import type { TerminalOutcome } from '@harvest/store/task-store';
+import type { TaskResult, TerminalOutcome } from '@harvest/store/task-store';
+import { type TaskReport, countTask, describeTask, taskTypeOf } from './attempt-report.ts';
 import { EventWriter } from './event-writer.ts';
 import type { Claimed, JobContext, JobRunnerOptions, ProcessorOutcome } from './job.ts';
 import { retryDelayMs, taskErrorOf } from './task-failure.ts';
@@ -34,7 +35,7 @@ export class Attempt {
   readonly #startedAtMs: number;
   readonly #stageMs: Record<string, number> = {};
   #stopCause: StopCause | null = null;
-  #decision: RouteDecision | null = null;
+  #decision: Decision | null = null;
 
   constructor(options: JobRunnerOptions, claim: Claimed) {
     const { record, lease, attempt } = claim;
@@ -51,7 +52,7 @@ export class Attempt {
         'messaging.operation.type': 'process',
         'messaging.message.id': record.taskId,
         'harvest.task.attempt': attempt,
-        'harvest.task.output_format': record.outputFormat,
+        'harvest.task.type': taskTypeOf(record),
       },
     });
     this.#logger = options.logger.child({
@@ -76,7 +77,7 @@ export class Attempt {
 
   /** Runs the processor to an outcome; `shutdown` gives the task back unfinished. */
   async run(shutdown: AbortSignal): Promise<JobVerdict> {
-    this.#events.add({ type: 'task-started', data: { attempt: this.#claim.attempt } });
+    this.#tell({ type: 'task-started', data: { attempt: this.#claim.attempt } });
     const { store, config } = this.#options;
     const stopListening = store.cancellations.listen(this.#claim.lease.taskId, () => {
       this.#stop('cancelled');
@@ -130,22 +131,47 @@ export class Attempt {
   #jobContext(): JobContext {
     return {
       signal: this.#abort.signal,
+      budgetMs: this.#options.config.TASK_DEADLINE_MS,
       traceContext: this.#span.context,
       onDecision: (decision) => {
         this.#decision = decision;
-        this.#events.add({ type: 'model-selected', data: decision });
+        this.#tell({ type: 'model-selected', data: selectionOf(decision) });
+      },
+      onCacheHit: (hit) => {
+        this.#tell({ type: 'answer-cached', data: hit });
       },
       onDelta: (text, generation) => {
-        const ordered = (this.#claim.lease.fence - 1) * generationsPerStart + generation;
-        this.#events.add({ type: 'token-delta', data: { generation: ordered, text } });
+        this.#events.add({ type: 'token-delta', data: { generation: this.#ordered(generation), text } });
+      },
+      onToolCallDelta: ({ type, ...delta }, generation) => {
+        this.#events.add({ type, data: { ...delta, generation: this.#ordered(generation) } });
+      },
+      onRestart: ({ generation, ...restart }) => {
+        this.#events.add({ type: 'restart', data: { ...restart, generation: this.#ordered(generation) } });
+      },
+      onPull: ({ model, status, completedBytes, totalBytes }) => {
+        this.#events.add({
+          type: 'model-pulling',
+          data: { model, status, completed_bytes: completedBytes, total_bytes: totalBytes },
+        });
       },
       aroundStage: async (stage, run) => {
         const startedAtMs = this.#options.clock.monotonicMs();
-        this.#events.add({ type: 'stage-started', data: { stage } });
+        this.#tell({ type: 'stage-started', data: { stage } });
         await run();
         this.#stageMs[stage] = round(this.#options.clock.monotonicMs() - startedAtMs);
       },
     };
+  }
+
+  /** Tells how the task goes; whoever waits for a chat hears of its text alone. */
+  #tell(event: TaskEvent): void {
+    if (this.#claim.record.kind === 'harvest') this.#events.add(event);
+  }
+
+  /** The number of a generation among those of all starts of the task. */
+  #ordered(generation: number): number {
+    return (this.#claim.lease.fence - 1) * generationsPerStart + generation;
   }
 
   async #settle(outcome: ProcessorOutcome | { readonly error: unknown }): Promise<JobVerdict> {
@@ -176,7 +202,10 @@ export class Attempt {
   async #failOrRetry(error: HarvestError): Promise<JobVerdict> {
     const { config, random, metrics, store } = this.#options;
     const { attempt, lease } = this.#claim;
-    const inMs = attempt < config.TASK_ATTEMPTS_MAX ? retryDelayMs(error, attempt, random) : null;
+    // Nothing was tried when every model was cooling: the task waits, and this start does not count.
+    const spareAttempt = error.code === 'router.all_cooling' && this.#ageMs() < config.TASK_COOLING_MAX_MS;
+    const again = spareAttempt || attempt < config.TASK_ATTEMPTS_MAX;
+    const inMs = again ? retryDelayMs(error, attempt, random) : null;
     const taskError = taskErrorOf(error.code, error.publicMessage);
     if (inMs === null) return this.#finish({ status: 'failed', error: taskError }, error);
     const event = { type: 'attempt-failed', data: { attempt, error: taskError, retry_in_ms: inMs } } as const;
@@ -184,7 +213,7 @@ export class Attempt {
     metrics.retries.inc({ code: error.code });
     this.#span.end(error);
     this.#logger.warn('attempt failed, the task will run again', { retry_in_ms: inMs, err: error });
-    const outcome = await store.tasks.release(lease, { events, spareAttempt: false });
+    const outcome = await store.tasks.release(lease, { events, spareAttempt });
     if (outcome === 'fenced') return this.#lost();
     // A cancelled task does not wait out the pause: its next claim ends it.
     return { kind: 'retry', inMs: outcome === 'cancel-requested' ? 0 : inMs };
@@ -215,7 +244,7 @@ export class Attempt {
     return { kind: 'done' };
   }
 
-  #resultOf({ content, firstTokenMs }: ProcessorOutcome): HarvestResult {
+  #resultOf({ content, firstTokenMs }: ProcessorOutcome): TaskResult {
     return {
       ...content,
       timings: {
@@ -231,41 +260,30 @@ export class Attempt {
     return Math.max(0, (startedAtMs ?? createdAtMs) - createdAtMs);
   }
 
+  /** Milliseconds since the task was accepted. */
+  #ageMs(): number {
+    return this.#options.clock.nowMs() - this.#claim.record.createdAtMs;
+  }
+
   #processingMs(): number {
     return round(this.#options.clock.monotonicMs() - this.#startedAtMs);
   }
 
   /** The one wide event of a finished task, its metrics and the end of its span. */
   #report(outcome: TerminalOutcome, error: HarvestError | null): void {
-    const { metrics } = this.#options;
     const { record, attempt } = this.#claim;
-    const provider = this.#decision?.provider ?? 'none';
-    const processingMs = this.#processingMs();
-    metrics.tasks.inc({ status: outcome.status });
-    metrics.processingSeconds.observe({ provider, output_format: record.outputFormat }, processingMs / 1_000);
-    if (attempt === 1) metrics.queuedSeconds.observe(this.#queuedMs() / 1_000);
-    if (outcome.status === 'failed') metrics.taskErrors.inc({ code: outcome.error.code });
-    const result = outcome.status === 'completed' ? outcome.result : null;
-    if (typeof result?.timings.first_token_ms === 'number') {
-      metrics.firstTokenSeconds.observe({ provider }, result.timings.first_token_ms / 1_000);
-    }
-    if (result?.usage) {
-      metrics.tokens.inc({ provider, direction: 'input' }, result.usage.input_tokens);
-      metrics.tokens.inc({ provider, direction: 'output' }, result.usage.output_tokens);
-    }
-    const unexpected = error?.code === 'internal.unexpected';
-    this.#logger[unexpected ? 'error' : 'info']('task finished', {
-      status: outcome.status,
-      code: outcome.status === 'failed' ? outcome.error.code : undefined,
-      output_format: record.outputFormat,
-      provider,
-      model: result?.routing.model ?? this.#decision?.model,
-      input_tokens: result?.usage?.input_tokens,
-      output_tokens: result?.usage?.output_tokens,
-      citations: result?.citations.length,
+    const report: TaskReport = {
+      record,
+      outcome,
+      decision: this.#decision,
+      processingMs: this.#processingMs(),
+      // A later start has waited for other reasons than the queue.
+      queuedMs: attempt === 1 ? this.#queuedMs() : null,
+    };
+    countTask(this.#options.metrics, report);
+    this.#logger[error?.code === 'internal.unexpected' ? 'error' : 'info']('task finished', {
+      ...describeTask(report),
       queued_ms: this.#queuedMs(),
-      processing_ms: processingMs,
-      first_token_ms: result?.timings.first_token_ms ?? undefined,
       stage_ms: this.#stageMs,
       ...(error === null ? {} : { err: error }),
     });
@@ -277,4 +295,14 @@ export class Attempt {
 /** Milliseconds with microsecond precision, as wire and logs carry them. */
 function round(milliseconds: number): number {
   return Math.round(milliseconds * 1_000) / 1_000;
+}
+
+/** What listeners learn of a decision. */
+function selectionOf({
+  candidates,
+  reason,
+}: Decision): Extract<TaskEvent, { type: 'model-selected' }>['data'] {
+  const [{ deployment, tier, estimatedCostUsd }] = candidates;
+  const { provider, model } = deployment;
+  return { provider, model, tier, reason, estimated_cost_usd: estimatedCostUsd };
 }

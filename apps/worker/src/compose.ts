@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Sweeper } from '@harvest/queue/sweeper';
 import { createTaskConsumer } from '@harvest/queue/task-consumer';
-import type { Router } from '@harvest/router/spec/router';
 import { type Clock, systemClock } from '@harvest/runtime/clock';
 import { CloseStack } from '@harvest/runtime/lifecycle';
 import type { Logger } from '@harvest/runtime/logger';
@@ -10,8 +9,12 @@ import { type MetricsServer, createMetricsRegistry, startMetricsServer } from '@
 import { startTracing } from '@harvest/runtime/tracing';
 import { createStore } from '@harvest/store/create-store';
 import { heartbeatIntervalMs } from '@harvest/store/fleet';
+import { type ComposedRouter, type RouterResources, composeRouter } from './compose-router.ts';
 import type { WorkerConfig } from './config.ts';
 import { createWorkerMetrics } from './metrics.ts';
+import { createBatchRunner } from './processors/batch-run.ts';
+import { processByKind } from './processors/by-kind.ts';
+import { createChatRunProcessor } from './processors/chat-run.ts';
 import { createTaskRunProcessor } from './processors/task-run.ts';
 import { createJobRunner } from './run-job.ts';
 
@@ -25,15 +28,28 @@ const abortedJobMs = 2_000;
 const taskLookoutMs = 5_000;
 const closeStepMs = 3_000;
 
-/** Constructs and starts a worker. @throws when the metrics port is taken. */
-export async function buildWorker(options: {
-  config: WorkerConfig;
-  logger: Logger;
-  router: Router;
-  clock?: Clock;
-}): Promise<WorkerApp> {
-  const { config, logger, router } = options;
-  const stack = new CloseStack({ logger, stepTimeoutMs: closeStepMs });
+/** What a worker is made from. */
+export interface WorkerOptions {
+  readonly config: WorkerConfig;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  /** Makes the router; the configuration says which by default. */
+  readonly composeRouter?: (resources: RouterResources) => Promise<ComposedRouter>;
+}
+
+/** Constructs and starts a worker. @throws ConfigError, and when the metrics port is taken. */
+export async function buildWorker(options: WorkerOptions): Promise<WorkerApp> {
+  const stack = new CloseStack({ logger: options.logger, stepTimeoutMs: closeStepMs });
+  try {
+    return await assemble(options, stack);
+  } catch (error) {
+    await stack.close();
+    throw error;
+  }
+}
+
+async function assemble(options: WorkerOptions, stack: CloseStack): Promise<WorkerApp> {
+  const { config, logger, clock = systemClock } = options;
 
   const tracing = await startTracing({
     endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
@@ -61,15 +77,27 @@ export async function buildWorker(options: {
     logger.warn('cancellations cannot be listened for', { err: error });
   });
 
-  const run = createJobRunner({
-    store,
+  const routing = await (options.composeRouter ?? composeRouter)({
     config,
     logger,
+    store,
     metrics,
-    clock: options.clock ?? systemClock,
-    random: Math.random,
-    process: createTaskRunProcessor({ router }),
-    lookoutMs: taskLookoutMs,
+    clock,
+    stack,
+  });
+  const jobs = { store, config, logger, metrics, clock, random: Math.random, lookoutMs: taskLookoutMs };
+  const run = createJobRunner({
+    ...jobs,
+    process: processByKind({
+      harvest: createTaskRunProcessor(routing),
+      chat: createChatRunProcessor(routing),
+    }),
+  });
+  const runBatch = createBatchRunner({
+    ...jobs,
+    router: routing.router,
+    catalogue: routing.catalogue,
+    createProcessor: (router) => createTaskRunProcessor({ ...routing, router }),
   });
   const sweeper = new Sweeper({
     store,
@@ -82,7 +110,14 @@ export async function buildWorker(options: {
   sweeper.start();
   stack.add({ name: 'sweeper', close: () => sweeper.close() });
 
-  const heartbeat = startHeartbeat(store.fleet, logger);
+  const heartbeat = startHeartbeat({
+    beat: async (workerId) => {
+      await store.fleet.beat(workerId);
+      await store.catalogue.publish(routing.catalogue());
+    },
+    leave: (workerId) => store.fleet.leave(workerId),
+    logger,
+  });
   stack.add(heartbeat);
 
   const consumer = createTaskConsumer({
@@ -90,6 +125,7 @@ export async function buildWorker(options: {
     config,
     logger,
     run,
+    runBatch,
     onStalled: () => {
       metrics.stalledJobs.inc();
     },
@@ -105,15 +141,17 @@ export async function buildWorker(options: {
   };
 }
 
-function startHeartbeat(
-  fleet: { beat: (id: string) => Promise<void>; leave: (id: string) => Promise<void> },
-  logger: Logger,
-): { name: string; close: () => Promise<void> } {
+function startHeartbeat(options: {
+  beat: (workerId: string) => Promise<void>;
+  leave: (workerId: string) => Promise<void>;
+  logger: Logger;
+}): { name: string; close: () => Promise<void> } {
+  const { logger } = options;
   const workerId = `${hostname()}-${String(process.pid)}-${randomUUID().slice(0, 8)}`;
   let beating: Promise<void> | null = null;
   // With Redis gone a beat waits for it; the next one is not sent before that has ended.
   const beat = (): void => {
-    beating ??= fleet
+    beating ??= options
       .beat(workerId)
       .catch((error: unknown) => {
         logger.warn('the heartbeat failed', { err: error });
@@ -128,7 +166,7 @@ function startHeartbeat(
     name: 'heartbeat',
     close: async () => {
       clearInterval(timer);
-      await fleet.leave(workerId);
+      await options.leave(workerId);
     },
   };
 }

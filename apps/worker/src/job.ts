@@ -1,22 +1,27 @@
 import type { TaskRecord } from '@harvest/contracts/task-record';
-import type { ResultContent } from '@harvest/pipeline/document';
 import type { PipelineContext } from '@harvest/pipeline/run-pipeline';
+import type { RouteContext } from '@harvest/router/spec/router';
 import type { Clock } from '@harvest/runtime/clock';
 import type { Logger } from '@harvest/runtime/logger';
 import type { Context } from '@harvest/runtime/tracing';
 import type { Store } from '@harvest/store/create-store';
-import type { ClaimOutcome } from '@harvest/store/task-store';
+import type { ClaimOutcome, TaskResult } from '@harvest/store/task-store';
 import type { WorkerConfig } from './config.ts';
 import type { WorkerMetrics } from './metrics.ts';
 
 /** What a processor may use. */
-export interface JobContext extends Omit<PipelineContext, 'router'> {
+export interface JobContext
+  extends Omit<PipelineContext, 'router' | keyof RouteContext>, Required<Omit<RouteContext, 'headers'>> {
   /** The context of the job's span, below which a processor's calls are traced. */
   readonly traceContext: Context;
 }
 
+/** A result without the time that the task waited and took, which only its attempt knows. */
+type Untimed<Result> = Result extends TaskResult ? Omit<Result, 'timings'> : never;
+export type TaskContent = Untimed<TaskResult>;
+
 export interface ProcessorOutcome {
-  readonly content: ResultContent;
+  readonly content: TaskContent;
   readonly firstTokenMs: number | null;
 }
 
@@ -28,7 +33,10 @@ export type Processor = (
 
 export interface JobRunnerOptions {
   readonly store: Store;
-  readonly config: Pick<WorkerConfig, 'TASK_ATTEMPTS_MAX' | 'TASK_DEADLINE_MS' | 'LOCK_DURATION_MS'>;
+  readonly config: Pick<
+    WorkerConfig,
+    'TASK_ATTEMPTS_MAX' | 'TASK_DEADLINE_MS' | 'TASK_COOLING_MAX_MS' | 'LOCK_DURATION_MS'
+  >;
   readonly logger: Logger;
   readonly metrics: WorkerMetrics;
   readonly clock: Clock;

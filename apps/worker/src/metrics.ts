@@ -1,6 +1,10 @@
+import type { RoutingAttempt } from '@harvest/contracts/routing';
 import { Counter, Gauge, Histogram, type Registry, durationBucketsSeconds } from '@harvest/runtime/metrics';
 
-/** What a worker counts. Labels come from closed lists: an id, a model name or a tenant is never one. */
+/**
+ * What a worker counts. Labels come from closed lists: an id or a tenant is never one, and models are named only as
+ * long as they are few.
+ */
 export interface WorkerMetrics {
   readonly activeTasks: Gauge;
   readonly tasks: Counter<'status'>;
@@ -8,6 +12,13 @@ export interface WorkerMetrics {
   readonly queuedSeconds: Histogram;
   readonly firstTokenSeconds: Histogram<'provider'>;
   readonly tokens: Counter<'provider' | 'direction'>;
+  readonly cacheHits: Counter<'kind'>;
+  /** Counts a call to a provider by how it ended. */
+  readonly countAttempt: (attempt: RoutingAttempt) => void;
+  /** Shows the state of each breaker whenever metrics are read. */
+  readonly watchBreakers: (states: () => readonly BreakerState[]) => void;
+  /** Adds USD to what was spent at a provider on a model. */
+  readonly countCost: (provider: string, model: string, usd: number) => void;
   readonly taskErrors: Counter<'code'>;
   readonly retries: Counter<'code'>;
   readonly duplicateStarts: Counter;
@@ -59,6 +70,17 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
       labelNames: ['provider', 'direction'],
       registers,
     }),
+    cacheHits: new Counter({
+      name: 'harvest_cache_hits',
+      help: 'Answers that came from the cache instead of a model.',
+      labelNames: ['kind'],
+      registers,
+    }),
+    countAttempt: createAttemptCounter(registers),
+    watchBreakers: (states) => {
+      watchBreakers(registers, states);
+    },
+    countCost: createCostCounter(registers),
     taskErrors: new Counter({
       name: 'harvest_task_errors_total',
       help: 'Failed tasks by error code.',
@@ -82,5 +104,56 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     stalledJobs: counter('harvest_stalled_jobs_total', 'Jobs that lost their worker.'),
     sweptTasks: counter('harvest_swept_tasks_total', 'Accepted tasks that the sweeper enqueued.'),
     deadLetters: counter('harvest_dead_letters_total', 'Tasks that ended their workers too often.'),
+  };
+}
+
+/** A breaker as its gauge shows it. */
+interface BreakerState {
+  readonly deploymentId: string;
+  readonly state: 'healthy' | 'probing' | 'cooling';
+}
+
+function createAttemptCounter(registers: Registry[]): WorkerMetrics['countAttempt'] {
+  const counter = new Counter({
+    name: 'harvest_provider_calls_total',
+    help: 'Calls to providers, by how they ended.',
+    labelNames: ['provider', 'outcome', 'code'],
+    registers,
+  });
+  return ({ provider, outcome, code }) => {
+    counter.inc({ provider, outcome, code: code ?? 'none' });
+  };
+}
+
+function watchBreakers(registers: Registry[], states: () => readonly BreakerState[]): void {
+  const levels = { healthy: 0, probing: 1, cooling: 2 } as const;
+  new Gauge({
+    name: 'harvest_breaker_state',
+    help: 'Breaker of a provider and model: 0 closed, 1 on probation, 2 open.',
+    labelNames: ['deployment'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { deploymentId, state } of states().slice(0, costModelsMax)) {
+        this.set({ deployment: deploymentId }, levels[state]);
+      }
+    },
+  });
+}
+
+/** Callers may pin models that nobody has listed; so many are told apart. */
+const costModelsMax = 200;
+
+function createCostCounter(registers: Registry[]): WorkerMetrics['countCost'] {
+  const counter = new Counter({
+    name: 'harvest_cost_total',
+    help: 'USD spent on answers, by listed prices.',
+    labelNames: ['provider', 'model'],
+    registers,
+  });
+  const models = new Set<string>();
+  return (provider, model, usd) => {
+    if (models.size < costModelsMax) models.add(model);
+    counter.inc({ provider, model: models.has(model) ? model : 'other' }, usd);
   };
 }

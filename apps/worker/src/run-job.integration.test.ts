@@ -1,5 +1,5 @@
 import { createTaskId } from '@harvest/contracts/task-id';
-import type { TaskSpec } from '@harvest/contracts/task-record';
+import type { ChatSpec, HarvestSpec } from '@harvest/contracts/task-record';
 import type { ResultContent } from '@harvest/pipeline/document';
 import { systemClock } from '@harvest/runtime/clock';
 import { HarvestError } from '@harvest/runtime/harvest-error';
@@ -7,6 +7,7 @@ import { loadConfig } from '@harvest/runtime/load-config';
 import { silentLogger } from '@harvest/runtime/logger';
 import { createMetricsRegistry } from '@harvest/runtime/metrics';
 import { type Store, createStore } from '@harvest/store/create-store';
+import { freeCost, sampleDecision, sampleRouting } from '@harvest/testkit/sample-routing';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
 import { workerConfigSchema } from './config.ts';
@@ -22,8 +23,17 @@ const content: ResultContent = {
   citations: [],
   citations_dropped: 0,
   notices: [],
-  routing: { provider: 'ollama', model: 'm', reason: 'r' },
-  usage: { input_tokens: 3, output_tokens: 2, cached_input_tokens: 0, reasoning_tokens: 0 },
+  routing: sampleRouting({ attempts: [] }),
+  cost: { ...freeCost, usd: 0.5 },
+  cache: null,
+  batch: null,
+  usage: {
+    input_tokens: 3,
+    output_tokens: 2,
+    cached_input_tokens: 0,
+    cache_write_tokens: 0,
+    reasoning_tokens: 0,
+  },
   finish_reason: 'stop',
 };
 const completed = { content, firstTokenMs: 1 };
@@ -40,11 +50,12 @@ describe('running a job', () => {
     store.close();
   });
 
-  const accept = async (): Promise<TaskSpec> => {
-    const spec: TaskSpec = {
+  const accept = async (): Promise<HarvestSpec> => {
+    const spec: HarvestSpec = {
       taskId: createTaskId(),
       tenant: 'default',
       query: 'q',
+      kind: 'harvest',
       outputFormat: 'analysis',
       options: {},
       requestId: 'r',
@@ -62,7 +73,13 @@ describe('running a job', () => {
   ) =>
     createJobRunner({
       store,
-      config: { TASK_ATTEMPTS_MAX: 3, TASK_DEADLINE_MS: 60_000, LOCK_DURATION_MS: 15_000, ...overrides },
+      config: {
+        TASK_ATTEMPTS_MAX: 3,
+        TASK_DEADLINE_MS: 60_000,
+        TASK_COOLING_MAX_MS: 60_000,
+        LOCK_DURATION_MS: 15_000,
+        ...overrides,
+      },
       logger: silentLogger,
       metrics,
       clock: systemClock,
@@ -70,16 +87,16 @@ describe('running a job', () => {
       process,
       lookoutMs,
     });
-  const eventTypes = async (spec: TaskSpec): Promise<string[]> =>
+  const eventTypes = async (spec: HarvestSpec): Promise<string[]> =>
     ((await store.tasks.readEvents(spec, { limit: 100 }))?.events ?? []).map(({ event }) => event.type);
-  const statusOf = async (spec: TaskSpec) => (await store.tasks.read(spec))?.record;
+  const statusOf = async (spec: HarvestSpec) => (await store.tasks.read(spec))?.record;
 
   it('stores the result with its timings and ends the stream with one terminal event', async () => {
     const spec = await accept();
     const run = runner(async (_record, _source, context) => {
-      context.onDecision?.({ provider: 'ollama', model: 'm', reason: 'r' });
-      context.onDelta?.('It ', 1);
-      context.onDelta?.('rained.', 1);
+      context.onDecision(sampleDecision());
+      context.onDelta('It ', 1);
+      context.onDelta('rained.', 1);
       return Promise.resolve(completed);
     });
     expect(await run(spec, never)).toEqual({ kind: 'done' });
@@ -132,6 +149,75 @@ describe('running a job', () => {
     expect(await runner(() => Promise.reject(error))(spec, never)).toEqual({ kind: 'retry', inMs: 7_500 });
   });
 
+  it('lets a task wait until a model is back, and counts no attempt, but not for ever', async () => {
+    const spec = await accept();
+    const error = new HarvestError({
+      code: 'router.all_cooling',
+      publicMessage: 'All are cooling.',
+      retryAfterMs: 3_000,
+    });
+    const run = runner(() => Promise.reject(error));
+    for (let start = 0; start < 5; start += 1) {
+      expect(await run(spec, never)).toEqual({ kind: 'retry', inMs: 3_500 });
+    }
+    expect(await statusOf(spec)).toMatchObject({ status: 'processing', attempts: 0 });
+    const impatient = runner(() => Promise.reject(error), { TASK_COOLING_MAX_MS: 0, TASK_ATTEMPTS_MAX: 1 });
+    expect(await impatient(spec, never)).toEqual({ kind: 'done' });
+    expect(await statusOf(spec)).toMatchObject({ status: 'failed', error: { code: 'router.all_cooling' } });
+  });
+
+  it('tells listeners when a text begins anew and how far a model is fetched', async () => {
+    const spec = await accept();
+    const [from, to] = [
+      { provider: 'openai', model: 'a' },
+      { provider: 'gemini', model: 'b' },
+    ] as const;
+    const run = runner((_record, _source, context) => {
+      context.onPull({ model: 'm', status: 'pulling', completedBytes: 1, totalBytes: 2 });
+      context.onDelta('It r', 1);
+      context.onRestart({ generation: 2, from, to, code: 'provider.stream_interrupted' });
+      context.onDelta('It rained.', 2);
+      return Promise.resolve(completed);
+    });
+    await run(spec, never);
+    const events = (await store.tasks.readEvents(spec, { limit: 100 }))?.events.map(({ event }) => event);
+    expect(events?.slice(1, -1)).toEqual([
+      {
+        type: 'model-pulling',
+        data: { model: 'm', status: 'pulling', completed_bytes: 1, total_bytes: 2 },
+      },
+      { type: 'token-delta', data: { generation: 1, text: 'It r' } },
+      { type: 'restart', data: { generation: 2, from, to, code: 'provider.stream_interrupted' } },
+      { type: 'token-delta', data: { generation: 2, text: 'It rained.' } },
+    ]);
+  });
+
+  it('starts no chat again whose client is gone', async () => {
+    const spec: ChatSpec = {
+      kind: 'chat',
+      taskId: createTaskId(),
+      tenant: 'default',
+      requestId: 'r',
+      traceparent: null,
+      replyTo: 'an API that is gone',
+    };
+    await store.tasks.accept(spec, '{}');
+    const passing = new HarvestError({ code: 'provider.unreachable', publicMessage: 'Nobody answers.' });
+    expect(await runner(() => Promise.reject(passing))(spec, never)).toEqual({ kind: 'retry', inMs: 500 });
+    expect(await runner(() => Promise.reject(new Error('must not run')))(spec, never)).toEqual({
+      kind: 'done',
+    });
+    expect((await store.tasks.read(spec))?.record.status).toBe('cancelled');
+  });
+
+  it('adds up what answers cost, without a label for every model that a caller makes up', async () => {
+    for (let i = 0; i < 300; i += 1) metrics.countCost('openai', `model-${String(i)}`, 0.001);
+    const text = await registry.metrics();
+    expect(text).toMatch(/harvest_cost_total\{.*model="model-1".*\} 0\.001/);
+    expect(text).toMatch(/harvest_cost_total\{.*model="other".*\} 0\.1/);
+    expect(text).not.toContain('model-299');
+  });
+
   it.each(['provider.model_not_found', 'provider.content_filtered'] as const)(
     'fails at once for %s',
     async (code) => {
@@ -182,7 +268,9 @@ describe('running a job', () => {
     const spec = await accept();
     let emit: (() => void) | undefined;
     const running = runner((_record, _source, { onDelta }) => {
-      emit = () => onDelta?.('more', 1);
+      emit = () => {
+        onDelta('more', 1);
+      };
       return new Promise(() => undefined);
     })(spec, never);
     await waitFor(

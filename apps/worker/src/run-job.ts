@@ -5,11 +5,21 @@
 import type { JobVerdict } from '@harvest/queue/task-consumer';
 import type { TaskRef } from '@harvest/store/task-store';
 import { Attempt } from './attempt.ts';
-import type { JobRunnerOptions } from './job.ts';
+import type { Claimed, JobRunnerOptions } from './job.ts';
 import { taskErrorOf } from './task-failure.ts';
 
 /** For a claim that another one has overtaken: the next will tell what there is to do. */
 const again: JobVerdict = { kind: 'retry', inMs: 0 };
+
+/** A chat that starts later than this, or again, may be one that nobody waits for any more. */
+const promptStartMs = 2_000;
+
+/** True for a chat whose API process is gone: nobody would get the answer. */
+async function isAbandoned({ store }: JobRunnerOptions, { record, attempt }: Claimed): Promise<boolean> {
+  if (record.kind !== 'chat') return false;
+  const prompt = attempt === 1 && (record.startedAtMs ?? 0) - record.createdAtMs < promptStartMs;
+  return !prompt && !(await store.replies.isAwaited(record.replyTo));
+}
 
 /**
  * Returns the function that runs one job. It resolves to `done` only when the task is terminal or gone; anything that
@@ -48,6 +58,11 @@ export function createJobRunner(
       }
       case 'claimed':
         if (claim.resumed) metrics.duplicateStarts.inc();
+        if (await isAbandoned(options, claim)) {
+          if (!(await store.tasks.finish(claim.lease, { status: 'cancelled' }, []))) return again;
+          metrics.tasks.inc({ status: 'cancelled' });
+          return { kind: 'done' };
+        }
         metrics.activeTasks.inc();
         try {
           return await new Attempt(options, claim).run(shutdown);

@@ -1,4 +1,5 @@
 import type { ProviderName } from '@harvest/contracts/providers';
+import type { Decision } from '@harvest/router/spec/decision';
 import type { RouteResult, Router } from '@harvest/router/spec/router';
 import { toHarvestError } from '@harvest/runtime/harvest-error';
 import { type ActiveSpan, type Context, SpanKind, startSpan, traceparentOf } from '@harvest/runtime/tracing';
@@ -30,12 +31,7 @@ export function traceRouter(router: Router, parent: Context): Router {
           ...context,
           headers: { ...context.headers, ...(traceparent === null ? {} : { traceparent }) },
           onDecision: (decision) => {
-            span.rename(`chat ${decision.model}`);
-            span.setAttributes({
-              'gen_ai.provider.name': conventionalNames[decision.provider] ?? decision.provider,
-              'gen_ai.request.model': decision.model,
-              'harvest.routing.reason': decision.reason,
-            });
+            describeDecision(span, decision);
             context.onDecision?.(decision);
           },
         });
@@ -50,10 +46,34 @@ export function traceRouter(router: Router, parent: Context): Router {
   };
 }
 
-function describeResponse(span: ActiveSpan, { response }: RouteResult): void {
+function describeDecision(span: ActiveSpan, decision: Decision): void {
+  const { deployment, estimatedCostUsd } = decision.candidates[0];
+  span.rename(`chat ${deployment.model}`);
+  span.setAttributes({
+    'gen_ai.provider.name': conventionalNames[deployment.provider] ?? deployment.provider,
+    'gen_ai.request.model': deployment.model,
+    'harvest.routing.tier': decision.tier,
+    'harvest.routing.rule': decision.rule,
+    'harvest.routing.reason': decision.reason,
+    'harvest.routing.complexity': decision.complexity.score,
+    'harvest.routing.input_tokens': decision.inputTokens,
+    'harvest.routing.estimated_cost_usd': estimatedCostUsd,
+    'harvest.routing.candidates': decision.candidates.map(
+      (candidate) => `${candidate.deployment.provider}/${candidate.deployment.model}`,
+    ),
+    'harvest.routing.dropped': decision.dropped.map(
+      ({ deployment: { provider, model }, reason }) => `${provider}/${model}: ${reason}`,
+    ),
+  });
+}
+
+function describeResponse(span: ActiveSpan, { response, routing, cost, cache }: RouteResult): void {
   span.setAttributes({
     'gen_ai.response.model': response.model,
     'gen_ai.response.finish_reasons': [response.finishReason],
+    'harvest.routing.attempts': routing.attempts.length,
+    'harvest.cost_usd': cost.usd,
+    ...(cache === null ? {} : { 'harvest.cache': cache.kind }),
     ...(response.usage === null
       ? {}
       : {

@@ -19,12 +19,13 @@ process.on('exit', () => {
  */
 export async function startChild(options: {
   entry: string;
+  args?: readonly string[];
   env: Readonly<Record<string, string>>;
   logFolder: string;
   ready: (child: ChildProcess) => Promise<unknown>;
 }): Promise<Child> {
   const log = openSync(join(options.logFolder, 'child.log'), 'a');
-  const child = fork(options.entry, {
+  const child = fork(options.entry, options.args ?? [], {
     env: { PATH: process.env['PATH'], ...options.env },
     stdio: ['ignore', log, log, 'ipc'],
   });

@@ -6,10 +6,12 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { acceptThroughput } from './accept-throughput.ts';
+import { chat } from './chat.ts';
 import { eventStreams } from './event-streams.ts';
 import { type Figure, toTable } from './figure.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
+import { ollamaPool } from './ollama-pool.ts';
 import { scaling } from './scaling.ts';
 import { workerThroughput } from './worker-throughput.ts';
 
@@ -20,6 +22,8 @@ const benchmarks: Readonly<Record<string, () => Promise<Figure[]>>> = {
   scaling,
   memory,
   streams: eventStreams,
+  pool: ollamaPool,
+  chat,
 };
 
 const wanted = process.argv.slice(2).filter((name) => name !== '--');

@@ -29,6 +29,10 @@ export interface Stage {
     kind: 'null-worker' | 'bare-worker',
     env: Readonly<Record<string, string>>,
   ) => Promise<Child>;
+  /** Starts a worker as it runs in production. */
+  readonly startHarvestWorker: (env: Readonly<Record<string, string>>) => Promise<Child>;
+  /** Starts a provider that speaks OpenAI's wire format and answers at once; returns its base URL. */
+  readonly startFakeProvider: (model: string) => Promise<string>;
 }
 
 /** Runs `measure` on a fresh stage and cleans up after it. */
@@ -75,6 +79,29 @@ export async function withStage<T>(measure: (stage: Stage) => Promise<T>): Promi
         children.push(child);
         return child;
       },
+      startHarvestWorker: async (env) => {
+        const child = await startChild({
+          entry: entry('../../../apps/worker/src/main.ts'),
+          env: { ...base, ...env },
+          logFolder,
+          ready: () => waitFor('the worker', async () => (await store.health()).workers > 0),
+        });
+        children.push(child);
+        return child;
+      },
+      startFakeProvider: async (model) => {
+        const port = String(await freePort());
+        const url = `http://127.0.0.1:${port}`;
+        const child = await startChild({
+          entry: entry('../../testkit/src/llm/main.ts'),
+          args: ['--flavour', 'openai', '--port', port, '--model', model],
+          env: {},
+          logFolder,
+          ready: () => waitFor('the provider', () => isAnswering(url)),
+        });
+        children.push(child);
+        return `${url}/v1`;
+      },
     });
   } finally {
     await Promise.all(children.map((child) => child.stop()));
@@ -82,6 +109,15 @@ export async function withStage<T>(measure: (stage: Stage) => Promise<T>): Promi
     store.close();
     await redis.stop();
     await rm(logFolder, { recursive: true, force: true });
+  }
+}
+
+async function isAnswering(url: string): Promise<boolean> {
+  try {
+    await (await fetch(url)).arrayBuffer();
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -96,6 +132,7 @@ async function isReady(url: string): Promise<boolean> {
 /** A task as the API would accept it. */
 export function newSpec(): TaskSpec {
   return {
+    kind: 'harvest',
     taskId: createTaskId(),
     tenant: 'default',
     query: 'What was the weather?',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { outputFormatSchema } from './output-formats.ts';
 import { providerNameSchema } from './providers.ts';
+import { cacheModeSchema, capabilitySchema, qualityPrioritySchema, tierSchema } from './tiers.ts';
 
 /** Limits on what a client may send; lengths are in Unicode code points. */
 export interface RequestLimits {
@@ -49,7 +50,28 @@ function optionsFields(outputTokensMax: number) {
       .regex(/^[\w.:/@-]{1,128}$/, 'must be a model name')
       .optional()
       .meta({ description: 'Pins the model of the pinned or default provider.', examples: ['llama3.2:1b'] }),
+    tier: tierSchema.optional().meta({ description: 'Pins the tier; absent, the router decides.' }),
+    quality: qualityPrioritySchema.optional().meta({
+      description:
+        'What matters: `simple` is cost-sensitive, `quality` is quality-critical, `balanced` is the default.',
+    }),
+    local_only: z
+      .boolean()
+      .optional()
+      .meta({ description: 'True keeps source and query on machines of the operator.' }),
+    max_cost_usd: z.number().min(0).max(1_000_000).optional().meta({
+      description:
+        'A hard cap: models whose price for the input and the whole permitted output exceeds it are not asked.',
+    }),
+    require: z
+      .array(capabilitySchema)
+      .max(3)
+      .optional()
+      .meta({ description: 'What the model must be able to do.' }),
     max_output_tokens: z.int().min(1).max(outputTokensMax).optional(),
+    cache: cacheModeSchema.optional().meta({
+      description: "Which cached answers are welcome; absent, the operator's setting holds.",
+    }),
   });
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { outputFormatSchema } from './output-formats.ts';
-import { providerNameSchema } from './providers.ts';
+import { cacheHitSchema, costSchema, routingSchema } from './routing.ts';
 
 /**
  * A passage of the source that a result rests on. Offsets are UTF-16 code units (JavaScript string indices), so
@@ -25,9 +25,40 @@ export const usageSchema = z
     input_tokens: z.int().min(0),
     output_tokens: z.int().min(0),
     cached_input_tokens: z.int().min(0),
+    cache_write_tokens: z.int().min(0),
     reasoning_tokens: z.int().min(0),
   })
   .meta({ id: 'Usage' });
+export type Usage = z.infer<typeof usageSchema>;
+
+/** Maps counted tokens to the wire; the two kinds of cache writes are one there. */
+export function toUsage(
+  usage: {
+    readonly inputTokens: number;
+    readonly outputTokens: number;
+    readonly cachedInputTokens: number;
+    readonly cacheWriteTokens: number;
+    readonly cacheWriteLongTokens: number;
+    readonly reasoningTokens: number;
+  } | null,
+): Usage | null {
+  if (usage === null) return null;
+  return {
+    input_tokens: usage.inputTokens,
+    output_tokens: usage.outputTokens,
+    cached_input_tokens: usage.cachedInputTokens,
+    cache_write_tokens: usage.cacheWriteTokens + usage.cacheWriteLongTokens,
+    reasoning_tokens: usage.reasoningTokens,
+  };
+}
+
+export const timingsSchema = z
+  .strictObject({
+    queued_ms: z.number().min(0),
+    processing_ms: z.number().min(0),
+    first_token_ms: z.number().min(0).nullable(),
+  })
+  .meta({ id: 'Timings' });
 
 export const harvestResultSchema = z
   .strictObject({
@@ -47,22 +78,16 @@ export const harvestResultSchema = z
     notices: z
       .array(z.string())
       .meta({ description: 'What a reader should know, such as a cut-off answer.' }),
-    routing: z
-      .strictObject({
-        provider: providerNameSchema,
-        model: z.string(),
-        reason: z.string().meta({ description: 'Why this provider and model were chosen.' }),
-      })
-      .meta({ id: 'Routing' }),
+    routing: routingSchema,
+    cost: costSchema,
+    cache: cacheHitSchema.nullable().meta({ description: 'Null when a model answered this very request.' }),
+    batch: z
+      .strictObject({ size: z.int().min(2) })
+      .nullable()
+      .meta({ description: 'How many queries shared the model call; null when it was asked for this one.' }),
     usage: usageSchema.nullable(),
     finish_reason: z.enum(['stop', 'length']),
-    timings: z
-      .strictObject({
-        queued_ms: z.number().min(0),
-        processing_ms: z.number().min(0),
-        first_token_ms: z.number().min(0).nullable(),
-      })
-      .meta({ id: 'Timings' }),
+    timings: timingsSchema,
   })
   .meta({ id: 'HarvestResult' });
 export type HarvestResult = z.infer<typeof harvestResultSchema>;

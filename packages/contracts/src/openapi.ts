@@ -1,6 +1,7 @@
 import { type ErrorCode, errorCodes, problemTypeOf } from './error-codes.ts';
 import type { RequestLimits } from './harvest-request.ts';
 import { JsonSchemas, type JsonSchema } from './json-schemas.ts';
+import { openAiErrorSchema, openAiStatusOf, toOpenAiError } from './openai-error.ts';
 import { type Problem, problemSchema } from './problem.ts';
 import {
   type ResponseContract,
@@ -38,12 +39,15 @@ export function createOpenApiDocument(options: {
   serverUrl?: string | undefined;
 }): OpenApiDocument {
   const schemas = new JsonSchemas();
-  const problem = schemas.add(problemSchema, 'output');
+  const errors = {
+    problem: schemas.add(problemSchema, 'output'),
+    openai: schemas.add(openAiErrorSchema, 'output'),
+  };
   const paths: Record<string, Record<string, JsonSchema>> = {};
   for (const operationId of operationIds) {
     const route = routeOf(operationId);
     const path = (paths[route.path] ??= {});
-    path[route.method] = describeOperation({ operationId, route, schemas, problem, limits: options.limits });
+    path[route.method] = describeOperation({ operationId, route, schemas, errors, limits: options.limits });
   }
   const events = Object.fromEntries(
     Object.entries(taskEventSchemas).map(([type, schema]): [string, JsonSchema] => [
@@ -61,7 +65,7 @@ export function createOpenApiDocument(options: {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: serverUrl === '' ? '/' : serverUrl }, { url: `${serverUrl}/v1` }],
-    tags: [{ name: 'Tasks' }, { name: 'Operations' }, { name: 'Documentation' }],
+    tags: [...new Set(operationIds.map((operationId) => routeOf(operationId).tag))].map((name) => ({ name })),
     paths,
     components: {
       schemas: { ...schemas.components(), ...events },
@@ -87,11 +91,12 @@ interface OperationInput {
   readonly operationId: string;
   readonly route: RouteContract;
   readonly schemas: JsonSchemas;
-  readonly problem: JsonSchema;
+  /** The body of an error, by style. */
+  readonly errors: Readonly<Record<'problem' | 'openai', JsonSchema>>;
   readonly limits: RequestLimits;
 }
 
-function describeOperation({ operationId, route, schemas, problem, limits }: OperationInput): JsonSchema {
+function describeOperation({ operationId, route, schemas, errors, limits }: OperationInput): JsonSchema {
   const parameters = (route.parameters ?? []).map(({ name, in: place, description: text, schema }) => ({
     name,
     in: place,
@@ -106,7 +111,7 @@ function describeOperation({ operationId, route, schemas, problem, limits }: Ope
     description: route.description,
     ...(parameters.length === 0 ? {} : { parameters }),
     ...describeBody(route, schemas, limits),
-    responses: { ...describeSuccesses(route, schemas), ...describeProblems(route, problem) },
+    responses: { ...describeSuccesses(route, schemas), ...describeErrors(route, errors) },
   };
 }
 
@@ -135,18 +140,25 @@ function describeSuccesses(route: RouteContract, schemas: JsonSchemas): Record<s
 function describeContent(response: ResponseContract, schemas: JsonSchemas): JsonSchema {
   const example = response.example === undefined ? {} : { example: response.example };
   if (response.schema !== undefined) {
+    const { stream } = response;
     return {
-      content: { 'application/json': { schema: schemas.add(response.schema, 'output'), ...example } },
+      content: {
+        'application/json': { schema: schemas.add(response.schema, 'output'), ...example },
+        ...(stream === undefined
+          ? {}
+          : { [stream.mediaType]: { schema: { type: 'string' }, example: stream.example } }),
+      },
     };
   }
   if (response.mediaType === undefined) return {};
   return { content: { [response.mediaType]: { schema: { type: 'string' }, ...example } } };
 }
 
-/** One answer a status: its schema narrows `code` to what the route can say, and each code has an example. */
-function describeProblems(route: RouteContract, problem: JsonSchema): Record<string, JsonSchema> {
+/** One answer a status, with an example for each code. */
+function describeErrors(route: RouteContract, errors: OperationInput['errors']): Record<string, JsonSchema> {
   const codes = [...new Set<ErrorCode>([...route.errors, ...commonErrors])];
-  const byStatus = Map.groupBy(codes, (code) => errorCodes[code].status);
+  const openAi = route.errorStyle === 'openai';
+  const byStatus = Map.groupBy(codes, (code) => (openAi ? openAiStatusOf(code) : errorCodes[code].status));
   return Object.fromEntries(
     [...byStatus].map(([status, codesOfStatus]) => {
       const retriable = codesOfStatus.some((code) => errorCodes[code].retry === 'after');
@@ -160,21 +172,35 @@ function describeProblems(route: RouteContract, problem: JsonSchema): Record<str
             ...(retriable ? (['Retry-After'] as const) : []),
             ...codesOfStatus.flatMap((code) => route.errorHeaders?.[code] ?? []),
           ]),
-          content: {
-            'application/problem+json': {
-              schema: {
-                ...problem,
-                properties: { code: { enum: codesOfStatus }, status: { const: status } },
-              },
-              examples: Object.fromEntries(
-                codesOfStatus.map((code) => [code, { value: exampleProblem(code, route.path) }]),
-              ),
-            },
-          },
+          content: openAi
+            ? openAiContent(errors.openai, codesOfStatus)
+            : problemContent(errors.problem, { codes: codesOfStatus, status, path: route.path }),
         },
       ];
     }),
   );
+}
+
+/** The schema narrows `code` to what the route can say. */
+function problemContent(
+  problem: JsonSchema,
+  { codes, status, path }: { codes: readonly ErrorCode[]; status: number; path: string },
+): JsonSchema {
+  const examples = codes.map((code): [string, JsonSchema] => [code, { value: exampleProblem(code, path) }]);
+  return {
+    'application/problem+json': {
+      schema: { ...problem, properties: { code: { enum: codes }, status: { const: status } } },
+      examples: Object.fromEntries(examples),
+    },
+  };
+}
+
+function openAiContent(schema: JsonSchema, codes: readonly ErrorCode[]): JsonSchema {
+  const examples = codes.map((code): [string, JsonSchema] => [
+    code,
+    { value: toOpenAiError(code, `${errorCodes[code].title}.`, null) },
+  ]);
+  return { 'application/json': { schema, examples: Object.fromEntries(examples) } };
 }
 
 function referToHeaders(names: readonly (keyof typeof responseHeaders)[]): JsonSchema {

@@ -31,6 +31,8 @@ export interface ResponseContract {
   readonly mediaType?: string;
   readonly schema?: z.ZodType;
   readonly example?: unknown;
+  /** The other form in which the same answer can be had. */
+  readonly stream?: { readonly mediaType: string; readonly example: string };
   readonly headers?: readonly ResponseHeader[];
 }
 
@@ -39,7 +41,7 @@ export interface RouteContract {
   readonly method: 'get' | 'post';
   /** Path template as in OpenAPI, `/harvest/{task_id}`; mounted at the root and below `/v1`. */
   readonly path: string;
-  readonly tag: 'Tasks' | 'Operations' | 'Documentation';
+  readonly tag: 'Tasks' | 'Routing' | 'OpenAI-compatible' | 'Operations' | 'Documentation';
   readonly summary: string;
   readonly description: string;
   readonly parameters?: readonly ParameterContract[];
@@ -49,6 +51,8 @@ export interface RouteContract {
     readonly examples: Readonly<Record<string, unknown>>;
   };
   readonly responses: readonly ResponseContract[];
+  /** How its errors look; problem details (RFC 9457) unless it says otherwise. */
+  readonly errorStyle?: 'problem' | 'openai';
   /** Problems that this route can answer, beyond the ones that every route can. */
   readonly errors: readonly ErrorCode[];
   /** Headers that a problem of this route can carry, beyond the ones that every problem can. */

@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import { taskErrorSchema } from './task.ts';
+import { errorCodeSchema } from './problem.ts';
 import { providerNameSchema } from './providers.ts';
+import { cacheHitSchema } from './routing.ts';
+import { taskErrorSchema } from './task.ts';
+import { tierSchema } from './tiers.ts';
+
+const modelSchema = z.strictObject({ provider: providerNameSchema, model: z.string() });
 
 /**
  * What happens to a task, in order, as Server-Sent Events carry it: `event` is the type, `data` the JSON. Exactly one
@@ -11,7 +16,33 @@ export const taskEventSchemas = {
   'task-accepted': z.strictObject({ created_at: z.iso.datetime() }),
   'task-started': z.strictObject({ attempt: z.int().min(1) }),
   'stage-started': z.strictObject({ stage: z.string() }),
-  'model-selected': z.strictObject({ provider: providerNameSchema, model: z.string(), reason: z.string() }),
+  'model-selected': z.strictObject({
+    provider: providerNameSchema,
+    model: z.string(),
+    tier: tierSchema,
+    reason: z.string(),
+    estimated_cost_usd: z.number().min(0),
+  }),
+  restart: z.strictObject({
+    generation: z.int().min(1).meta({ description: 'The generation that begins now; older text is void.' }),
+    from: modelSchema,
+    to: modelSchema,
+    code: errorCodeSchema,
+  }),
+  'model-pulling': z.strictObject({
+    model: z.string(),
+    status: z.string(),
+    completed_bytes: z.number().min(0).nullable(),
+    total_bytes: z.number().min(0).nullable(),
+  }),
+  'answer-cached': cacheHitSchema,
+  'tool-call-delta': z.strictObject({
+    generation: z.int().min(1),
+    index: z.int().min(0),
+    id: z.string().optional(),
+    name: z.string().optional(),
+    arguments: z.string(),
+  }),
   'token-delta': z.strictObject({ generation: z.int().min(1), text: z.string() }),
   'attempt-failed': z.strictObject({
     attempt: z.int().min(1),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Feedback } from './feedback.ts';
 import { harvestOptionsSchema } from './harvest-request.ts';
 import type { HarvestResult } from './harvest-result.ts';
 import { outputFormatSchema } from './output-formats.ts';
@@ -8,23 +9,40 @@ import { taskStatusSchema } from './task-status.ts';
 
 const epochMsSchema = z.int().min(0);
 
-/** The part of a record that is fixed when the task is accepted. */
-export const taskSpecSchema = z.strictObject({
+const specFields = {
   taskId: taskIdSchema,
   tenant: z.string().min(1),
+  requestId: z.string(),
+  traceparent: z.string().nullable(),
+};
+
+/** A task that works on a source, as `POST /harvest` accepts it. */
+export const harvestSpecSchema = z.strictObject({
+  kind: z.literal('harvest'),
+  ...specFields,
   query: z.string(),
   outputFormat: outputFormatSchema,
   options: harvestOptionsSchema,
-  requestId: z.string(),
-  traceparent: z.string().nullable(),
 });
-export type TaskSpec = z.infer<typeof taskSpecSchema>;
+export type HarvestSpec = z.infer<typeof harvestSpecSchema>;
 
 /**
- * A task as the store keeps it. `fence` grows with every start: the holder of the current fence is the only one that
- * may write to it. `attempts` counts the starts that were not given back at a drain.
+ * A chat completion. Its source is the request's body. It belongs to the connection that waits for it: it is in no
+ * list, its end is announced to `replyTo`, and it is forgotten soon after.
  */
-export const taskRecordSchema = taskSpecSchema.extend({
+export const chatSpecSchema = z.strictObject({
+  kind: z.literal('chat'),
+  ...specFields,
+  /** The API process that waits, as the channel of its replies names it. */
+  replyTo: z.string().min(1),
+});
+export type ChatSpec = z.infer<typeof chatSpecSchema>;
+
+/** The part of a record that is fixed when the task is accepted. */
+export const taskSpecSchema = z.discriminatedUnion('kind', [harvestSpecSchema, chatSpecSchema]);
+export type TaskSpec = z.infer<typeof taskSpecSchema>;
+
+const stateFields = {
   status: taskStatusSchema,
   fence: z.int().min(0),
   attempts: z.int().min(0),
@@ -34,7 +52,18 @@ export const taskRecordSchema = taskSpecSchema.extend({
   completedAtMs: epochMsSchema.nullable(),
   expiresAtMs: epochMsSchema.nullable(),
   error: taskErrorSchema.nullable(),
-});
+};
+
+const harvestRecordSchema = harvestSpecSchema.extend(stateFields);
+export type HarvestTaskRecord = z.infer<typeof harvestRecordSchema>;
+const chatRecordSchema = chatSpecSchema.extend(stateFields);
+export type ChatTaskRecord = z.infer<typeof chatRecordSchema>;
+
+/**
+ * A task as the store keeps it. `fence` grows with every start: the holder of the current fence is the only one that
+ * may write to it. `attempts` counts the starts that were not given back at a drain.
+ */
+export const taskRecordSchema = z.discriminatedUnion('kind', [harvestRecordSchema, chatRecordSchema]);
 export type TaskRecord = z.infer<typeof taskRecordSchema>;
 
 const iso = (epochMs: number): string => new Date(epochMs).toISOString();
@@ -46,7 +75,7 @@ export function traceIdOf(traceparent: string | null): string | null {
 }
 
 /** Maps a record to what `GET /tasks` lists. */
-export function toTaskSummary(record: TaskRecord): TaskSummary {
+export function toTaskSummary(record: HarvestTaskRecord): TaskSummary {
   return {
     task_id: record.taskId,
     status: record.status,
@@ -62,12 +91,19 @@ export function toTaskSummary(record: TaskRecord): TaskSummary {
 }
 
 /** Maps a record with its source and result to what `GET /harvest/{task_id}` returns. */
-export function toTask(record: TaskRecord, source: string, result: HarvestResult | null): Task {
+export function toTask(task: {
+  readonly record: HarvestTaskRecord;
+  readonly source: string;
+  readonly result: HarvestResult | null;
+  readonly feedback: Feedback | null;
+}): Task {
+  const { record, source, result, feedback } = task;
   return {
     ...toTaskSummary(record),
     source,
     options: record.options,
     result,
+    feedback,
     trace_id: traceIdOf(record.traceparent),
   };
 }

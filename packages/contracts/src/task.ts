@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { feedbackSchema } from './feedback.ts';
 import { harvestOptionsSchema } from './harvest-request.ts';
 import { harvestResultSchema } from './harvest-result.ts';
 import { outputFormatSchema } from './output-formats.ts';
@@ -41,6 +42,7 @@ export const taskSchema = taskSummarySchema
     source: z.string(),
     options: harvestOptionsSchema,
     result: harvestResultSchema.nullable(),
+    feedback: feedbackSchema.nullable().meta({ description: 'The last feedback that was given.' }),
     trace_id: z.string().nullable().meta({ description: 'W3C trace id of the whole path of the task.' }),
   })
   .meta({ id: 'Task' });

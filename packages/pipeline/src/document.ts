@@ -1,17 +1,18 @@
 import type { HarvestResult } from '@harvest/contracts/harvest-result';
 import type { OutputFormat } from '@harvest/contracts/output-formats';
-import type { ProviderName } from '@harvest/contracts/providers';
+import type { RoutingWishes } from '@harvest/router/spec/decision';
 import type { ModelMessage } from '@harvest/router/spec/provider';
-import type { RouteContext, RouteResult, Router } from '@harvest/router/spec/router';
+import type { CachePlan, RouteContext, RouteResult, Router } from '@harvest/router/spec/router';
 
 /** What a task asks for. */
 export interface HarvestInput {
   readonly source: string;
   readonly query: string;
   readonly outputFormat: OutputFormat;
-  readonly provider?: ProviderName;
-  readonly model?: string;
+  readonly wishes: RoutingWishes;
   readonly maxOutputTokens?: number;
+  /** Absent: the answer is neither taken from the cache nor kept in it. */
+  readonly cache?: CachePlan;
 }
 
 /** What the stages pass on; each adds its part. */
@@ -26,7 +27,7 @@ export interface HarvestDocument {
 export type ResultContent = Omit<HarvestResult, 'timings'>;
 
 /** What a stage may use besides the document. */
-export interface StageContext extends Pick<RouteContext, 'signal' | 'headers' | 'onDecision' | 'onDelta'> {
+export interface StageContext extends Omit<RouteContext, 'onToolCallDelta'> {
   readonly router: Router;
 }
 

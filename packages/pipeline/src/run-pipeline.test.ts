@@ -1,9 +1,15 @@
 import type { RouteRequest, RouteResult, Router } from '@harvest/router/spec/router';
+import { freeCost, sampleDecision, sampleDeployment, sampleRouting } from '@harvest/testkit/sample-routing';
 import type { HarvestInput } from './document.ts';
 import { type PipelineContext, runPipeline } from './run-pipeline.ts';
 
 const source = 'The bridge was opened in 1931. It carries six lanes. Ferries stopped a year later.';
-const input: HarvestInput = { source, query: 'When was the bridge opened?', outputFormat: 'analysis' };
+const input: HarvestInput = {
+  source,
+  query: 'When was the bridge opened?',
+  outputFormat: 'analysis',
+  wishes: {},
+};
 
 type Answer = Partial<RouteResult['response']> & { readonly pieces?: readonly string[] };
 
@@ -15,11 +21,13 @@ function routerWith(answer: Answer, extractive = false): Router & { readonly req
     requests,
     route: (request, context) => {
       requests.push(request);
-      const decision = { provider: extractive ? 'extractive' : 'ollama', model: 'm', reason: 'r' } as const;
-      context.onDecision?.(decision);
+      const provider = extractive ? 'extractive' : 'ollama';
+      context.onDecision?.(sampleDecision(sampleDeployment({ provider })));
       for (const piece of pieces) context.onDelta?.(piece, 1);
       return Promise.resolve({
-        decision,
+        routing: sampleRouting({ provider, reason: 'r' }),
+        cost: freeCost,
+        cache: null,
         extractive,
         response: { text: pieces.join(''), model: 'm-1', finishReason: 'stop', usage: null, ...response },
         firstTokenMs: 3,
@@ -67,7 +75,7 @@ describe('the pipeline', () => {
 
   it('passes pins and limits on and gives engines that quote the source itself', async () => {
     const router = routerWith({ text: 'x' });
-    const pinned = { ...input, provider: 'openai', model: 'gpt', maxOutputTokens: 7 } as const;
+    const pinned = { ...input, wishes: { provider: 'openai', model: 'gpt' }, maxOutputTokens: 7 } as const;
     await runPipeline(pinned, {
       router,
       signal: new AbortController().signal,

@@ -1,3 +1,5 @@
+import { toUsage } from '@harvest/contracts/harvest-result';
+import type { FinishReason } from '@harvest/router/spec/provider';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import type { HarvestDocument, ResultContent, Stage, StageContext } from './document.ts';
 import { parseAnswer } from './synthesis/answer.ts';
@@ -13,15 +15,16 @@ const prepare: Stage = {
 const generate: Stage = {
   name: 'generate',
   run: async (document, context) => {
-    const { source, query, outputFormat, provider, model, maxOutputTokens } = document.input;
+    const { source, query, outputFormat, wishes, maxOutputTokens, cache } = document.input;
     const reader = readerContext(context);
     const routed = await context.router.route(
       {
         messages: document.messages ?? [],
         grounding: { source, query, outputFormat },
-        ...(provider === undefined ? {} : { provider }),
-        ...(model === undefined ? {} : { model }),
+        taskType: outputFormat,
+        ...wishes,
         ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+        ...(cache === undefined ? {} : { cache }),
       },
       reader.context,
     );
@@ -40,7 +43,7 @@ const ground: Stage = {
  * `end` passes on what was held back.
  */
 function readerContext(context: StageContext): { readonly context: StageContext; readonly end: () => void } {
-  const { onDelta, onDecision } = context;
+  const { onDelta, onDecision, onRestart } = context;
   if (onDelta === undefined) return { context, end: () => undefined };
   let quoting = false;
   let current: { readonly generation: number; readonly gate: EvidenceGate } | null = null;
@@ -57,8 +60,12 @@ function readerContext(context: StageContext): { readonly context: StageContext;
     context: {
       ...context,
       onDecision: (decision) => {
-        quoting = decision.provider === 'extractive';
+        quoting = decision.candidates[0].deployment.provider === 'extractive';
         onDecision?.(decision);
+      },
+      onRestart: (restart) => {
+        quoting = restart.to.provider === 'extractive';
+        onRestart?.(restart);
       },
       onDelta: (text, generation) => {
         if (quoting) onDelta(text, generation);
@@ -74,7 +81,7 @@ export const harvestStages: readonly Stage[] = [prepare, generate, ground];
 
 function contentOf({ input, routed }: HarvestDocument): ResultContent {
   if (routed === undefined) throw new Error('the ground stage runs after the generate stage');
-  const { response, decision } = routed;
+  const { response, routing, cost, cache } = routed;
   // An engine that quotes knows its offsets; a model's quotes are looked up.
   const parsed = parseAnswer(response.text);
   const grounded =
@@ -100,15 +107,19 @@ function contentOf({ input, routed }: HarvestDocument): ResultContent {
     citations: [...grounded.citations],
     citations_dropped: grounded.dropped,
     notices: noticesOf(grounded, response.finishReason),
-    routing: { provider: decision.provider, model: response.model, reason: decision.reason },
-    usage: usageOf(response.usage),
-    finish_reason: response.finishReason,
+    routing,
+    cost,
+    cache,
+    batch: null,
+    usage: toUsage(response.usage),
+    // Only chats have tools to call.
+    finish_reason: response.finishReason === 'length' ? 'length' : 'stop',
   };
 }
 
 function noticesOf(
   grounded: { citations: readonly unknown[]; answered: boolean },
-  finishReason: 'stop' | 'length',
+  finishReason: FinishReason,
 ): string[] {
   const notices: string[] = [];
   if (finishReason === 'length') notices.push('The text was cut off at the limit of output tokens.');
@@ -116,14 +127,4 @@ function noticesOf(
     notices.push('The model gave no passage that the source contains; treat the text as unproven.');
   }
   return notices;
-}
-
-function usageOf(usage: NonNullable<HarvestDocument['routed']>['response']['usage']): ResultContent['usage'] {
-  if (usage === null) return null;
-  return {
-    input_tokens: usage.inputTokens,
-    output_tokens: usage.outputTokens,
-    cached_input_tokens: usage.cachedInputTokens,
-    reasoning_tokens: usage.reasoningTokens,
-  };
 }

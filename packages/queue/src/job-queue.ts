@@ -1,4 +1,4 @@
-import { type JobName, type JobPayload } from '@harvest/contracts/jobs';
+import type { JobName, JobPayload } from '@harvest/contracts/jobs';
 import { withTimeout } from '@harvest/runtime/lifecycle';
 import type { Logger } from '@harvest/runtime/logger';
 import type { Store } from '@harvest/store/create-store';
@@ -8,7 +8,8 @@ import { type JobsOptions, Queue } from 'bullmq';
 
 /** The name of the one queue in each shard; the shard's hash tag is in the prefix. */
 export const queueName = 'tasks';
-export const runJobName: JobName = 'task.run';
+const runJobName = 'task.run';
+const batchJobName = 'batch.run';
 
 /**
  * The record of a task, not its job, says how often it was started and how it ended. So a job is retried without a
@@ -21,13 +22,20 @@ const jobOptions: JobsOptions = {
   removeOnFail: true,
 };
 
-type RunPayload = JobPayload<'task.run'>;
+type TaskQueue = Queue<JobPayload<JobName>, void, JobName>;
+
+/** A task whose job is to be added, after a pause when it has one. */
+export interface QueuedRef extends TaskRef {
+  readonly delayMs?: number;
+  /** How many workers were lost over it under another job. */
+  readonly workersLost?: number;
+}
 
 /** Adds jobs to the shards' queues over the store's command connection. */
 export class JobQueue {
   readonly #store: Store;
   readonly #logger: Logger;
-  readonly #queues = new Map<number, Queue<RunPayload>>();
+  readonly #queues = new Map<number, TaskQueue>();
   readonly #ready = new Set<number>();
 
   constructor(options: { store: Store; logger: Logger }) {
@@ -40,21 +48,26 @@ export class JobQueue {
    * up to `timeoutMs`; from then on the connection's own command timeout holds.
    */
   async add(ref: TaskRef, timeoutMs: number): Promise<void> {
-    const shard = this.#store.shardOf(ref.tenant);
-    const queue = this.#queueOf(shard);
-    if (!this.#ready.has(shard.index)) await withTimeout(queue.waitUntilReady(), timeoutMs);
+    const queue = await this.#readyQueueOf(ref.tenant, timeoutMs);
     await queue.add(runJobName, payloadOf(ref), { ...jobOptions, jobId: ref.taskId });
   }
 
+  /** Adds one job for tasks of one tenant that may share a model call; otherwise like `add`. */
+  async addBatch(tenant: string, taskIds: readonly [string, ...string[]], timeoutMs: number): Promise<void> {
+    const queue = await this.#readyQueueOf(tenant, timeoutMs);
+    const data = { tenant, taskIds: [...taskIds] };
+    await queue.add(batchJobName, data, { ...jobOptions, jobId: `batch-${taskIds[0]}` });
+  }
+
   /** Adds many jobs with one round trip a shard. */
-  async addAll(refs: readonly TaskRef[]): Promise<void> {
+  async addAll(refs: readonly QueuedRef[]): Promise<void> {
     const byShard = Map.groupBy(refs, (ref) => this.#store.shardOf(ref.tenant));
     for (const [shard, members] of byShard) {
       await this.#queueOf(shard).addBulk(
         members.map((ref) => ({
           name: runJobName,
           data: payloadOf(ref),
-          opts: { ...jobOptions, jobId: ref.taskId },
+          opts: { ...jobOptions, jobId: ref.taskId, delay: ref.delayMs ?? 0 },
         })),
       );
     }
@@ -66,10 +79,17 @@ export class JobQueue {
     this.#queues.clear();
   }
 
-  #queueOf(shard: Shard): Queue<RunPayload> {
+  async #readyQueueOf(tenant: string, timeoutMs: number): Promise<TaskQueue> {
+    const shard = this.#store.shardOf(tenant);
+    const queue = this.#queueOf(shard);
+    if (!this.#ready.has(shard.index)) await withTimeout(queue.waitUntilReady(), timeoutMs);
+    return queue;
+  }
+
+  #queueOf(shard: Shard): TaskQueue {
     const known = this.#queues.get(shard.index);
     if (known !== undefined) return known;
-    const queue = new Queue<RunPayload>(queueName, {
+    const queue: TaskQueue = new Queue(queueName, {
       connection: this.#store.redis,
       prefix: this.#store.queuePrefix(shard),
       skipMetasUpdate: true,
@@ -90,6 +110,6 @@ export class JobQueue {
   }
 }
 
-function payloadOf(ref: TaskRef): RunPayload {
-  return { taskId: ref.taskId, tenant: ref.tenant };
+function payloadOf({ taskId, tenant, workersLost = 0 }: QueuedRef): JobPayload<'task.run'> {
+  return { taskId, tenant, ...(workersLost === 0 ? {} : { workersLost }) };
 }

@@ -21,13 +21,14 @@ export async function replayDeadLetter(
   const letter = (await store.deadLetters.list(lettersMax)).find((candidate) => candidate.taskId === taskId);
   if (letter === undefined) return null;
   const stored = await store.tasks.read(letter);
-  if (stored === null) return null;
-  const { tenant, query, outputFormat, options: taskOptions, requestId, traceparent } = stored.record;
+  // Whoever waited for a chat has left long ago.
+  if (stored === null || stored.kind === 'chat') return null;
+  const { tenant, kind, query, outputFormat, options: taskOptions, requestId, traceparent } = stored.record;
   // Made from the letter, so that replaying it twice, at once or after a crash, accepts one task.
   const digest = createHash('sha256').update(`${letter.id} ${letter.taskId}`).digest();
   const again: TaskRef = { tenant, taskId: taskIdOfBytes(digest) };
   await producer.submit(
-    { ...again, query, outputFormat, options: taskOptions, requestId, traceparent },
+    { ...again, kind, query, outputFormat, options: taskOptions, requestId, traceparent },
     stored.source,
   );
   await store.deadLetters.remove(letter);

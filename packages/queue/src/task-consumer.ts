@@ -1,4 +1,4 @@
-import { jobCatalogue } from '@harvest/contracts/jobs';
+import { type JobPayload, jobCatalogue } from '@harvest/contracts/jobs';
 import { withTimeout } from '@harvest/runtime/lifecycle';
 import type { Logger } from '@harvest/runtime/logger';
 import type { Store } from '@harvest/store/create-store';
@@ -6,7 +6,7 @@ import type { Shard } from '@harvest/store/keys';
 import type { TaskRef } from '@harvest/store/task-store';
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { ConsumerConfig } from './config.ts';
-import { queueName } from './job-queue.ts';
+import { JobQueue, queueName } from './job-queue.ts';
 
 /** What becomes of a job: it is over, or it runs again after a pause. */
 export type JobVerdict = { readonly kind: 'done' } | { readonly kind: 'retry'; readonly inMs: number };
@@ -39,6 +39,11 @@ export interface TaskConsumerOptions {
   readonly config: ConsumerConfig;
   readonly logger: Logger;
   readonly run: (ref: TaskRef, signal: AbortSignal) => Promise<JobVerdict>;
+  /**
+   * Runs tasks that were submitted together and returns a verdict for each, in order. A task that is to run again does
+   * so by itself. Absent: every task runs by itself.
+   */
+  readonly runBatch?: (refs: readonly TaskRef[], signal: AbortSignal) => Promise<readonly JobVerdict[]>;
   readonly onStalled?: () => void;
   /**
    * From so many lost workers on, a job runs alone among its like in this process: one of them may have ended those
@@ -64,11 +69,13 @@ class BullTaskConsumer implements TaskConsumer {
   readonly #workers: readonly Worker[];
   readonly #abort = new AbortController();
   readonly #work = new Set<Promise<JobVerdict>>();
+  readonly #queue: JobQueue;
   #lastSuspect: Promise<unknown> = Promise.resolve();
   #draining = false;
 
   constructor(options: TaskConsumerOptions) {
     this.#options = options;
+    this.#queue = new JobQueue(options);
     this.#workers = options.store.shards.map((shard) => this.#openWorker(shard));
   }
 
@@ -89,7 +96,10 @@ class BullTaskConsumer implements TaskConsumer {
       await this.#settled(abortMs);
     }
     // BullMQ's close waits for Redis, which may be gone for good.
-    const closing = Promise.allSettled(this.#workers.map((worker) => worker.close(this.running > 0)));
+    const closing = Promise.allSettled([
+      ...this.#workers.map((worker) => worker.close(this.running > 0)),
+      this.#queue.close(),
+    ]);
     await withTimeout(closing, closeTimeoutMs).catch((error: unknown) => {
       logger.warn('the queue did not close in time', { err: error });
     });
@@ -126,10 +136,7 @@ class BullTaskConsumer implements TaskConsumer {
   async #process(job: Job<unknown>): Promise<void> {
     // A fetch that was under way when the drain began still brings its job: it goes back untouched.
     if (this.#draining) throw new RetryLater(0);
-    const payload = jobCatalogue['task.run'].safeParse(job.data);
-    if (!payload.success) throw new UnrecoverableError('the payload is not one of a task');
-    const suspect = job.stalledCounter >= (this.#options.aloneAfterStalls ?? Number.POSITIVE_INFINITY);
-    const work = suspect ? this.#runInTurn(payload.data) : this.#run(payload.data);
+    const work = this.#start(job);
     this.#work.add(work);
     try {
       const verdict = await work;
@@ -137,6 +144,37 @@ class BullTaskConsumer implements TaskConsumer {
     } finally {
       this.#work.delete(work);
     }
+  }
+
+  async #start(job: Job<unknown>): Promise<JobVerdict> {
+    const batch = jobCatalogue['batch.run'].safeParse(job.data);
+    if (batch.success) return await this.#runBatch(job, batch.data);
+    const task = jobCatalogue['task.run'].safeParse(job.data);
+    if (!task.success) throw new UnrecoverableError('the payload is none that the job catalogue knows');
+    const { taskId, tenant, workersLost = 0 } = task.data;
+    const { aloneAfterStalls = Number.POSITIVE_INFINITY } = this.#options;
+    const suspect = job.stalledCounter + workersLost >= aloneAfterStalls;
+    return await (suspect ? this.#runInTurn({ taskId, tenant }) : this.#run({ taskId, tenant }));
+  }
+
+  /**
+   * Runs the tasks of a batch together, once. Whatever is left of them then, because they are to run again or because
+   * this worker or an earlier one failed, goes on by itself: each task has a job of its own before the batch's job ends.
+   */
+  async #runBatch(job: Job<unknown>, { tenant, taskIds }: JobPayload<'batch.run'>): Promise<JobVerdict> {
+    const refs = taskIds.map((taskId) => ({ tenant, taskId }));
+    const { runBatch } = this.#options;
+    if (runBatch === undefined || job.stalledCounter > 0 || job.attemptsMade > 0) {
+      await this.#queue.addAll(refs.map((ref) => ({ ...ref, workersLost: job.stalledCounter })));
+      return { kind: 'done' };
+    }
+    const verdicts = await runBatch(refs, this.#abort.signal);
+    const again = refs.flatMap((ref, index) => {
+      const verdict = verdicts[index];
+      return verdict?.kind === 'retry' ? [{ ...ref, delayMs: verdict.inMs }] : [];
+    });
+    if (again.length > 0) await this.#queue.addAll(again);
+    return { kind: 'done' };
   }
 
   #run(ref: TaskRef): Promise<JobVerdict> {

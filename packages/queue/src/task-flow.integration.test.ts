@@ -55,6 +55,7 @@ describe('the way of a job', () => {
     return consumer;
   };
   const specOf = (tenant = 'default'): TaskSpec => ({
+    kind: 'harvest',
     taskId: createTaskId(),
     tenant,
     query: 'q',

@@ -1,4 +1,4 @@
-import type { TaskSpec } from '@harvest/contracts/task-record';
+import type { HarvestSpec, TaskSpec } from '@harvest/contracts/task-record';
 import type { Logger } from '@harvest/runtime/logger';
 import type { Store } from '@harvest/store/create-store';
 import type { AcceptedTask, TaskRef } from '@harvest/store/task-store';
@@ -13,6 +13,12 @@ export interface TaskProducer {
    * `queue.full`, `store.unavailable`.
    */
   readonly submit: (spec: TaskSpec, source: string) => Promise<{ readonly createdAtMs: number }>;
+  /**
+   * Accepts tasks of one tenant that have the same source, all of them or none, and enqueues one job for them, under
+   * which they may share a model call. Without that job the sweeper runs each of them by itself. @throws HarvestError
+   * `queue.full`, `store.unavailable`.
+   */
+  readonly submitBatch: (specs: readonly [HarvestSpec, ...HarvestSpec[]], source: string) => Promise<void>;
   /** Writes what is still to be noted and lets go of the queue. */
   readonly close: () => Promise<void>;
 }
@@ -33,6 +39,7 @@ export function createTaskProducer(options: {
   const submitter = new Submitter({ ...options, queue, marks });
   return {
     submit: (spec, source) => submitter.submit(spec, source),
+    submitBatch: (specs, source) => submitter.submitBatch(specs, source),
     close: async () => {
       await marks.flush();
       await queue.close();
@@ -82,6 +89,21 @@ class Submitter {
         err: failure.error,
       });
     return accepted;
+  }
+
+  async submitBatch(specs: readonly [HarvestSpec, ...HarvestSpec[]], source: string): Promise<void> {
+    await this.#store.batches.accept(specs, source);
+    const [{ tenant, taskId }, ...others] = specs;
+    try {
+      await this.#queue.addBatch(tenant, [taskId, ...others.map((spec) => spec.taskId)], this.#timeoutMs);
+      for (const spec of specs) this.#marks.add({ tenant, taskId: spec.taskId });
+    } catch (error) {
+      this.#logger.warn('enqueueing a batch failed, the sweeper will run its tasks one by one', {
+        task_id: taskId,
+        size: specs.length,
+        err: error,
+      });
+    }
   }
 
   async #settle(accepting: Promise<AcceptedTask>): Promise<AcceptedTask> {

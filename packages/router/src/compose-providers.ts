@@ -1,18 +1,22 @@
 import type { Clock } from '@harvest/runtime/clock';
 import type { RouterConfig } from './config.ts';
-import type { ConfiguredProvider } from './create-router.ts';
+import { configuredClouds, hasOwnOpenAiServer } from './configured-providers.ts';
 import { createAnthropicProvider } from './providers/anthropic/provider.ts';
-import { createExtractiveProvider, extractiveModel } from './providers/extractive/provider.ts';
+import { createExtractiveProvider } from './providers/extractive/provider.ts';
 import { createGeminiProvider } from './providers/gemini/provider.ts';
-import { createOllamaProvider } from './providers/ollama/provider.ts';
-import { openAiManifest } from './providers/openai/manifest.ts';
 import { createOpenAiProvider } from './providers/openai/provider.ts';
 import type { ProviderOptions } from './providers/provider-options.ts';
 import { createTransport } from './providers/transport.ts';
+import { type OllamaPool, createOllamaPool } from './pool/ollama-pool.ts';
+import type { OccupancyPort } from './pool/occupancy.ts';
+import type { PoolEvent } from './pool/pool-event.ts';
+import type { ModelProvider } from './spec/provider.ts';
 
 /** The providers of a process and the connections that they share. */
 export interface ComposedProviders {
-  readonly providers: readonly ConfiguredProvider[];
+  readonly providers: readonly ModelProvider[];
+  /** The one among them that has nodes to watch; it is to be started by whoever makes use of it. */
+  readonly ollama: OllamaPool;
   /** What an operator should know about the configuration, as sentences. */
   readonly notices: readonly string[];
   /** Closes the connections; to be called when no call is in flight. */
@@ -21,55 +25,87 @@ export interface ComposedProviders {
 
 type Shared = Pick<ProviderOptions, 'transport' | 'clock'>;
 
-function openAi(config: RouterConfig, shared: Shared): readonly ConfiguredProvider[] {
-  // A base URL of one's own is enough: many compatible servers on the local network ask for no key.
-  const ownServer = config.OPENAI_BASE_URL !== openAiManifest.defaultBaseUrl;
-  if (config.OPENAI_API_KEY === undefined && !ownServer) return [];
-  const key = config.OPENAI_API_KEY === undefined ? {} : { apiKey: config.OPENAI_API_KEY };
-  const provider = createOpenAiProvider({ ...shared, ...key, baseUrl: config.OPENAI_BASE_URL });
-  return [{ provider, defaultModel: config.OPENAI_MODEL }];
+/** What the pool of Ollama nodes is connected to. */
+export interface PoolWiring {
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** Absent: this process counts its own requests alone. */
+  readonly occupancy?: OccupancyPort;
+  readonly onEvent?: (event: PoolEvent) => void;
 }
 
-function anthropic(config: RouterConfig, shared: Shared): readonly ConfiguredProvider[] {
+function openAi(config: RouterConfig, shared: Shared): readonly ModelProvider[] {
+  if (config.OPENAI_API_KEY === undefined && !hasOwnOpenAiServer(config)) return [];
+  const key = config.OPENAI_API_KEY === undefined ? {} : { apiKey: config.OPENAI_API_KEY };
+  return [createOpenAiProvider({ ...shared, ...key, baseUrl: config.OPENAI_BASE_URL })];
+}
+
+function anthropic(config: RouterConfig, shared: Shared): readonly ModelProvider[] {
   const apiKey = config.ANTHROPIC_API_KEY;
   if (apiKey === undefined) return [];
-  const provider = createAnthropicProvider({ ...shared, apiKey, baseUrl: config.ANTHROPIC_BASE_URL });
-  return [{ provider, defaultModel: config.ANTHROPIC_MODEL }];
+  return [createAnthropicProvider({ ...shared, apiKey, baseUrl: config.ANTHROPIC_BASE_URL })];
 }
 
-function gemini(config: RouterConfig, shared: Shared): readonly ConfiguredProvider[] {
+function gemini(config: RouterConfig, shared: Shared): readonly ModelProvider[] {
   const apiKey = config.GEMINI_API_KEY;
   if (apiKey === undefined) return [];
-  const provider = createGeminiProvider({ ...shared, apiKey, baseUrl: config.GEMINI_BASE_URL });
-  return [{ provider, defaultModel: config.GEMINI_MODEL }];
+  return [createGeminiProvider({ ...shared, apiKey, baseUrl: config.GEMINI_BASE_URL })];
 }
 
-/** The first node of the list; a pool over all of them is the router's next version. */
-function ollama(config: RouterConfig, shared: Shared): readonly ConfiguredProvider[] {
-  const [baseUrl] = config.OLLAMA_BASE_URL;
-  if (baseUrl === undefined) return [];
-  const provider = createOllamaProvider({ ...shared, baseUrl, contextTokens: config.OLLAMA_NUM_CTX });
-  return [{ provider, defaultModel: config.OLLAMA_MODEL }];
+function ollamaPool(config: RouterConfig, options: PoolWiring & Shared): OllamaPool {
+  const [first, ...others] = config.OLLAMA_BASE_URL;
+  if (first === undefined) throw new Error('the configuration lists no Ollama node');
+  return createOllamaPool({
+    ...options,
+    nodes: [first, ...others],
+    contextTokens: config.OLLAMA_NUM_CTX,
+    slots: config.OLLAMA_SLOTS,
+    keepAlive: config.OLLAMA_KEEP_ALIVE,
+    pull: config.OLLAMA_PULL,
+    preload: config.OLLAMA_PRELOAD ? [config.OLLAMA_MODEL] : [],
+  });
+}
+
+function noticesFor(config: RouterConfig): readonly string[] {
+  const notices: string[] = [];
+  const usesListedModels = hasOwnOpenAiServer(config) && config.OPENAI_MODEL === undefined;
+  if (usesListedModels && !config.ROUTER_OFFLINE) {
+    notices.push(
+      'OPENAI_BASE_URL is a server of your own, which is asked for the models that the model table lists for openai; ' +
+        'set OPENAI_MODEL if it has others.',
+    );
+  }
+  const unused = config.ROUTER_OFFLINE ? configuredClouds(config) : [];
+  if (unused.length > 0) {
+    const names = unused.map(({ setting }) => setting).join(', ');
+    notices.push(`ROUTER_OFFLINE is true: ${names} stays unused.`);
+  }
+  return notices;
 }
 
 /** Builds every provider that the configuration makes available; nothing is called. Whoever composes them closes them. */
-export function composeProviders(options: { config: RouterConfig; clock: Clock }): ComposedProviders {
-  const { config, clock } = options;
+export function composeProviders(options: {
+  config: RouterConfig;
+  clock: Clock;
+  pool?: PoolWiring;
+}): ComposedProviders {
+  const { config, clock, pool = { random: Math.random } } = options;
   const transport = createTransport();
   const shared = { transport, clock };
-  const nodes = config.OLLAMA_BASE_URL.length;
+  const ollama = ollamaPool(config, { ...shared, ...pool });
   return {
+    ollama,
     providers: [
-      ...ollama(config, shared),
+      ollama,
       ...openAi(config, shared),
       ...anthropic(config, shared),
       ...gemini(config, shared),
-      { provider: createExtractiveProvider(), defaultModel: extractiveModel },
+      createExtractiveProvider(),
     ],
-    notices:
-      nodes > 1
-        ? [`OLLAMA_BASE_URL lists ${String(nodes)} nodes; this version uses only the first of them.`]
-        : [],
-    close: () => transport.close(),
+    notices: noticesFor(config),
+    close: async () => {
+      ollama.close();
+      await transport.close();
+    },
   };
 }

@@ -15,6 +15,15 @@ describe('routerConfigFields', () => {
     expect(Object.keys(config).filter((name) => name.endsWith('_KEY'))).toEqual([]);
   });
 
+  it('names no model of a cloud provider, so that the model table decides', () => {
+    const config = loadConfig(schema, {});
+    expect([config.OPENAI_MODEL, config.ANTHROPIC_MODEL, config.GEMINI_MODEL]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('reads a list of Ollama nodes', () => {
     const config = loadConfig(schema, { OLLAMA_BASE_URL: 'http://a:11434, https://user:pass@b' });
     expect(config.OLLAMA_BASE_URL).toEqual(['http://a:11434', 'https://user:pass@b']);
@@ -28,6 +37,11 @@ describe('routerConfigFields', () => {
     ['OPENAI_BASE_URL', 'https://user:pass@host/v1'],
     ['OPENAI_MODEL', 'two words'],
     ['LLM_MAX_OUTPUT_TOKENS', '0'],
+    ['ROUTER_OFFLINE', 'yes'],
+    ['CACHE_MODE', 'fuzzy'],
+    ['OLLAMA_KEEP_ALIVE', 'for ever'],
+    ['OLLAMA_SLOTS', '0'],
+    ['BREAKER_CALLS_MIN', '1.5'],
   ])('refuses %s=%s', (name, value) => {
     expect(() => loadConfig(schema, { [name]: value })).toThrow(name);
   });

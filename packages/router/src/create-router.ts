@@ -1,97 +1,135 @@
-import type { Clock } from '@harvest/runtime/clock';
-import { HarvestError } from '@harvest/runtime/harvest-error';
-import { type StaticPolicy, decideStatically } from './decision/static-policy.ts';
-import type { CallContext, ModelProvider, ModelRequest, ModelResponse } from './spec/provider.ts';
+import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
+import type { Cost, RoutingAttempt } from '@harvest/contracts/routing';
+import { type Clock, systemClock } from '@harvest/runtime/clock';
+import { decide } from './decision/decide.ts';
+import { countPromptTokens } from './pricing/count-tokens.ts';
+import { priceUsage } from './pricing/price.ts';
+import { type ExecutedPlan, createPlanExecutor } from './resilience/execute-plan.ts';
+import { type ResilienceLimits, defaultResilienceLimits } from './resilience/resilience-limits.ts';
+import { type Timers, systemTimers } from './resilience/timers.ts';
+import { answerThroughCache } from './route/answer-through-cache.ts';
+import { buildRouting } from './route/build-routing.ts';
+import { countUsage } from './route/count-usage.ts';
+import { scoreRequest } from './route/score-request.ts';
+import type { AnswerCache } from './spec/cache.ts';
+import type { Decision, TierChooser } from './spec/decision.ts';
+import type { HealthBoard } from './spec/health-board.ts';
+import type { ModelProvider, ModelTask } from './spec/provider.ts';
 import type { RouteContext, RouteRequest, RouteResult, Router } from './spec/router.ts';
 
-/** A provider that can be called, and the model that it is asked for by default. */
-export interface ConfiguredProvider {
-  readonly provider: ModelProvider;
-  readonly defaultModel: string;
-}
-
-/** The one policy of this version: a fixed choice, which a request's pins override. */
-export interface RouterPolicy extends StaticPolicy {
-  /** Tokens that an answer may have when the request does not say. */
-  readonly maxOutputTokens: number;
-}
-
 export interface RouterOptions {
-  readonly providers: readonly ConfiguredProvider[];
-  readonly policy: RouterPolicy;
-  readonly clock: Clock;
+  readonly providers: readonly ModelProvider[];
+  /** Asked for every request, so that a table that was reloaded holds from the next one on. */
+  readonly catalogue: () => ModelCatalogue;
+  readonly health: HealthBoard;
+  /** Absent: every request is answered by a model. */
+  readonly cache?: AnswerCache;
+  /** Absent: the policy alone chooses tiers. */
+  readonly chooseTier?: TierChooser;
+  /** What is not given is as `defaultResilienceLimits` says. */
+  readonly limits?: Partial<ResilienceLimits>;
+  /** Told of every call to a provider as it ends, those of requests that fail included. */
+  readonly onAttempt?: (attempt: RoutingAttempt) => void;
+  readonly clock?: Clock;
+  readonly timers?: Timers;
+  /** Uniform in [0, 1), for the jitter. */
+  readonly random?: () => number;
 }
 
-/** Deltas of the first and only try; a restart on another model would begin the next generation. */
-const firstGeneration = 1;
-
-interface Streamed {
-  readonly response: ModelResponse;
-  readonly firstTokenMs: number | null;
+/** What is asked of a model, without who may answer it. */
+function taskOf(request: RouteRequest): ModelTask {
+  const { provider: _provider, model: _model, tier: _tier, quality: _quality, ...asked } = request;
+  const { localOnly: _localOnly, maxCostUsd: _maxCostUsd, require: _require, ...routed } = asked;
+  const { maxOutputTokens: _maxOutputTokens, taskType: _taskType, cache: _cache, ...task } = routed;
+  return task;
 }
 
-/** Reads a stream to its end, passing the deltas on. */
-async function consume(
-  provider: ModelProvider,
-  request: ModelRequest,
-  context: CallContext,
-  options: { onDelta: NonNullable<RouteContext['onDelta']>; clock: Clock },
-): Promise<Streamed> {
-  const startMs = options.clock.monotonicMs();
-  let firstTokenMs: number | null = null;
-  let response: ModelResponse | undefined;
-  for await (const part of provider.stream(request, context)) {
-    if (part.type === 'finish') {
-      response = part.response;
-      continue;
-    }
-    firstTokenMs ??= options.clock.monotonicMs() - startMs;
-    options.onDelta(part.text, firstGeneration);
-  }
-  if (response !== undefined) return { response, firstTokenMs };
-  throw new HarvestError({
-    code: 'provider.stream_interrupted',
-    publicMessage: `The answer of ${provider.name} broke off before its end.`,
-    details: { provider: provider.name },
-  });
-}
-
-function toModelRequest(request: RouteRequest, model: string, maxOutputTokens: number): ModelRequest {
+/** What the answer and the way to it cost. */
+function costOf(executed: ExecutedPlan, inputTokens: number): Cost {
+  const { candidate, response, failedAttemptsUsd } = executed;
+  const price = priceUsage(candidate.deployment, countUsage(response, inputTokens));
   return {
-    model,
-    messages: request.messages,
-    maxOutputTokens: request.maxOutputTokens ?? maxOutputTokens,
-    ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
-    ...(request.grounding === undefined ? {} : { grounding: request.grounding }),
+    ...price,
+    usd: price.usd + failedAttemptsUsd,
+    failed_attempts_usd: failedAttemptsUsd,
+    estimated: response.usage === null,
+  };
+}
+
+/** Creates the step that decides; it calls nobody. */
+function createDecider(options: RouterOptions): (request: RouteRequest, context: RouteContext) => Decision {
+  const { health, chooseTier } = options;
+  const callable = new Set(options.providers.map(({ name }) => name));
+  return (request, context) => {
+    const catalogue = options.catalogue();
+    return decide({
+      wishes: request,
+      complexity: scoreRequest(request),
+      inputTokens: countPromptTokens(request.messages, request.tools),
+      maxOutputTokens: request.maxOutputTokens ?? catalogue.defaultMaxOutputTokens,
+      streaming: context.onDelta !== undefined || context.onToolCallDelta !== undefined,
+      grounded: request.grounding !== undefined,
+      taskType: request.taskType,
+      deployments: catalogue.deployments.filter(({ provider }) => callable.has(provider)),
+      homeProvider: catalogue.homeProvider,
+      homeReason: catalogue.homeReason,
+      healthOf: health.healthOf,
+      ...(chooseTier === undefined ? {} : { chooseTier }),
+    });
   };
 }
 
 /**
- * Creates a router over the given providers. It streams when someone listens to deltas and asks for the whole answer
- * otherwise. It holds no resources; the providers' transport is closed by whoever composed them.
+ * Creates a router: it decides who is to answer, looks for an earlier answer, asks the candidates until one answers, and
+ * accounts for it. It streams when someone listens and asks for the whole answer otherwise; both ways fall back alike.
+ * It holds no resources: whoever composed the providers, the board and the cache closes them.
  */
 export function createRouter(options: RouterOptions): Router {
-  const { providers, policy, clock } = options;
-  const candidates = providers.map(({ provider, defaultModel }) => ({ name: provider.name, defaultModel }));
-  const byName = new Map(providers.map(({ provider }) => [provider.name, provider]));
+  const { cache, clock = systemClock } = options;
+  const providers = new Map(options.providers.map((provider) => [provider.name, provider]));
+  const providerOf = (name: ModelProvider['name']): ModelProvider => {
+    const provider = providers.get(name);
+    if (provider === undefined) throw new Error(`the decision is for ${name}, which is not a provider here`);
+    return provider;
+  };
+  const decideFor = createDecider(options);
+  const executePlan = createPlanExecutor({
+    providerOf: ({ provider }) => providerOf(provider),
+    health: options.health,
+    limits: { ...defaultResilienceLimits, ...options.limits },
+    clock,
+    timers: options.timers ?? systemTimers,
+    random: options.random ?? Math.random,
+    priceUsd: (deployment, usage) => priceUsage(deployment, usage).usd,
+    onAttempt: options.onAttempt ?? (() => undefined),
+  });
   return {
     route: async (request: RouteRequest, context: RouteContext): Promise<RouteResult> => {
+      const startMs = clock.monotonicMs();
       context.signal.throwIfAborted();
-      const decision = decideStatically({ candidates, policy, request });
-      const provider = byName.get(decision.provider);
-      if (provider === undefined)
-        throw new Error('the policy decided for a provider that is not a candidate');
-      context.onDecision?.(decision);
-      const modelRequest = toModelRequest(request, decision.model, policy.maxOutputTokens);
-      const call: CallContext = {
-        signal: context.signal,
-        ...(context.headers === undefined ? {} : { headers: context.headers }),
+      const decision = decideFor(request, context);
+      const { inputTokens, maxOutputTokens } = decision;
+      const askModel = async (): Promise<RouteResult> => {
+        context.onDecision?.(decision);
+        const executed = await executePlan({
+          candidates: decision.candidates,
+          task: taskOf(request),
+          maxOutputTokens,
+          context,
+          startMs,
+          usageOf: (response) => countUsage(response, inputTokens),
+        });
+        return {
+          routing: buildRouting(decision, executed),
+          extractive: providerOf(executed.candidate.deployment.provider).extractive,
+          response: executed.response,
+          cost: costOf(executed, inputTokens),
+          cache: null,
+          firstTokenMs: executed.firstTokenMs,
+        };
       };
-      const { response, firstTokenMs } =
-        context.onDelta === undefined
-          ? { response: await provider.complete(modelRequest, call), firstTokenMs: null }
-          : await consume(provider, modelRequest, call, { onDelta: context.onDelta, clock });
-      return { decision, extractive: provider.extractive, response, firstTokenMs };
+      if (cache === undefined || request.cache === undefined) return await askModel();
+      return await answerThroughCache({ cache, plan: request.cache, askModel, context, clock, startMs });
     },
   };
 }

@@ -1,21 +1,37 @@
+import { systemClock } from '@harvest/runtime/clock';
 import type { Logger } from '@harvest/runtime/logger';
+import { BatchAcceptance } from './batch-acceptance.ts';
 import { Cancellations } from './cancellations.ts';
+import { CatalogueBoard } from './catalogue-board.ts';
+import { ChatReplies } from './chat-replies.ts';
 import type { StoreConfig } from './config.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { FeedbackBook } from './feedback-book.ts';
 import { Fleet, type StoreHealth } from './fleet.ts';
 import { Keys, type Shard } from './keys.ts';
+import { LearnerCounts } from './learner-counts.ts';
 import { type Redis, type RedisRole, openRedis } from './redis.ts';
 import { RedisTaskStore } from './redis-task-store.ts';
+import { PoolLeases } from './pool-leases.ts';
 import { acceptScript } from './scripts/accept.ts';
 import { RedisTaskEventHub, type TaskEventHub } from './task-event-hub.ts';
+import { SharedBreakers, type SharedBreakersOptions } from './shared-breakers.ts';
 import type { TaskStore } from './task-store.ts';
 
 /** Everything that is kept in Redis, over two connections: one for commands, one for subscriptions. */
 export interface Store {
   readonly tasks: TaskStore;
+  readonly batches: BatchAcceptance;
+  readonly feedback: FeedbackBook;
+  readonly catalogue: CatalogueBoard;
+  readonly learnerCounts: LearnerCounts;
   readonly events: TaskEventHub;
+  readonly replies: ChatReplies;
   readonly cancellations: Cancellations;
   readonly deadLetters: DeadLetters;
+  readonly poolLeases: PoolLeases;
+  /** What the workers know together of their providers' health. */
+  readonly openBreakers: (settings: SharedBreakersOptions['settings']) => SharedBreakers;
   readonly fleet: Fleet;
   readonly health: () => Promise<StoreHealth>;
   readonly shards: readonly Shard[];
@@ -46,11 +62,20 @@ export function createStore(options: { config: StoreConfig; role: RedisRole; log
   const tasks = new RedisTaskStore({ redis, keys, config });
   const fleet = new Fleet({ redis, keys });
   const events = new RedisTaskEventHub({ subscriber, tasks, keys, logger });
+  const poolLeases = new PoolLeases({ redis, keys, logger });
+  const replies = new ChatReplies({ redis, subscriber, tasks, keys, logger });
   return {
     tasks,
+    batches: new BatchAcceptance({ redis, keys, config }),
+    feedback: new FeedbackBook({ redis, keys }),
+    learnerCounts: new LearnerCounts({ redis, keys }),
+    catalogue: new CatalogueBoard({ redis, keys, clock: systemClock }),
     events,
+    replies,
     cancellations: new Cancellations({ subscriber, keys }),
     deadLetters: new DeadLetters({ redis, keys }),
+    poolLeases,
+    openBreakers: (settings) => new SharedBreakers({ redis, subscriber, keys, settings }),
     fleet,
     health: () => fleet.health(),
     shards: keys.shards,
@@ -58,7 +83,9 @@ export function createStore(options: { config: StoreConfig; role: RedisRole; log
     queuePrefix: (shard) => keys.queuePrefix(shard),
     redis,
     close: () => {
+      poolLeases.close();
       events.close();
+      replies.close();
       subscriber.disconnect();
       redis.disconnect();
     },

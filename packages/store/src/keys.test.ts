@@ -20,6 +20,13 @@ describe('the key builder', () => {
           keys.deadLetters(shard),
           keys.workers(shard),
           keys.cancellations(shard),
+          keys.poolLeases(shard),
+          keys.poolCounts(shard),
+          keys.answerPrefix(shard, tenant),
+          keys.answerFlight(shard, { tenant, exactKey: 'key' }),
+          keys.answersByTime(shard, tenant),
+          keys.similarAnswers(shard, tenant, 'bucket'),
+          keys.answersSettled(shard),
           keys.queuePrefix(shard),
         ];
         const tags = new Set(all.map((key) => /^\{([^}]+)\}:/.exec(key)?.[1]));

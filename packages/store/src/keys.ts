@@ -20,6 +20,11 @@ export class Keys {
     }));
   }
 
+  /** Of what there is once for all shards; channels have no slot, so that any tag would do for them. */
+  get #firstTag(): string {
+    return this.shards[0]?.tag ?? '';
+  }
+
   /** The shard of a tenant: stable for a given number of shards. */
   shardOf(tenant: string): Shard {
     const [only] = this.shards;
@@ -80,8 +85,73 @@ export class Keys {
     return `${shard.tag}:cancellations`;
   }
 
+  /** Pub/sub channel: the events and results of the tasks that one API process waits for. */
+  replies(instance: string): string {
+    return `${this.#firstTag}:replies:${instance}`;
+  }
+
+  /** Hash: what the workers can call, as the newest of them publishes it. It lies in the first shard. */
+  modelCatalogue(): string {
+    return `${this.#firstTag}:model-catalogue`;
+  }
+
+  /** Hash: how often each tier's answers sufficed, by task type. It lies in the first shard. */
+  learnerCounts(): string {
+    return `${this.#firstTag}:learner-counts`;
+  }
+
+  /** Sorted set: requests in flight at the nodes of the Ollama pool, by the time at which they no longer count. */
+  poolLeases(shard: Shard): string {
+    return `${shard.tag}:pool-leases`;
+  }
+
+  /** Hash: how many there are for each node and model. */
+  poolCounts(shard: Shard): string {
+    return `${shard.tag}:pool-counts`;
+  }
+
+  /** Hashes: a tenant's cached answers; the key of the request follows. */
+  answerPrefix(shard: Shard, tenant: string): string {
+    return `${shard.tag}:answer:${tenant}:`;
+  }
+
+  /** Hash: who is making the answer to a request. */
+  answerFlight(shard: Shard, ref: { readonly tenant: string; readonly exactKey: string }): string {
+    return `${shard.tag}:answer-flight:${ref.tenant}:${ref.exactKey}`;
+  }
+
+  /** Sorted set: a tenant's cached answers, by the time at which they were kept. */
+  answersByTime(shard: Shard, tenant: string): string {
+    return `${shard.tag}:answers:${tenant}`;
+  }
+
+  /** Sorted set: cached answers whose queries are alike, by the time at which they were kept. */
+  similarAnswers(shard: Shard, tenant: string, bucket: string): string {
+    return `${shard.tag}:answers-like:${tenant}:${bucket}`;
+  }
+
+  /** Pub/sub channel: requests whose answer was awaited and is settled. */
+  answersSettled(shard: Shard): string {
+    return `${shard.tag}:answers-settled`;
+  }
+
+  /** Hash: the deployments that are away; the pub/sub channel that announces changes has the same name. */
+  breakers(): string {
+    return `${this.#firstTag}:breakers`;
+  }
+
+  /** Hash: the calls of all workers to a deployment in the breaker's window, by slot of time. */
+  breakerCalls(deploymentId: string): string {
+    return `${this.#firstTag}:breaker-calls:${deploymentId}`;
+  }
+
   /** The prefix for BullMQ's own keys. */
   queuePrefix(shard: Shard): string {
     return `${shard.tag}:bull`;
   }
+}
+
+/** A tenant's member of the accepted set. Ids have a fixed length, so that the two parts need no separator. */
+export function acceptedMember(ref: TaskRef): string {
+  return ref.taskId + ref.tenant;
 }

@@ -1,8 +1,9 @@
 import { harvestResultSchema } from '@harvest/contracts/harvest-result';
 import { createTaskId } from '@harvest/contracts/task-id';
-import type { TaskSpec } from '@harvest/contracts/task-record';
+import type { HarvestSpec } from '@harvest/contracts/task-record';
 import { loadConfig } from '@harvest/runtime/load-config';
 import { silentLogger } from '@harvest/runtime/logger';
+import { freeCost, sampleRouting } from '@harvest/testkit/sample-routing';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { z } from 'zod';
 import { storeVariables } from './config.ts';
@@ -17,14 +18,18 @@ const result = harvestResultSchema.parse({
   citations: [{ source: 0, start: 0, end: 10, quote: 'It rained.' }],
   citations_dropped: 0,
   notices: [],
-  routing: { provider: 'extractive', model: 'extractive-1', reason: 'It is the only one.' },
+  routing: sampleRouting({ provider: 'extractive', model: 'extractive-1' }),
+  cost: freeCost,
+  cache: null,
+  batch: null,
   usage: null,
   finish_reason: 'stop',
   timings: { queued_ms: 1, processing_ms: 2, first_token_ms: null },
 });
 
-function specOf(overrides: Partial<TaskSpec> = {}): TaskSpec {
+function specOf(overrides: Partial<HarvestSpec> = {}): HarvestSpec {
   return {
+    kind: 'harvest',
     taskId: createTaskId(),
     tenant: 'default',
     query: 'What was the weather?',
@@ -57,7 +62,7 @@ describe('the task store', () => {
   afterEach(() => {
     for (const store of opened.splice(0)) store.close();
   });
-  const accept = async (store: Store, overrides: Partial<TaskSpec> = {}): Promise<TaskSpec> => {
+  const accept = async (store: Store, overrides: Partial<HarvestSpec> = {}): Promise<HarvestSpec> => {
     const spec = specOf(overrides);
     await store.tasks.accept(spec, 'It rained.');
     return spec;
@@ -171,7 +176,7 @@ describe('the task store', () => {
     ['pending', () => Promise.resolve()],
     [
       'released for a later attempt',
-      async (store: Store, spec: TaskSpec) => {
+      async (store: Store, spec: HarvestSpec) => {
         const lease = leaseOf(await store.tasks.claim(spec, { attemptsMax: 3 }));
         await store.tasks.release(lease, { events: [], spareAttempt: false });
       },

@@ -3,11 +3,11 @@ import type { TaskEvent } from '@harvest/contracts/task-events';
 import { terminalEventTypes } from '@harvest/contracts/task-events';
 import type { TaskSpec } from '@harvest/contracts/task-record';
 import { taskStatuses } from '@harvest/contracts/task-status';
-import { HarvestError } from '@harvest/runtime/harvest-error';
 import type { StoreConfig } from './config.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { compareEventIds, entryIdOf, parseStreamEntry, toScriptPairs } from './event-codec.ts';
-import type { Keys, Shard } from './keys.ts';
+import { type Keys, type Shard, acceptedMember } from './keys.ts';
+import { queueFull } from './queue-full.ts';
 import { type Redis, toStoreError } from './redis.ts';
 import {
   acceptReplySchema,
@@ -24,7 +24,13 @@ import { appendEventsScript, releaseScript } from './scripts/append-events.ts';
 import { claimScript } from './scripts/claim.ts';
 import { cancelScript, finishScript } from './scripts/finish.ts';
 import { listScript, readEventsScript, readScript } from './scripts/read.ts';
-import { parseClaimedRecord, parseResult, parseTaskError, parseTaskRecord } from './task-record-codec.ts';
+import {
+  isListed,
+  parseClaimedRecord,
+  parseTaskError,
+  parseTaskRecord,
+  toStoredTask,
+} from './task-record-codec.ts';
 import type {
   AcceptedTask,
   AppendOutcome,
@@ -42,14 +48,10 @@ import type {
 } from './task-store.ts';
 
 const deadLettersMax = 10_000;
-const queueFullRetryAfterMs = 5_000;
 const taskIdLength = 30;
 /** Makes batch numbers grow from one holder of a task to the next. */
 const batchesPerFence = 1_000_000;
 const beforeFirstEvent = '0-0';
-
-/** A tenant's member of the accepted set. Ids have a fixed length, so that the two parts need no separator. */
-const acceptedMember = (ref: TaskRef): string => ref.taskId + ref.tenant;
 
 /** The task store in Redis; see `TaskStore` for what each method promises. */
 export class RedisTaskStore implements TaskStore {
@@ -74,16 +76,17 @@ export class RedisTaskStore implements TaskStore {
         this.#keys.accepted(shard),
         this.#keys.totals(shard),
       ],
-      [spec.taskId, acceptedMember(spec), JSON.stringify(spec), source, this.#config.PENDING_TASKS_MAX],
+      [
+        spec.taskId,
+        acceptedMember(spec),
+        JSON.stringify(spec),
+        source,
+        this.#config.PENDING_TASKS_MAX,
+        spec.kind === 'chat' ? this.#keys.replies(spec.replyTo) : '',
+      ],
     );
     const [outcome, createdAtMs] = acceptReplySchema.parse(reply);
-    if (outcome === 'full') {
-      throw new HarvestError({
-        code: 'queue.full',
-        publicMessage: 'Too many tasks are waiting. The task was not accepted; please try again later.',
-        retryAfterMs: queueFullRetryAfterMs,
-      });
-    }
+    if (outcome === 'full') throw queueFull('The task was not accepted');
     return { createdAtMs, inOrder };
   }
 
@@ -164,6 +167,7 @@ export class RedisTaskStore implements TaskStore {
       [
         lease.fence,
         this.#config.EVENTS_PER_TASK_MAX,
+        lease.taskId,
         lease.fence * batchesPerFence + batch,
         ...toScriptPairs(events),
       ],
@@ -182,6 +186,7 @@ export class RedisTaskStore implements TaskStore {
       [
         lease.fence,
         this.#config.EVENTS_PER_TASK_MAX,
+        lease.taskId,
         options.spareAttempt ? 1 : 0,
         ...toScriptPairs(options.events),
       ],
@@ -215,6 +220,7 @@ export class RedisTaskStore implements TaskStore {
         this.#config.EVENTS_PER_TASK_MAX,
         letter ? JSON.stringify({ taskId: lease.taskId, tenant: lease.tenant, error }) : '',
         deadLettersMax,
+        this.#config.CHAT_TTL_SECONDS,
         ...toScriptPairs(events),
         terminalEventTypes[outcome.status],
         JSON.stringify(terminalData),
@@ -242,6 +248,7 @@ export class RedisTaskStore implements TaskStore {
         this.#config.TASK_TTL_SECONDS,
         this.#config.EVENTS_PER_TASK_MAX,
         this.#keys.cancellations(shard),
+        this.#config.CHAT_TTL_SECONDS,
         terminalEventTypes.cancelled,
         JSON.stringify({ task_id: ref.taskId }),
       ],
@@ -258,7 +265,8 @@ export class RedisTaskStore implements TaskStore {
     );
     if (reply === null) return null;
     const { record, rest } = parseTaskRecord(reply);
-    return { record, source: rest[0] ?? '', result: parseResult(rest[1]) };
+    const [source, feedback = null, result = null] = rest;
+    return toStoredTask(record, [source ?? '', feedback, result]);
   }
 
   async list(options: Parameters<TaskStore['list']>[0]): Promise<TaskListPage> {
@@ -272,7 +280,7 @@ export class RedisTaskStore implements TaskStore {
     );
     const [lastOrder, ...records] = listReplySchema.parse(reply);
     return {
-      records: records.map((fields) => parseTaskRecord(fields).record),
+      records: records.map((fields) => parseTaskRecord(fields).record).filter(isListed),
       nextCursor: lastOrder === '' ? null : encodeCursor(lastOrder),
     };
   }

@@ -1,7 +1,15 @@
-import { type HarvestResult, harvestResultSchema } from '@harvest/contracts/harvest-result';
+import { type ChatResult, chatResultSchema } from '@harvest/contracts/chat-result';
+import { type Feedback, feedbackSchema } from '@harvest/contracts/feedback';
+import { harvestResultSchema } from '@harvest/contracts/harvest-result';
 import { taskErrorSchema } from '@harvest/contracts/task';
-import { type TaskRecord, taskRecordSchema, taskSpecSchema } from '@harvest/contracts/task-record';
+import {
+  type HarvestTaskRecord,
+  type TaskRecord,
+  taskRecordSchema,
+  taskSpecSchema,
+} from '@harvest/contracts/task-record';
 import { z } from 'zod';
+import type { StoredTask } from './task-store.ts';
 
 const fieldSchema = z.string().nullable();
 const recordFieldsSchema = z.tuple(
@@ -71,7 +79,30 @@ export function parseClaimedRecord(
   };
 }
 
-/** A stored result from its JSON. */
-export function parseResult(json: string | null | undefined): HarvestResult | null {
-  return json === null || json === undefined ? null : harvestResultSchema.parse(JSON.parse(json));
+/** True for tasks that are in the lists of their tenant. */
+export function isListed(record: TaskRecord): record is HarvestTaskRecord {
+  return record.kind === 'harvest';
+}
+
+/** The result of a chat task from its JSON. */
+export function parseChatResult(json: string): ChatResult {
+  return chatResultSchema.parse(JSON.parse(json));
+}
+
+/** Feedback from its stored JSON. */
+export function parseFeedback(json: string | null): Feedback | null {
+  return json === null ? null : feedbackSchema.parse(JSON.parse(json));
+}
+
+/** A whole task from its record and the stored texts of source, feedback and result. */
+export function toStoredTask(
+  record: TaskRecord,
+  [source, feedbackJson, resultJson]: readonly [string, string | null, string | null],
+): StoredTask {
+  if (record.kind === 'chat') {
+    const result = resultJson === null ? null : parseChatResult(resultJson);
+    return { kind: 'chat', record, source, result };
+  }
+  const result = resultJson === null ? null : harvestResultSchema.parse(JSON.parse(resultJson));
+  return { kind: 'harvest', record, source, result, feedback: parseFeedback(feedbackJson) };
 }

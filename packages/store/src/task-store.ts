@@ -2,10 +2,12 @@
  * The truth about tasks. Each method is one Redis round trip, and each write is one Lua script, so that a process may
  * die between any two calls without leaving a task half changed.
  */
+import type { ChatResult } from '@harvest/contracts/chat-result';
+import type { Feedback } from '@harvest/contracts/feedback';
 import type { HarvestResult } from '@harvest/contracts/harvest-result';
 import type { TaskError } from '@harvest/contracts/task';
 import type { TaskEvent } from '@harvest/contracts/task-events';
-import type { TaskRecord, TaskSpec } from '@harvest/contracts/task-record';
+import type { ChatTaskRecord, HarvestTaskRecord, TaskRecord, TaskSpec } from '@harvest/contracts/task-record';
 import type { TaskStatus } from '@harvest/contracts/task-status';
 
 /** Names a task; the tenant decides the shard, and another tenant's id is simply not found. */
@@ -37,19 +39,34 @@ export type ClaimOutcome =
   | { readonly kind: 'finished' }
   | { readonly kind: 'missing' };
 
+/** What a task ends with, by its kind. */
+export type TaskResult = HarvestResult | ChatResult;
+
 export type TerminalOutcome =
-  | { readonly status: 'completed'; readonly result: HarvestResult }
+  | { readonly status: 'completed'; readonly result: TaskResult }
   | { readonly status: 'failed'; readonly error: TaskError; readonly deadLetter?: boolean }
   | { readonly status: 'cancelled' };
 
-export interface StoredTask {
-  readonly record: TaskRecord;
+export type StoredTask = StoredHarvestTask | StoredChatTask;
+
+export interface StoredHarvestTask {
+  readonly kind: 'harvest';
+  readonly record: HarvestTaskRecord;
   readonly source: string;
   readonly result: HarvestResult | null;
+  readonly feedback: Feedback | null;
+}
+
+export interface StoredChatTask {
+  readonly kind: 'chat';
+  readonly record: ChatTaskRecord;
+  /** The request's body as JSON. */
+  readonly source: string;
+  readonly result: ChatResult | null;
 }
 
 export interface TaskListPage {
-  readonly records: readonly TaskRecord[];
+  readonly records: readonly HarvestTaskRecord[];
   /** Null on the last page. */
   readonly nextCursor: string | null;
 }

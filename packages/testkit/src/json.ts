@@ -1,4 +1,5 @@
 /** Reading JSON of unknown shape, as the fake servers get it. */
+import type { IncomingMessage } from 'node:http';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -18,4 +19,12 @@ export function textMember(value: unknown, name: string): string {
 export function arrayMember(value: unknown, name: string): readonly unknown[] {
   const found = member(value, name);
   return Array.isArray(found) ? found : [];
+}
+
+/** The body of a request; undefined when it is empty. */
+export async function readJson(req: IncomingMessage): Promise<unknown> {
+  const parts: Buffer[] = [];
+  for await (const part of req) parts.push(Buffer.from(part as Uint8Array));
+  const text = Buffer.concat(parts).toString('utf8');
+  return text === '' ? undefined : JSON.parse(text);
 }

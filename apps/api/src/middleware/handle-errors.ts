@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { type OpenAiError, openAiStatusOf, toOpenAiError } from '@harvest/contracts/openai-error';
 import { HarvestError, toHarvestError } from '@harvest/runtime/harvest-error';
 import type { Logger } from '@harvest/runtime/logger';
 import { problemMediaType, retryAfterSecondsOf, toProblem } from './problem.ts';
@@ -26,9 +27,17 @@ export function handleErrors(logger: Logger): ErrorRequestHandler {
     const retryAfterSeconds = retryAfterSecondsOf(error);
     if (retryAfterSeconds !== null) res.setHeader('Retry-After', retryAfterSeconds);
     const path = req.originalUrl.split('?', 1)[0] ?? '/';
-    const body = Buffer.from(JSON.stringify(toProblem(error, { id: context.requestId, path })));
-    res.statusCode = error.status;
-    res.setHeader('Content-Type', problemMediaType);
+    const { status, mediaType, content } =
+      context.errorStyle === 'openai'
+        ? asOpenAiError(error)
+        : {
+            status: error.status,
+            mediaType: problemMediaType,
+            content: toProblem(error, { id: context.requestId, path }),
+          };
+    const body = Buffer.from(JSON.stringify(content));
+    res.statusCode = status;
+    res.setHeader('Content-Type', mediaType);
     res.setHeader('Content-Length', body.length);
     res.setHeader('Cache-Control', 'no-store');
     res.end(body);
@@ -53,6 +62,16 @@ export function refuseMethod(allow: string): RequestHandler {
       code: 'request.method_not_allowed',
       publicMessage: `This path allows ${allow}.`,
     });
+  };
+}
+
+/** The answer that OpenAI's clients understand; the first offending field is the parameter that it names. */
+function asOpenAiError(error: HarvestError): { status: number; mediaType: string; content: OpenAiError } {
+  const param = error.fields[0]?.pointer.slice(1).replaceAll('/', '.') ?? null;
+  return {
+    status: openAiStatusOf(error.code),
+    mediaType: 'application/json; charset=utf-8',
+    content: toOpenAiError(error.code, error.publicMessage, param),
   };
 }
 

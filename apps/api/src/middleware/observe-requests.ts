@@ -40,6 +40,7 @@ export function observeRequests(options: {
       route: unmatchedRoute,
       metrics: null,
       quiet: false,
+      errorStyle: 'problem',
       taskId: null,
       error: null,
     };
@@ -65,15 +66,17 @@ export function observeRoute(options: {
   method: string;
   route: string;
   quiet: boolean;
+  errorStyle?: RequestContext['errorStyle'];
   metrics: ApiMetrics;
   handler: RequestHandler;
 }): RequestHandler {
-  const { method, route, quiet, metrics, handler } = options;
+  const { method, route, quiet, errorStyle = 'problem', metrics, handler } = options;
   const usual = metrics.route(method, route);
   return (req, res, next) => {
     const context = contextOf(res);
     context.route = route;
     context.quiet = quiet;
+    context.errorStyle = errorStyle;
     context.metrics = req.method === method ? usual : metrics.route(req.method, route);
     context.span.rename(`${req.method} ${route}`);
     return handler(req, res, next);

@@ -14,6 +14,8 @@ export interface RequestContext {
   metrics: RouteMetrics | null;
   /** Probes are logged at debug level: they would drown what clients ask. */
   quiet: boolean;
+  /** How clients of the matched route expect errors. */
+  errorStyle: 'problem' | 'openai';
   taskId: string | null;
   /** What the request was answered with, when it was a problem. */
   error: HarvestError | null;

@@ -3,6 +3,11 @@ import type { OpenApiDocument } from '@harvest/contracts/openapi';
 import type { TaskProducer } from '@harvest/queue/task-producer';
 import type { Clock } from '@harvest/runtime/clock';
 import type { Logger } from '@harvest/runtime/logger';
+import type { CatalogueBoard } from '@harvest/store/catalogue-board';
+import type { ChatReplies } from '@harvest/store/chat-replies';
+import type { FeedbackBook } from '@harvest/store/feedback-book';
+import type { LearnerCounts } from '@harvest/store/learner-counts';
+import type { ResponseCache } from '@harvest/store/response-cache';
 import type { TaskEventHub } from '@harvest/store/task-event-hub';
 import type { TaskStore } from '@harvest/store/task-store';
 import type { HealthReader } from '../health-reader.ts';
@@ -14,12 +19,22 @@ import type { EventStreams } from './stream-task-events/event-streams.ts';
 export interface RouteDependencies {
   readonly tasks: TaskStore;
   readonly events: TaskEventHub;
+  readonly replies: ChatReplies;
+  readonly answers: Pick<ResponseCache, 'read'>;
+  /** Whether tenants share cached answers. */
+  readonly answersShared: boolean;
+  readonly catalogue: Pick<CatalogueBoard, 'read'>;
+  readonly feedback: Pick<FeedbackBook, 'give'>;
+  /** Where it is counted how often answers sufficed. */
+  readonly outcomes: Pick<LearnerCounts, 'add'>;
   readonly producer: TaskProducer;
   readonly health: HealthReader;
   readonly streams: EventStreams;
   readonly readJsonBody: JsonBodyReader;
   readonly limits: RequestLimits;
   readonly waitSecondsMax: number;
+  readonly chatClientsMax: number;
+  readonly chatWaitSecondsMax: number;
   readonly document: OpenApiDocument;
   /** Aborts when the process begins to shut down. */
   readonly shutdown: AbortSignal;

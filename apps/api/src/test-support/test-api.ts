@@ -6,6 +6,7 @@ import { silentLogger } from '@harvest/runtime/logger';
 import type { Logger } from '@harvest/runtime/logger';
 import { type Store, createStore } from '@harvest/store/create-store';
 import type { TaskLease, TerminalOutcome } from '@harvest/store/task-store';
+import { freeCost, sampleRouting } from '@harvest/testkit/sample-routing';
 import { setTimeout } from 'node:timers/promises';
 import request from 'supertest';
 import { type Api, buildApi } from '../compose.ts';
@@ -41,7 +42,10 @@ export const sampleResult: HarvestResult = harvestResultSchema.parse({
   citations: [{ source: 0, start: 0, end: 10, quote: 'It rained.' }],
   citations_dropped: 0,
   notices: [],
-  routing: { provider: 'extractive', model: 'extractive', reason: 'It is always there.' },
+  routing: sampleRouting({ provider: 'extractive', model: 'extractive' }),
+  cost: freeCost,
+  cache: null,
+  batch: null,
   usage: null,
   finish_reason: 'stop',
   timings: { queued_ms: 1, processing_ms: 2, first_token_ms: null },

@@ -1,6 +1,11 @@
 /** A whole Harvest worker whose provider answers with two letters, after `MODEL_MS` if set. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deployment, ModelCatalogue } from '@harvest/contracts/model-catalogue';
+import { tierNames } from '@harvest/contracts/tiers';
 import { createRouter } from '@harvest/router/create-router';
+import { defaultBreakerSettings } from '@harvest/router/resilience/breaker-settings';
+import { createHealthBoard } from '@harvest/router/resilience/health-board';
+import { systemTimers } from '@harvest/router/resilience/timers';
 import type { ModelProvider, ModelResponse } from '@harvest/router/spec/provider';
 import { systemClock } from '@harvest/runtime/clock';
 import { onShutdownSignal } from '@harvest/runtime/lifecycle';
@@ -24,18 +29,51 @@ const provider: ModelProvider = {
   validateKey: () => Promise.resolve(),
 };
 
-const config = loadConfig(workerConfigSchema, process.env);
-const logger = createLogger({ level: config.LOG_LEVEL, format: 'json' });
-const policy = {
+const deployment: Deployment = {
   provider: 'ollama',
   model: 'null',
-  reason: 'It is the only one.',
+  tiers: [...tierNames],
+  local: true,
+  contextTokens: 1_000_000,
   maxOutputTokens: 16,
-} as const;
+  capabilities: ['streaming'],
+  price: {
+    inputPer1m: 0,
+    outputPer1m: 0,
+    cachedInputPer1m: null,
+    cacheWrite5mPer1m: null,
+    cacheWrite1hPer1m: null,
+    longContext: [],
+  },
+  pricing: 'free',
+  priceSource: 'free',
+};
+const catalogue: ModelCatalogue = {
+  revision: 'null',
+  homeProvider: 'ollama',
+  homeReason: 'It is the only one.',
+  deployments: [deployment],
+  defaultMaxOutputTokens: 16,
+  promptOverheadTokens: {},
+};
+
+const config = loadConfig(workerConfigSchema, process.env);
+const logger = createLogger({ level: config.LOG_LEVEL, format: 'json' });
+const health = createHealthBoard({
+  settings: defaultBreakerSettings,
+  clock: systemClock,
+  timers: systemTimers,
+});
 const worker = await buildWorker({
   config,
   logger,
-  router: createRouter({ providers: [{ provider, defaultModel: 'null' }], policy, clock: systemClock }),
+  composeRouter: () =>
+    Promise.resolve({
+      router: createRouter({ providers: [provider], catalogue: () => catalogue, health }),
+      planCache: () => undefined,
+      catalogue: () => catalogue,
+      learning: null,
+    }),
 });
 onShutdownSignal({ process, logger, hardLimitMs: 10_000, stop: () => worker.close() });
 process.send?.('ready');

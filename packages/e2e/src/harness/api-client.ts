@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { batchAcceptedSchema } from '@harvest/contracts/batch';
 import { type Health, healthSchema } from '@harvest/contracts/health';
 import { type Problem, problemSchema } from '@harvest/contracts/problem';
 import {
@@ -19,6 +20,13 @@ export interface Submission {
   readonly source: string;
   readonly query: string;
   readonly output_format?: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** Several queries on one source, as a client sends them. */
+export interface BatchSubmission {
+  readonly source: string;
+  readonly queries: readonly { readonly query: string; readonly output_format?: string }[];
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
@@ -74,6 +82,12 @@ export class ApiClient {
   async accept(submission: Submission, headers: HeaderFields = {}): Promise<TaskAccepted> {
     const answer = await this.request('POST', '/harvest', { body: submission, headers });
     return read(answer, 202, taskAcceptedSchema);
+  }
+
+  /** `POST /harvest/batch` that must be accepted; the ids of its tasks, in order. */
+  async acceptBatch(batch: BatchSubmission): Promise<readonly string[]> {
+    const answer = await this.request('POST', '/harvest/batch', { body: batch });
+    return read(answer, 202, batchAcceptedSchema).tasks.map((task) => task.task_id);
   }
 
   /** `POST /harvest` with `Prefer: wait`, whose answer must be the finished task. */

@@ -1,3 +1,5 @@
+import { UnexpectedRedirectError } from './upstream-faults.ts';
+
 /** Names of failures below HTTP, by Node's and undici's error codes. */
 const descriptions: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -25,7 +27,7 @@ function describe(error: unknown, depth: number): string | undefined {
   if (!Error.isError(error) || depth > causeDepthMax) return undefined;
   if ('code' in error && typeof error.code === 'string' && error.code in descriptions)
     return descriptions[error.code];
-  if (error.message === 'unexpected redirect') return 'unexpected redirect';
+  if (error instanceof UnexpectedRedirectError) return error.message;
   const errors: unknown = 'errors' in error ? error.errors : [];
   const parts = Array.isArray(errors) ? errors.map((part: unknown) => part) : [];
   return [error.cause, ...parts]

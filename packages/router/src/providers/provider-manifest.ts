@@ -6,8 +6,8 @@ export interface ProviderManifest {
   /** Its name in sentences. */
   readonly label: string;
   readonly defaultBaseUrl: string;
-  /** The model that is asked for unless the configuration names one. */
-  readonly defaultModel: string;
+  /** The model that is asked for unless the configuration names one; undefined where the model table decides. */
+  readonly defaultModel?: string;
   /** The environment variable that holds its key; undefined where it has none. */
   readonly keyVariable?: string;
   /** A sentence that says what to do when it cannot be reached. */

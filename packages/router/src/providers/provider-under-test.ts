@@ -10,6 +10,7 @@ import type {
   ModelRequest,
   ModelResponse,
   StreamPart,
+  ToolCallDelta,
 } from '../spec/provider.ts';
 
 /** What the suite needs to know about a server. */
@@ -35,9 +36,9 @@ export function openProvider(server: ServerUnderTest): {
 } {
   const config = loadConfig(z.object(routerConfigFields), environmentOf(server));
   const composed = composeProviders({ config, clock: stillClock });
-  const found = composed.providers.find(({ provider }) => provider.name === server.flavour);
+  const found = composed.providers.find(({ name }) => name === server.flavour);
   if (found === undefined) throw new Error(`${server.flavour} is not configured`);
-  return { provider: found.provider, close: composed.close };
+  return { provider: found, close: composed.close };
 }
 
 /** A small request for text. */
@@ -61,6 +62,7 @@ export function patientContext(): CallContext {
 /** A stream read to its end or to its failure. */
 export interface ReadStream {
   readonly deltas: readonly string[];
+  readonly toolCallDeltas: readonly ToolCallDelta[];
   readonly finishes: readonly ModelResponse[];
   readonly error: unknown;
 }
@@ -68,16 +70,18 @@ export interface ReadStream {
 /** Reads a stream, keeping what came before a failure. */
 export async function readAll(parts: AsyncIterable<StreamPart>): Promise<ReadStream> {
   const deltas: string[] = [];
+  const toolCallDeltas: ToolCallDelta[] = [];
   const finishes: ModelResponse[] = [];
   try {
     for await (const part of parts) {
       if (part.type === 'delta') deltas.push(part.text);
+      else if (part.type === 'tool-call-delta') toolCallDeltas.push(part);
       else finishes.push(part.response);
     }
   } catch (error) {
-    return { deltas, finishes, error };
+    return { deltas, toolCallDeltas, finishes, error };
   }
-  return { deltas, finishes, error: undefined };
+  return { deltas, toolCallDeltas, finishes, error: undefined };
 }
 
 /** The reason for which a promise rejects, or undefined when it resolves. */

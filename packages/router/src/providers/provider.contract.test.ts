@@ -11,11 +11,21 @@ const expectedBodies: Record<(typeof llmFlavours)[number], object> = {
     options: { num_ctx: 16_384, num_predict: 64, temperature: 0.2 },
   },
   openai: { stream: false, max_tokens: 64, temperature: 0.2 },
-  anthropic: { stream: false, max_tokens: 64, temperature: 0.2, system: 'Answer from the source.' },
+  anthropic: { stream: false, max_tokens: 64, system: 'Answer from the source.' },
   gemini: {
     generationConfig: { maxOutputTokens: 64, temperature: 0.2 },
     systemInstruction: { role: 'system', parts: [{ text: 'Answer from the source.' }] },
   },
+};
+
+const noParts = { cachedInputTokens: 0, cacheWriteTokens: 0, cacheWriteLongTokens: 0, reasoningTokens: 0 };
+
+/** What a provider bills nothing for, or not by itself, and so does not report. */
+const unreportedParts: Record<(typeof llmFlavours)[number], object> = {
+  ollama: noParts,
+  openai: { cacheWriteLongTokens: 0 },
+  anthropic: {},
+  gemini: { cacheWriteTokens: 0, cacheWriteLongTokens: 0 },
 };
 
 const authHeaders: Partial<Record<(typeof llmFlavours)[number], string>> = {
@@ -49,7 +59,7 @@ describe.each(llmFlavours)('the %s provider', (flavour) => {
       text: 'One two.',
       model: fake.model,
       finishReason: 'stop',
-      usage: { inputTokens: 5, outputTokens: 3, cachedInputTokens: 0, reasoningTokens: 0 },
+      usage: { ...noParts, inputTokens: 5, outputTokens: 3 },
     });
   });
 
@@ -61,7 +71,12 @@ describe.each(llmFlavours)('the %s provider', (flavour) => {
     });
     const whole = await provider.complete(requestFor(fake.model), patientContext());
     const streamed = await readAll(provider.stream(requestFor(fake.model), patientContext()));
-    expect(streamed).toEqual({ deltas: ['One ', 'two.'], finishes: [whole], error: undefined });
+    expect(streamed).toEqual({
+      deltas: ['One ', 'two.'],
+      toolCallDeltas: [],
+      finishes: [whole],
+      error: undefined,
+    });
   });
 
   it('sends the messages, the limit and the temperature in the provider’s own words', async () => {
@@ -69,6 +84,8 @@ describe.each(llmFlavours)('the %s provider', (flavour) => {
     const { body } = await fake.takeRequest();
     expect(body).toMatchObject(expectedBodies[flavour]);
     expect(JSON.stringify(body)).toContain('What does Harvest keep?');
+    // Since version 2026-10-21 the API refuses a request with a temperature.
+    if (flavour === 'anthropic') expect(body).not.toHaveProperty('temperature');
   });
 
   it('says that an answer was cut off at its limit', async () => {
@@ -85,12 +102,17 @@ describe.each(llmFlavours)('the %s provider', (flavour) => {
     expect([whole, ...finishes].map(({ usage }) => usage)).toEqual([null, null]);
   });
 
-  it('counts cached and reasoning tokens as parts of input and output', async () => {
-    const reported = { inputTokens: 100, outputTokens: 50, cachedInputTokens: 80, reasoningTokens: 30 };
+  it('counts cached, written and reasoning tokens as parts of input and output', async () => {
+    const reported = {
+      inputTokens: 100,
+      outputTokens: 50,
+      cachedInputTokens: 60,
+      cacheWriteTokens: 20,
+      cacheWriteLongTokens: 10,
+      reasoningTokens: 30,
+    };
     fake.respondWith({ kind: 'answer', usage: reported });
-    // Ollama bills nothing and reports neither.
-    const expected =
-      flavour === 'ollama' ? { ...reported, cachedInputTokens: 0, reasoningTokens: 0 } : reported;
+    const expected = { ...reported, ...unreportedParts[flavour] };
     const whole = await provider.complete(requestFor(fake.model), patientContext());
     const { finishes } = await readAll(provider.stream(requestFor(fake.model), patientContext()));
     expect([whole, ...finishes].map(({ usage }) => usage)).toEqual([expected, expected]);
@@ -113,6 +135,16 @@ describe.each(llmFlavours)('the %s provider', (flavour) => {
     expect(headers['traceparent']).toBe(traceparent);
     if (authHeader !== undefined) expect(headers[authHeader]).toContain(fake.apiKey);
     expect(Object.keys(headers).filter((name) => name.startsWith('x-stainless'))).toEqual([]);
+  });
+
+  it('uses the connections of earlier calls again, whole or streamed', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      await provider.complete(requestFor(fake.model), patientContext());
+      await readAll(provider.stream(requestFor(fake.model), patientContext()));
+    }
+    const ports = new Set(fake.requests.map(({ remotePort }) => remotePort));
+    // A call that begins in the very moment in which another ends may find its connection still taken.
+    expect(ports.size).toBeLessThanOrEqual(2);
   });
 
   it('lists the models that can be called', async () => {

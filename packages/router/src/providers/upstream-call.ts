@@ -5,97 +5,53 @@
  * original failure.
  */
 import type { CallContext } from '../spec/provider.ts';
-import type { Transport } from './transport.ts';
-import { MalformedResponseError, UpstreamStatusError } from './upstream-faults.ts';
-
-/** Looks at a response body on its way to the SDK; throwing makes the body fail. */
-export interface BodyInspector {
-  readonly chunk: (bytes: Uint8Array) => void;
-  readonly end: () => void;
-}
+import type { IncomingBody } from './incoming-body.ts';
+import type { Transport, TransportResponse } from './transport.ts';
+import { type BodyInspector, boundedReader, passOn, readExcerpt, readWhole } from './upstream-body.ts';
+import { UnexpectedRedirectError, UpstreamStatusError } from './upstream-faults.ts';
 
 export interface UpstreamCall {
-  /** To be given to the SDK. Answers with an error status reject with UpstreamStatusError. */
+  /** For an SDK that reads the answer too. Answers with an error status reject with UpstreamStatusError. */
   readonly fetch: typeof globalThis.fetch;
-  /** Aborted with the caller's signal or by `release`. */
-  readonly signal: AbortSignal;
+  /** For an SDK that only makes the request: its response is empty, and the answer is read by `json` or `chunks`. */
+  readonly fetchUnread: typeof globalThis.fetch;
+  /** The answer as a JSON value, once `fetchUnread` has resolved. */
+  readonly json: () => Promise<unknown>;
+  /** The answer's bytes, once `fetchUnread` has resolved. */
+  readonly chunks: () => AsyncGenerator<Uint8Array>;
   /** What the transport reported; undefined while nothing went wrong. */
   readonly failure: () => unknown;
   /** True once a response with a good status has begun. */
   readonly responded: () => boolean;
-  /** Ends the exchange: whatever is still open is aborted. To be called when the result is in or given up. */
+  /** Ends the exchange: what has not arrived is given up. To be called when the result is in or given up. */
   readonly release: () => void;
 }
 
-const responseBytesMax = 64 * 1_024 * 1_024;
-const errorBytesMax = 64 * 1_024;
-
-/** The beginning of an error body as text; what lies beyond `bytesMax`, or behind a lost connection, is not read. */
-async function readExcerpt(body: ReadableStream<Uint8Array> | null, bytesMax: number): Promise<string> {
-  if (body === null) return '';
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  try {
-    for await (const chunk of body) {
-      text += decoder.decode(chunk, { stream: true });
-      bytes += chunk.byteLength;
-      if (bytes >= bytesMax) break;
-    }
-  } catch {
-    // The status is the news and is known already; a body that breaks off only says less about it.
-    return text;
-  }
-  return text;
-}
-
-/** Passes a body on, bounded and inspected, and tells `onFailure` about the first thing that goes wrong. */
-function observedBody(
-  body: ReadableStream<Uint8Array>,
-  options: { inspector: BodyInspector | undefined; onFailure: (error: unknown) => void },
-): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
-  let bytes = 0;
-  let cancelled = false;
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { done, value } = await reader.read();
-        // The consumer may have left while we were reading; a closed stream takes no more.
-        if (cancelled) return;
-        if (done) {
-          options.inspector?.end();
-          controller.close();
-          return;
-        }
-        bytes += value.byteLength;
-        if (bytes > responseBytesMax) throw new MalformedResponseError('the response is too large');
-        options.inspector?.chunk(value);
-        controller.enqueue(value);
-      } catch (error) {
-        if (cancelled) return;
-        options.onFailure(error);
-        controller.error(error);
-      }
-    },
-    cancel: (reason) => {
-      cancelled = true;
-      return reader.cancel(reason);
-    },
-  });
+export interface CallOptions {
+  readonly transport: Transport;
+  readonly context: CallContext;
+  /** Names of the SDK's headers that may leave, in lower case; everything else that it adds is dropped. */
+  readonly sdkHeaders: readonly string[];
+  /** The provider's own headers, such as the key. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Makes it a stream for `fetch`: the body is passed on piece by piece, else it is read whole before. */
+  readonly inspector?: BodyInspector;
 }
 
 /** The headers that leave: those of the caller, those of the SDK that are listed, and the provider's own last. */
-function outgoingHeaders(sdk: RequestInit['headers'], options: CallOptions): Headers {
-  const headers = new Headers(options.context.headers);
-  const given = new Headers(sdk);
+function outgoingHeaders(sdk: RequestInit['headers'], options: CallOptions): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(options.context.headers ?? {}))
+    headers[name.toLowerCase()] = value;
+  const given = sdk instanceof Headers ? sdk : new Headers(sdk);
   for (const name of options.sdkHeaders) {
     const value = given.get(name);
-    if (value !== null) headers.set(name, value);
+    if (value !== null) headers[name] = value;
   }
-  headers.set('user-agent', 'harvest');
-  for (const [name, value] of Object.entries(options.headers)) headers.set(name, value);
-  return headers;
+  // We unpack nothing, and answers are small beside the time that a model takes to write them.
+  headers['accept-encoding'] = 'identity';
+  headers['user-agent'] = 'harvest';
+  return Object.assign(headers, options.headers);
 }
 
 /** Bodies are JSON text in all that we call; anything else would be a mistake of ours. */
@@ -105,55 +61,81 @@ function jsonBody(body: RequestInit['body']): string | null {
   return body;
 }
 
-export interface CallOptions {
-  readonly transport: Transport;
-  readonly context: CallContext;
-  /** Names of the SDK's headers that may leave; everything else that it adds is dropped. */
-  readonly sdkHeaders: readonly string[];
-  /** The provider's own headers, such as the key. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly inspector?: BodyInspector;
+/** Headers as the web knows them. */
+function toHeaders(fields: TransportResponse['headers']): Headers {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(fields)) {
+    for (const value of [values ?? []].flat()) headers.append(name, value);
+  }
+  return headers;
 }
 
-/** Prepares one call; nothing is sent before the SDK uses its fetch. Whoever creates a call releases it. */
+/** @throws UnexpectedRedirectError or UpstreamStatusError unless the status is a good one. */
+async function checkStatus({ status, headers, body }: TransportResponse): Promise<void> {
+  if (status >= 200 && status < 300) return;
+  // A redirected request would carry the key to a host that nobody configured.
+  if (status >= 300 && status < 400) throw new UnexpectedRedirectError();
+  throw new UpstreamStatusError({ status, headers: toHeaders(headers), body: await readExcerpt(body) });
+}
+
+/** Prepares one call; nothing is sent before the SDK uses a fetch. Whoever creates a call releases it. */
 export function createUpstreamCall(options: CallOptions): UpstreamCall {
-  const released = new AbortController();
-  const signal = AbortSignal.any([options.context.signal, released.signal]);
-  let failure: unknown;
-  let responded = false;
+  const state: { failure?: unknown; responded: boolean; body?: IncomingBody } = { responded: false };
   const remember = (error: unknown): void => {
-    failure ??= error;
+    state.failure ??= error;
   };
-  const send: typeof globalThis.fetch = async (input, init) => {
+  const remembering = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      remember(error);
+      throw error;
+    }
+  };
+  const send = async (
+    input: Parameters<typeof globalThis.fetch>[0],
+    init: RequestInit | undefined,
+  ): Promise<{ readonly body: IncomingBody; readonly headers: Record<string, string> }> => {
     const response = await options.transport.send(input instanceof Request ? input.url : String(input), {
       method: init?.method ?? 'GET',
       headers: outgoingHeaders(init?.headers, options),
       body: jsonBody(init?.body),
-      signal,
+      signal: options.context.signal,
     });
-    if (!response.ok) {
-      const body = await readExcerpt(response.body, errorBytesMax);
-      throw new UpstreamStatusError({ status: response.status, headers: response.headers, body });
-    }
-    responded = true;
-    if (response.body === null) return response;
-    const body = observedBody(response.body, { inspector: options.inspector, onFailure: remember });
-    return new Response(body, { status: response.status, headers: response.headers });
+    state.body = response.body;
+    await checkStatus(response);
+    state.responded = true;
+    return {
+      body: response.body,
+      headers: { 'content-type': String(response.headers['content-type'] ?? '') },
+    };
+  };
+  const readable = (): IncomingBody => {
+    if (state.body === undefined) throw new Error('the answer is read before the request was made');
+    return state.body;
   };
   return {
-    signal,
-    fetch: async (input, init) => {
-      try {
-        return await send(input, init);
-      } catch (error) {
-        remember(error);
-        throw error;
-      }
+    fetch: (input, init) =>
+      remembering(async () => {
+        const { body, headers } = await send(input, init);
+        const { inspector } = options;
+        if (inspector === undefined) return new Response(await readWhole(body), { headers });
+        return new Response(passOn(body, { inspector, onFailure: remember }), { headers });
+      }),
+    fetchUnread: (input, init) =>
+      remembering(async () => {
+        const { headers } = await send(input, init);
+        return new Response(null, { headers });
+      }),
+    json: async () => JSON.parse(await remembering(() => readWhole(readable()))) as unknown,
+    async *chunks() {
+      const next = boundedReader(readable());
+      for (let chunk = await remembering(next); chunk !== null; chunk = await remembering(next)) yield chunk;
     },
-    failure: () => failure,
-    responded: () => responded,
+    failure: () => state.failure,
+    responded: () => state.responded,
     release: () => {
-      released.abort();
+      state.body?.cancel();
     },
   };
 }

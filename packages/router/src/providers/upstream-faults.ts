@@ -16,6 +16,15 @@ export class UpstreamStatusError extends Error {
   }
 }
 
+/** The server sent the request elsewhere. */
+export class UnexpectedRedirectError extends Error {
+  override readonly name = 'UnexpectedRedirectError';
+
+  constructor() {
+    super('unexpected redirect');
+  }
+}
+
 /** The server reported an error inside a response that had begun well. */
 export class UpstreamReportedError extends Error {
   override readonly name = 'UpstreamReportedError';

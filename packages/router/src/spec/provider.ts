@@ -7,10 +7,40 @@ import type { Citation } from '@harvest/contracts/harvest-result';
 import type { OutputFormat } from '@harvest/contracts/output-formats';
 import type { ProviderName } from '@harvest/contracts/providers';
 
-export interface ModelMessage {
-  readonly role: 'system' | 'user' | 'assistant';
-  readonly content: string;
+/** A function that the model wants called. `arguments` is JSON text as the model wrote it, which may be invalid. */
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: string;
 }
+
+export type ModelMessage =
+  | { readonly role: 'system' | 'user'; readonly content: string }
+  | { readonly role: 'assistant'; readonly content: string; readonly toolCalls?: readonly ToolCall[] }
+  /** What the tool returned for the call with that id. */
+  | { readonly role: 'tool'; readonly content: string; readonly toolCallId: string };
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export interface ToolDefinition {
+  readonly name: string;
+  readonly description?: string;
+  /** JSON Schema of the arguments, of type object. */
+  readonly parameters: JsonSchema;
+  readonly strict?: boolean;
+}
+
+export type ToolChoice = 'auto' | 'none' | 'required' | { readonly name: string };
+
+export type ResponseFormat =
+  | { readonly type: 'text' }
+  | { readonly type: 'json' }
+  | {
+      readonly type: 'json-schema';
+      readonly name: string;
+      readonly schema: JsonSchema;
+      readonly strict?: boolean;
+    };
 
 /** What the messages were made from; engines that select instead of write work on this. */
 export interface Grounding {
@@ -19,12 +49,29 @@ export interface Grounding {
   readonly outputFormat: OutputFormat;
 }
 
-export interface ModelRequest {
-  readonly model: string;
-  readonly messages: readonly ModelMessage[];
-  readonly maxOutputTokens: number;
+/** How the answer is to be sampled; a provider leaves out what its API does not have. */
+export interface Sampling {
   readonly temperature?: number;
+  readonly topP?: number;
+  readonly stop?: readonly string[];
+  readonly seed?: number;
+  readonly presencePenalty?: number;
+  readonly frequencyPenalty?: number;
+}
+
+/** All that is asked of a model, without which model. */
+export interface ModelTask extends Sampling {
+  readonly messages: readonly ModelMessage[];
+  readonly tools?: readonly ToolDefinition[];
+  readonly toolChoice?: ToolChoice;
+  readonly parallelToolCalls?: boolean;
+  readonly responseFormat?: ResponseFormat;
   readonly grounding?: Grounding;
+}
+
+export interface ModelRequest extends ModelTask {
+  readonly model: string;
+  readonly maxOutputTokens: number;
 }
 
 /** How a call is made, as opposed to what is asked. */
@@ -33,20 +80,37 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** Extra request headers, such as the W3C traceparent. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Told of a model that is being fetched before it can answer. */
+  readonly onPull?: (progress: PullProgress) => void;
 }
 
-/** Tokens as the provider billed them. Cached and reasoning tokens are parts of input and output, not additions. */
+export interface PullProgress {
+  readonly model: string;
+  readonly status: string;
+  readonly completedBytes: number | null;
+  readonly totalBytes: number | null;
+}
+
+/**
+ * Tokens as the provider billed them. Cached tokens and cache writes are parts of the input, reasoning tokens are a part
+ * of the output; none is an addition.
+ */
 export interface TokenUsage {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cachedInputTokens: number;
+  /** Written to the provider's cache for its shorter time, five minutes at Anthropic. */
+  readonly cacheWriteTokens: number;
+  /** Written for its longer time, one hour at Anthropic. */
+  readonly cacheWriteLongTokens: number;
   readonly reasoningTokens: number;
 }
 
-export type FinishReason = 'stop' | 'length';
+export type FinishReason = 'stop' | 'length' | 'tool-calls';
 
 export interface ModelResponse {
   readonly text: string;
+  readonly toolCalls?: readonly ToolCall[];
   /** The model that answered, by the provider's own word. */
   readonly model: string;
   readonly finishReason: FinishReason;
@@ -56,12 +120,28 @@ export interface ModelResponse {
   readonly citations?: readonly Citation[];
   /** Set by engines that know: whether the source contains an answer. */
   readonly answered?: boolean;
+  /** Milliseconds that loading the model took, where the provider says so. */
+  readonly loadMs?: number;
+  /** Which node of a pool answered, by its place in the list. */
+  readonly node?: string;
 }
 
-/** Any number of deltas, then exactly one finish whose text is the concatenation of the deltas. */
+/**
+ * Any number of deltas, then exactly one finish: its text is the concatenation of the deltas, its tool calls that of
+ * the pieces with the same index. The first piece of a call carries its id and name.
+ */
 export type StreamPart =
   | { readonly type: 'delta'; readonly text: string }
+  | ToolCallDelta
   | { readonly type: 'finish'; readonly response: ModelResponse };
+
+export interface ToolCallDelta {
+  readonly type: 'tool-call-delta';
+  readonly index: number;
+  readonly id?: string;
+  readonly name?: string;
+  readonly arguments: string;
+}
 
 export interface EmbedRequest {
   readonly model: string;

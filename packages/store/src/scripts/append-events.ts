@@ -1,11 +1,12 @@
 import { defineScript } from '../script.ts';
-import { emitLua } from './fragments.ts';
+import { emitLua, replyLua } from './fragments.ts';
 
 /**
  * Appends events of a running task; without events it only tells where the task stands.
  *
  * KEYS  1 task record · 2 events
- * ARGV  1 fence · 2 events cap · 3 number of the batch, which grows with each of the task · 4.. pairs of type and data
+ * ARGV  1 fence · 2 events cap · 3 task id · 4 number of the batch, which grows with each of the task
+ *       5.. pairs of type and data
  * Returns 'written' | 'cancel-requested' (written too) | 'fenced' (nothing written)
  *
  * Invariant: no event of an older holder enters the stream after a newer one started, none follows the terminal, and a
@@ -13,12 +14,12 @@ import { emitLua } from './fragments.ts';
  */
 export const appendEventsScript = defineScript(
   'append-events',
-  `${emitLua}
-local r = redis.call('HMGET', KEYS[1], 'status', 'fence', 'cancel', 'batch')
+  `${emitLua}${replyLua}
+local r = redis.call('HMGET', KEYS[1], 'status', 'fence', 'cancel', 'batch', 'reply')
 if r[1] ~= 'processing' or r[2] ~= ARGV[1] then return 'fenced' end
-if #ARGV > 3 and tonumber(ARGV[3]) > tonumber(r[4] or '0') then
-  redis.call('HSET', KEYS[1], 'batch', ARGV[3])
-  emit(KEYS[2], ARGV[2], 4)
+if #ARGV > 4 and tonumber(ARGV[4]) > tonumber(r[4] or '0') then
+  redis.call('HSET', KEYS[1], 'batch', ARGV[4])
+  emit(KEYS[2], ARGV[2], 5, reply_to(r[5], ARGV[3], ''))
 end
 return r[3] == '1' and 'cancel-requested' or 'written'
 `,
@@ -28,7 +29,7 @@ return r[3] == '1' and 'cancel-requested' or 'written'
  * Gives a lease back without an outcome.
  *
  * KEYS  1 task record · 2 events
- * ARGV  1 fence · 2 events cap · 3 '1' to leave this start uncounted · 4.. pairs of event type and data
+ * ARGV  1 fence · 2 events cap · 3 task id · 4 '1' to leave this start uncounted · 5.. pairs of event type and data
  * Returns 'released' | 'cancel-requested' (released too) | 'fenced' (nothing done)
  *
  * Invariant: a task that nobody holds can be cancelled at once; the next claim takes a new fence in any case. Giving a
@@ -36,13 +37,13 @@ return r[3] == '1' and 'cancel-requested' or 'written'
  */
 export const releaseScript = defineScript(
   'release',
-  `${emitLua}
-local r = redis.call('HMGET', KEYS[1], 'status', 'fence', 'held', 'cancel')
+  `${emitLua}${replyLua}
+local r = redis.call('HMGET', KEYS[1], 'status', 'fence', 'held', 'cancel', 'reply')
 if r[1] ~= 'processing' or r[2] ~= ARGV[1] then return 'fenced' end
 if r[3] == '1' then
   redis.call('HSET', KEYS[1], 'held', 0)
-  if ARGV[3] == '1' then redis.call('HINCRBY', KEYS[1], 'spared', 1) end
-  emit(KEYS[2], ARGV[2], 4)
+  if ARGV[4] == '1' then redis.call('HINCRBY', KEYS[1], 'spared', 1) end
+  emit(KEYS[2], ARGV[2], 5, reply_to(r[5], ARGV[3], ''))
 end
 return r[4] == '1' and 'cancel-requested' or 'released'
 `,

@@ -27,8 +27,10 @@ local again = r[11] == ARGV[3] or r[11] == buried
 local fence = tonumber(r[2] or '0') + (again and 0 or 1)
 local spared = tonumber(r[3] or '0')
 if status == 'pending' then
-  redis.call('ZREM', KEYS[2], ARGV[1])
-  redis.call('ZADD', KEYS[3], r[6], ARGV[1])
+  if r[6] then
+    redis.call('ZREM', KEYS[2], ARGV[1])
+    redis.call('ZADD', KEYS[3], r[6], ARGV[1])
+  end
   redis.call('HINCRBY', KEYS[4], 'started', 1)
 end
 local attempt = fence - spared

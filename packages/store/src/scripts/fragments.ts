@@ -12,15 +12,31 @@ end
 `;
 
 /**
- * `emit(key, cap, first)`: appends the events in ARGV from index `first` on, pairs of type and JSON, to a task's
- * capped stream as one entry, and announces them, whole, on the channel of the same name, so that listeners need no
- * second read. One entry for events that come together keeps the server's work small.
+ * `emit(key, cap, first, reply)`: appends the events in ARGV from index `first` on, pairs of type and JSON, to a task's
+ * capped stream as one entry, and announces them, whole, so that listeners need no second read: on the channel of the
+ * stream's name, or, for a task that one process waits for, on that process's reply channel, where `reply.head` tells
+ * whose events they are and `reply.tail` is added. One entry for events that come together keeps the server's work small.
  */
 export const emitLua = `
-local function emit(key, cap, first)
+local function emit(key, cap, first, reply)
   if #ARGV < first then return end
   local id = redis.call('XADD', key, 'MAXLEN', '~', cap, '*', unpack(ARGV, first))
-  redis.call('PUBLISH', key, id .. '\\n' .. table.concat(ARGV, '\\n', first))
+  local events = id .. '\\n' .. table.concat(ARGV, '\\n', first)
+  if reply then
+    redis.call('PUBLISH', reply.channel, reply.head .. events .. reply.tail)
+  else
+    redis.call('PUBLISH', key, events)
+  end
+end
+`;
+
+/**
+ * `reply_to(channel, id, result)`: the last argument of `emit` for a task whose record names a reply channel, else nil.
+ */
+export const replyLua = `
+local function reply_to(channel, id, result)
+  if not channel then return nil end
+  return {channel = channel, head = id .. '\\n', tail = result ~= '' and '\\nresult\\n' .. result or ''}
 end
 `;
 

@@ -7,14 +7,14 @@ const recordFieldsLua = `'spec', 'status', 'fence', 'spared', 'cancel', 'created
  * Reads a whole task.
  *
  * KEYS  1 task record · 2 result
- * Returns nil when there is no such task, else {record fields..., source, result or nil}
+ * Returns nil when there is no such task, else {record fields..., source, feedback or nil, result or nil}
  */
 export const readScript = defineScript(
   'read',
   `
-local r = redis.call('HMGET', KEYS[1], ${recordFieldsLua}, 'source')
+local r = redis.call('HMGET', KEYS[1], ${recordFieldsLua}, 'source', 'feedback')
 if not r[1] then return nil end
-r[12] = redis.call('GET', KEYS[2])
+r[13] = redis.call('GET', KEYS[2])
 return r
 `,
 );

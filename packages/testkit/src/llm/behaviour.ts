@@ -1,11 +1,24 @@
 /** What a fake model server does with a request. */
 
-/** Tokens that a fake answer reports; cached and reasoning tokens are parts of input and output. */
+/** Tokens that a fake answer reports; cached, written and reasoning tokens are parts of input and output. */
 interface FakeUsage {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cachedInputTokens?: number;
+  /** Written to the cache for the shorter and for the longer time. */
+  readonly cacheWriteTokens?: number;
+  readonly cacheWriteLongTokens?: number;
   readonly reasoningTokens?: number;
+}
+
+/** A call of a function, by a fake model. */
+export interface FakeToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** The pieces in which the arguments are streamed, where the flavour streams them; joined, they are a JSON object. */
+  readonly argumentPieces: readonly string[];
+  /** What Gemini signs the call with. */
+  readonly signature?: string;
 }
 
 /** A refusal in the words of the flavour's own API. */
@@ -23,8 +36,13 @@ export type FaultName =
 
 export interface AnswerBehaviour {
   readonly kind: 'answer';
-  /** The pieces in which the text is streamed; joined, they are the text of an unstreamed answer. */
+  /**
+   * The pieces in which the text is streamed; joined, they are the text of an unstreamed answer. Without them, a request
+   * for JSON is answered by the format that it asked for, any other by a short text.
+   */
   readonly chunks?: readonly string[];
+  /** The functions that the model calls behind its text. */
+  readonly toolCalls?: readonly FakeToolCall[];
   /** Null leaves the usage out. */
   readonly usage?: FakeUsage | null;
   readonly finish?: 'stop' | 'length' | 'filtered';
@@ -81,6 +99,7 @@ export type Behaviour =
 export interface Answer {
   readonly model: string;
   readonly chunks: readonly string[];
+  readonly toolCalls: readonly FakeToolCall[];
   readonly usage: FakeUsage | null;
   readonly finish: 'stop' | 'length' | 'filtered';
 }
@@ -88,12 +107,26 @@ export interface Answer {
 const defaultChunks = ['Harvest ', 'keeps ', 'its promises.'];
 const defaultUsage: FakeUsage = { inputTokens: 12, outputTokens: 7 };
 
-/** Fills in what a behaviour leaves open. */
-export function answerOf(behaviour: AnswerBehaviour | BrokenBehaviour, model: string): Answer {
+/** The arguments of a call as the object that they stand for. */
+export function argumentsOf(call: FakeToolCall): unknown {
+  return JSON.parse(call.argumentPieces.join(''));
+}
+
+/**
+ * Fills in what a behaviour leaves open.
+ *
+ * @param asked the model that was asked, and the format of its answer: `json`, a JSON Schema, or undefined for text.
+ */
+export function answerOf(
+  behaviour: AnswerBehaviour | BrokenBehaviour,
+  asked: { readonly model: string; readonly format?: unknown },
+): Answer {
+  const echo = asked.format === undefined ? undefined : [JSON.stringify({ format: asked.format })];
   const given = behaviour.kind === 'answer' ? behaviour : undefined;
   return {
-    model,
-    chunks: behaviour.chunks ?? defaultChunks,
+    model: asked.model,
+    chunks: behaviour.chunks ?? echo ?? defaultChunks,
+    toolCalls: given?.toolCalls ?? [],
     usage: given?.usage === undefined ? defaultUsage : given.usage,
     finish: given?.finish ?? 'stop',
   };

@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { Behaviour, FaultBehaviour } from './behaviour.ts';
+import { readJson } from '../json.ts';
 import { sendAnswer } from './send-answer.ts';
 import { anthropicWire } from './wire-anthropic.ts';
 import type { LlmFlavour, Operation, WireFormat } from './wire-format.ts';
@@ -22,6 +23,9 @@ const wires: Record<LlmFlavour, WireFormat> = {
   gemini: geminiWire,
 };
 
+/** The one key that fake servers accept. */
+export const fakeApiKey = 'sk-fake-key-0123456789abcdef';
+
 const recordedRequestsMax = 1_000;
 
 export interface ReceivedRequest {
@@ -29,6 +33,8 @@ export interface ReceivedRequest {
   /** Path with its query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
+  /** The client's port, by which connections are told apart. */
+  readonly remotePort: number | undefined;
   /** The parsed JSON body, or undefined without one. */
   readonly body: unknown;
   /** Settles when the exchange is over: `aborted` when the client closed the socket before the answer's end. */
@@ -52,13 +58,6 @@ export interface FakeLlm {
   readonly takeRequest: () => Promise<ReceivedRequest>;
   /** Closes the server and every open socket. */
   readonly close: () => Promise<void>;
-}
-
-async function readJson(req: IncomingMessage): Promise<unknown> {
-  const parts: Buffer[] = [];
-  for await (const part of req) parts.push(Buffer.from(part as Uint8Array));
-  const text = Buffer.concat(parts).toString('utf8');
-  return text === '' ? undefined : JSON.parse(text);
 }
 
 function sendJson(
@@ -108,6 +107,7 @@ async function perform(
   else if (behaviour.kind === 'fault') sendFault(res, wire, behaviour);
   else if (operation.kind === 'generate') await sendAnswer(res, wire, operation, behaviour);
   else if (operation.kind === 'models') sendJson(res, 200, wire.models([fake.model, fake.embeddingModel]));
+  else if (operation.kind === 'residents') sendJson(res, 200, wire.models([fake.model]));
   else if (operation.kind === 'version') sendJson(res, 200, { version: '0.0.0-fake' });
   else sendJson(res, 200, wire.embeddings(operation.model, operation.texts.map(vectorOf)));
 }
@@ -170,7 +170,9 @@ export async function startFakeLlm(options: {
     const body = await readJson(req);
     const method = req.method ?? 'GET';
     const target = req.url ?? '/';
-    const received: ReceivedRequest = { method, path: target, headers: req.headers, body, outcome };
+    const { headers, socket } = req;
+    const { remotePort } = socket;
+    const received: ReceivedRequest = { method, path: target, headers, remotePort, body, outcome };
     log.add(received);
     const decided = options.decide?.(received);
     const [path = '/'] = target.split('?');
@@ -194,7 +196,7 @@ export async function startFakeLlm(options: {
   const fake: FakeLlm = {
     flavour: options.flavour,
     url: `http://127.0.0.1:${String(address.port)}${wire.basePath}`,
-    apiKey: 'sk-fake-key-0123456789abcdef',
+    apiKey: fakeApiKey,
     model: options.model ?? `fake-${options.flavour}`,
     embeddingModel: 'fake-embedding',
     respondWith: (...behaviours) => {

@@ -36,7 +36,7 @@ async function sendStream(
   operation: Operation & { kind: 'generate' },
   behaviour: AnswerBehaviour | BrokenBehaviour,
 ): Promise<void> {
-  const frames = wire.frames(answerOf(behaviour, operation.model), operation.usageWanted);
+  const frames = wire.frames(answerOf(behaviour, operation), operation.usageWanted);
   const answer = behaviour.kind === 'answer' ? behaviour : undefined;
   await waitBefore(answer?.delayMs);
   res.writeHead(200, { 'content-type': wire.streamContentType });
@@ -69,14 +69,18 @@ async function sendStream(
 async function sendWhole(
   res: ServerResponse,
   wire: WireFormat,
-  model: string,
+  operation: Operation & { kind: 'generate' },
   behaviour: AnswerBehaviour | BrokenBehaviour,
 ): Promise<void> {
-  const body = JSON.stringify(wire.completion(answerOf(behaviour, model)));
+  const body = JSON.stringify(wire.completion(answerOf(behaviour, operation)));
   const half = body.slice(0, Math.floor(body.length / 2));
   const answer = behaviour.kind === 'answer' ? behaviour : undefined;
   await waitBefore(answer?.delayMs);
   res.writeHead(200, { 'content-type': 'application/json' });
+  if (answer !== undefined && answer.splitBytes === undefined) {
+    res.end(body);
+    return;
+  }
   await writeSplit(res, behaviour.kind === 'answer' ? body : half, answer?.splitBytes);
   if (behaviour.kind === 'stall') return;
   if (behaviour.kind === 'cut') res.destroy();
@@ -91,5 +95,5 @@ export async function sendAnswer(
   behaviour: AnswerBehaviour | BrokenBehaviour,
 ): Promise<void> {
   if (operation.stream) await sendStream(res, wire, operation, behaviour);
-  else await sendWhole(res, wire, operation.model, behaviour);
+  else await sendWhole(res, wire, operation, behaviour);
 }

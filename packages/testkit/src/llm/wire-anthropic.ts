@@ -1,4 +1,4 @@
-import type { Answer, FaultBehaviour, FaultName } from './behaviour.ts';
+import { type Answer, type FaultBehaviour, type FaultName, argumentsOf } from './behaviour.ts';
 import { member, textMember } from '../json.ts';
 import {
   type ErrorReply,
@@ -15,19 +15,25 @@ function operationOf({ method, path, body }: WireRequest): Operation | null {
   if (method === 'GET' && path === '/v1/models') return { kind: 'models' };
   if (method === 'POST' && path === '/v1/messages') {
     const model = textMember(body, 'model');
-    return { kind: 'generate', model, stream: member(body, 'stream') === true, usageWanted: true };
+    const format = member(member(member(body, 'output_config'), 'format'), 'schema');
+    return { kind: 'generate', model, stream: member(body, 'stream') === true, usageWanted: true, format };
   }
   return null;
 }
 
-/** Cached input is reported beside the uncached input, not within it. */
+/** Cached and written input are reported beside the other input, not within it. */
 function inputUsageOf(answer: Answer): object {
   if (answer.usage === null) return {};
-  const cached = answer.usage.cachedInputTokens ?? 0;
+  const { inputTokens, cachedInputTokens = 0, cacheWriteTokens = 0, cacheWriteLongTokens = 0 } = answer.usage;
+  const written = cacheWriteTokens + cacheWriteLongTokens;
   return {
-    input_tokens: answer.usage.inputTokens - cached,
-    cache_read_input_tokens: cached,
-    cache_creation_input_tokens: 0,
+    input_tokens: inputTokens - cachedInputTokens - written,
+    cache_read_input_tokens: cachedInputTokens,
+    cache_creation_input_tokens: written,
+    cache_creation: {
+      ephemeral_5m_input_tokens: cacheWriteTokens,
+      ephemeral_1h_input_tokens: cacheWriteLongTokens,
+    },
   };
 }
 
@@ -51,19 +57,48 @@ function message(answer: Answer, rest: object): object {
   };
 }
 
+function stopReasonOf({ finish, toolCalls }: Answer): string {
+  return finish === 'stop' && toolCalls.length > 0 ? 'tool_use' : stopReasons[finish];
+}
+
 function completion(answer: Answer): unknown {
+  const text = answer.chunks.join('');
   return message(answer, {
     content: [
       { type: 'thinking', thinking: 'This must not become part of the text.', signature: 'fake' },
-      { type: 'text', text: answer.chunks.join(''), citations: null },
+      ...(text === '' ? [] : [{ type: 'text', text, citations: null }]),
+      ...answer.toolCalls.map((call) => ({
+        type: 'tool_use',
+        id: call.id,
+        name: call.name,
+        input: argumentsOf(call),
+      })),
     ],
-    stop_reason: stopReasons[answer.finish],
+    stop_reason: stopReasonOf(answer),
     ...(answer.usage === null ? {} : { usage: { ...inputUsageOf(answer), ...outputUsageOf(answer) } }),
   });
 }
 
+function event(type: string, rest: object = {}): string {
+  return sseFrame({ type, ...rest }, type);
+}
+
+/** Each call is a block of its own, behind the text's. */
+function toolCallFrames(answer: Answer): readonly string[] {
+  return answer.toolCalls.flatMap(({ id, name, argumentPieces }, place) => {
+    const index = place + 1;
+    const block = { type: 'tool_use', id, name, input: {} };
+    return [
+      event('content_block_start', { index, content_block: block }),
+      ...argumentPieces.map((text) =>
+        event('content_block_delta', { index, delta: { type: 'input_json_delta', partial_json: text } }),
+      ),
+      event('content_block_stop', { index }),
+    ];
+  });
+}
+
 function frames(answer: Answer): Frames {
-  const event = (type: string, rest: object = {}): string => sseFrame({ type, ...rest }, type);
   const reported = answer.usage !== null;
   return {
     open: [
@@ -82,8 +117,9 @@ function frames(answer: Answer): Frames {
     ),
     end: [
       event('content_block_stop', { index: 0 }),
+      ...toolCallFrames(answer),
       event('message_delta', {
-        delta: { stop_reason: stopReasons[answer.finish], stop_sequence: null },
+        delta: { stop_reason: stopReasonOf(answer), stop_sequence: null },
         ...(reported ? { usage: outputUsageOf(answer) } : {}),
       }),
       event('message_stop'),

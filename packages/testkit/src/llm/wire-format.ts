@@ -12,9 +12,13 @@ export type Operation =
       readonly model: string;
       readonly stream: boolean;
       readonly usageWanted: boolean;
+      /** `json`, or the JSON Schema that the answer is to follow; undefined for text. */
+      readonly format?: unknown;
     }
   | { readonly kind: 'embed'; readonly model: string; readonly texts: readonly string[] }
   | { readonly kind: 'models' }
+  /** The models in memory, where the API says so. */
+  | { readonly kind: 'residents' }
   | { readonly kind: 'version' };
 
 export interface WireRequest {

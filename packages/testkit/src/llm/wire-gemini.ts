@@ -1,4 +1,4 @@
-import type { Answer, FaultBehaviour, FaultName } from './behaviour.ts';
+import { type Answer, type FaultBehaviour, type FaultName, argumentsOf } from './behaviour.ts';
 import { member, textMember } from '../json.ts';
 import {
   type ErrorReply,
@@ -16,13 +16,21 @@ function textOfContent(content: unknown): string {
   return Array.isArray(parts) ? parts.map((part) => textMember(part, 'text')).join('') : '';
 }
 
+function formatOf(body: unknown): unknown {
+  const config = member(body, 'generationConfig');
+  if (textMember(config, 'responseMimeType') !== 'application/json') return undefined;
+  return member(config, 'responseJsonSchema') ?? 'json';
+}
+
 function operationOf({ method, path, body }: WireRequest): Operation | null {
   if (method === 'GET' && path === '/v1beta/models') return { kind: 'models' };
   const match = /^\/v1beta\/models\/([\w.-]+):(\w+)$/.exec(path);
   if (method !== 'POST' || match === null) return null;
   const [, model = '', action] = match;
-  if (action === 'generateContent') return { kind: 'generate', model, stream: false, usageWanted: true };
-  if (action === 'streamGenerateContent') return { kind: 'generate', model, stream: true, usageWanted: true };
+  if (action === 'generateContent' || action === 'streamGenerateContent') {
+    const stream = action === 'streamGenerateContent';
+    return { kind: 'generate', model, stream, usageWanted: true, format: formatOf(body) };
+  }
   if (action !== 'batchEmbedContents') return null;
   const requests = member(body, 'requests');
   const texts = Array.isArray(requests)
@@ -46,14 +54,29 @@ function usageOf(answer: Answer): object {
   };
 }
 
-function candidate(text: string, finishReason?: string): object {
-  const content = { role: 'model', parts: [{ text: 'Not part of the text.', thought: true }, { text }] };
+const thought = { text: 'Not part of the text.', thought: true };
+
+/** Calls come whole, never in pieces. */
+function callParts(answer: Answer): readonly object[] {
+  return answer.toolCalls.map((call) => ({
+    functionCall: { id: call.id, name: call.name, args: argumentsOf(call) },
+    ...(call.signature === undefined ? {} : { thoughtSignature: call.signature }),
+  }));
+}
+
+function candidate(parts: readonly object[], finishReason?: string): object {
+  const content = { role: 'model', parts };
   return { index: 0, content, ...(finishReason === undefined ? {} : { finishReason }) };
 }
 
 function completion(answer: Answer): unknown {
   return {
-    candidates: [candidate(answer.chunks.join(''), finishReasons[answer.finish])],
+    candidates: [
+      candidate(
+        [thought, { text: answer.chunks.join('') }, ...callParts(answer)],
+        finishReasons[answer.finish],
+      ),
+    ],
     ...usageOf(answer),
     modelVersion: answer.model,
   };
@@ -64,8 +87,11 @@ function frames(answer: Answer): Frames {
     sseFrame({ candidates: [part], modelVersion: answer.model, ...usageOf(answer) });
   return {
     open: [],
-    deltas: answer.chunks.map((text) => chunk(candidate(text))),
-    end: [chunk(candidate('', finishReasons[answer.finish]))],
+    deltas: [
+      ...answer.chunks.map((text) => chunk(candidate([thought, { text }]))),
+      ...callParts(answer).map((part) => chunk(candidate([part]))),
+    ],
+    end: [chunk(candidate([{ text: '' }], finishReasons[answer.finish]))],
   };
 }
 

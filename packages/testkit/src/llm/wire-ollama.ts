@@ -1,13 +1,21 @@
-import type { Answer, FaultBehaviour, FaultName } from './behaviour.ts';
+import {
+  type Answer,
+  type FakeToolCall,
+  type FaultBehaviour,
+  type FaultName,
+  argumentsOf,
+} from './behaviour.ts';
 import { member, textMember } from '../json.ts';
 import type { ErrorReply, Frames, Operation, WireFormat, WireRequest } from './wire-format.ts';
 
 function operationOf({ method, path, body }: WireRequest): Operation | null {
   const model = textMember(body, 'model');
   if (method === 'GET' && path === '/api/tags') return { kind: 'models' };
+  if (method === 'GET' && path === '/api/ps') return { kind: 'residents' };
   if (method === 'GET' && path === '/api/version') return { kind: 'version' };
   if (method === 'POST' && path === '/api/chat') {
-    return { kind: 'generate', model, stream: member(body, 'stream') !== false, usageWanted: true };
+    const stream = member(body, 'stream') !== false;
+    return { kind: 'generate', model, stream, usageWanted: true, format: member(body, 'format') };
   }
   if (method === 'POST' && path === '/api/embed') {
     const input = member(body, 'input');
@@ -16,13 +24,22 @@ function operationOf({ method, path, body }: WireRequest): Operation | null {
   return null;
 }
 
+/** A message; calls come whole, never in pieces. */
+function messageOf(content: string, calls: readonly FakeToolCall[]): object {
+  const called = calls.map((call) => ({
+    id: call.id,
+    function: { name: call.name, arguments: argumentsOf(call) },
+  }));
+  return { role: 'assistant', content, ...(called.length > 0 ? { tool_calls: called } : {}) };
+}
+
 /** The last message of an answer; counts of zero are left out, as the real server does. */
-function doneOf(answer: Answer, content: string): object {
+function doneOf(answer: Answer, message: object): object {
   const usage = answer.usage ?? { inputTokens: 0, outputTokens: 0 };
   return {
     model: answer.model,
     created_at: '2026-01-01T00:00:00Z',
-    message: { role: 'assistant', content },
+    message,
     done: true,
     done_reason: answer.finish === 'length' ? 'length' : 'stop',
     total_duration: 1_000_000,
@@ -35,15 +52,13 @@ function frames(answer: Answer): Frames {
   const line = (value: unknown): string => `${JSON.stringify(value)}\n`;
   return {
     open: [],
-    deltas: answer.chunks.map((content) =>
-      line({
-        model: answer.model,
-        created_at: '2026-01-01T00:00:00Z',
-        message: { role: 'assistant', content },
-        done: false,
-      }),
+    deltas: [
+      ...answer.chunks.map((content) => messageOf(content, [])),
+      ...answer.toolCalls.map((call) => messageOf('', [call])),
+    ].map((message) =>
+      line({ model: answer.model, created_at: '2026-01-01T00:00:00Z', message, done: false }),
     ),
-    end: [line(doneOf(answer, ''))],
+    end: [line(doneOf(answer, messageOf('', [])))],
   };
 }
 
@@ -74,7 +89,7 @@ export const ollamaWire: WireFormat = {
   streamContentType: 'application/x-ndjson',
   operationOf,
   keyOf: undefined,
-  completion: (answer) => doneOf(answer, answer.chunks.join('')),
+  completion: (answer) => doneOf(answer, messageOf(answer.chunks.join(''), answer.toolCalls)),
   frames,
   malformedFrame: '{"model": "broken", "message": \n',
   streamError: `${JSON.stringify({ error: 'an error was encountered while running the model' })}\n`,

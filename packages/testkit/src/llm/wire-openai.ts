@@ -11,12 +11,19 @@ import {
 
 const finishReasons = { stop: 'stop', length: 'length', filtered: 'content_filter' } as const;
 
+function formatOf(body: unknown): unknown {
+  const format = member(body, 'response_format');
+  if (textMember(format, 'type') === 'json_object') return 'json';
+  return member(member(format, 'json_schema'), 'schema');
+}
+
 function operationOf({ method, path, body }: WireRequest): Operation | null {
   const model = textMember(body, 'model');
   if (method === 'GET' && path === '/v1/models') return { kind: 'models' };
   if (method === 'POST' && path === '/v1/chat/completions') {
     const usageWanted = member(member(body, 'stream_options'), 'include_usage') === true;
-    return { kind: 'generate', model, stream: member(body, 'stream') === true, usageWanted };
+    const stream = member(body, 'stream') === true;
+    return { kind: 'generate', model, stream, usageWanted, format: formatOf(body) };
   }
   if (method === 'POST' && path === '/v1/embeddings') {
     const input = member(body, 'input');
@@ -27,18 +34,42 @@ function operationOf({ method, path, body }: WireRequest): Operation | null {
 
 function usageOf(answer: Answer): unknown {
   if (answer.usage === null) return undefined;
-  const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens } = answer.usage;
+  const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens } = answer.usage;
+  const cached = { cached_tokens: cachedInputTokens, cache_write_tokens: cacheWriteTokens, audio_tokens: 0 };
   return {
     prompt_tokens: inputTokens,
     completion_tokens: outputTokens,
     total_tokens: inputTokens + outputTokens,
-    ...(cachedInputTokens === undefined
+    ...(cachedInputTokens === undefined && cacheWriteTokens === undefined
       ? {}
-      : { prompt_tokens_details: { cached_tokens: cachedInputTokens, audio_tokens: 0 } }),
+      : { prompt_tokens_details: cached }),
     ...(reasoningTokens === undefined
       ? {}
       : { completion_tokens_details: { reasoning_tokens: reasoningTokens, audio_tokens: 0 } }),
   };
+}
+
+function finishOf({ finish, toolCalls }: Answer): string {
+  return finish === 'stop' && toolCalls.length > 0 ? 'tool_calls' : finishReasons[finish];
+}
+
+function messageOf(answer: Answer): object {
+  const text = answer.chunks.join('');
+  const calls = answer.toolCalls.map(({ id, name, argumentPieces }) => ({
+    id,
+    type: 'function',
+    function: { name, arguments: argumentPieces.join('') },
+  }));
+  const content = text === '' && calls.length > 0 ? null : text;
+  return { role: 'assistant', content, refusal: null, ...(calls.length > 0 ? { tool_calls: calls } : {}) };
+}
+
+/** The deltas of tool calls: the first of each names it, the others carry its arguments. */
+function toolCallDeltas(answer: Answer): readonly object[] {
+  return answer.toolCalls.flatMap(({ id, name, argumentPieces }, index) => [
+    { tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] },
+    ...argumentPieces.map((text) => ({ tool_calls: [{ index, function: { arguments: text } }] })),
+  ]);
 }
 
 function completion(answer: Answer): unknown {
@@ -50,9 +81,9 @@ function completion(answer: Answer): unknown {
     choices: [
       {
         index: 0,
-        message: { role: 'assistant', content: answer.chunks.join(''), refusal: null },
+        message: messageOf(answer),
         logprobs: null,
-        finish_reason: finishReasons[answer.finish],
+        finish_reason: finishOf(answer),
       },
     ],
     usage: usageOf(answer),
@@ -77,9 +108,11 @@ function frames(answer: Answer, usageWanted: boolean): Frames {
   });
   return {
     open: [chunk([choice({ role: 'assistant', content: '', refusal: null })])],
-    deltas: answer.chunks.map((content) => chunk([choice({ content })])),
+    deltas: [...answer.chunks.map((content) => ({ content })), ...toolCallDeltas(answer)].map((delta) =>
+      chunk([choice(delta)]),
+    ),
     end: [
-      chunk([choice({}, finishReasons[answer.finish])]),
+      chunk([choice({}, finishOf(answer))]),
       ...(usageWanted && answer.usage !== null ? [chunk([], { usage: usageOf(answer) })] : []),
       'data: [DONE]\n\n',
     ],

@@ -1,6 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { createOpenApiDocument } from '@harvest/contracts/openapi';
 import { errorCodes } from '@harvest/contracts/error-codes';
+import { openAiStatusOf } from '@harvest/contracts/openai-error';
 import { operationIds, routeOf } from '@harvest/contracts/routes';
 
 const limits = { sourceCharactersMax: 123, queryCharactersMax: 45, outputTokensMax: 67 };
@@ -43,9 +44,9 @@ describe('the OpenAPI document', () => {
       for (const code of route.errors) {
         expect(document.paths[route.path]?.[route.method]).toHaveProperty([
           'responses',
-          String(errorCodes[code].status),
+          String(route.errorStyle === 'openai' ? openAiStatusOf(code) : errorCodes[code].status),
           'content',
-          'application/problem+json',
+          route.errorStyle === 'openai' ? 'application/json' : 'application/problem+json',
           'examples',
           code,
         ]);

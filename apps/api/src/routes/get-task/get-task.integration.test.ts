@@ -56,6 +56,7 @@ describe('GET /harvest/{task_id}', () => {
       taskId,
       tenant: 'other',
       query: 'q',
+      kind: 'harvest' as const,
       outputFormat: 'analysis' as const,
       options: {},
       requestId: 'r',

@@ -8,7 +8,7 @@ import { taskNotFound, taskRefOf } from '../task-ref.ts';
 export function createGetTask({ tasks }: RouteDependencies): RequestHandler {
   return async (req, res) => {
     const stored = await tasks.read(taskRefOf(req, res));
-    if (stored === null) throw taskNotFound();
-    sendJson(res, 200, toTask(stored.record, stored.source, stored.result));
+    if (stored?.kind !== 'harvest') throw taskNotFound();
+    sendJson(res, 200, toTask(stored));
   };
 }

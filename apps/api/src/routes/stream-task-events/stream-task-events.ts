@@ -72,7 +72,7 @@ async function streamEvents(dependencies: RouteDependencies, request: StreamRequ
 /** The first event of every stream tells when the task was accepted, even when its stream has lost its beginning. */
 async function openingEvent({ tasks }: RouteDependencies, ref: TaskRef): Promise<StoredEvent> {
   const stored = await tasks.read(ref);
-  if (stored === null) throw taskNotFound();
+  if (stored?.kind !== 'harvest') throw taskNotFound();
   const { created_at: createdAt } = toTaskSummary(stored.record);
   return { id: openingEventId, event: { type: 'task-accepted', data: { created_at: createdAt } } };
 }

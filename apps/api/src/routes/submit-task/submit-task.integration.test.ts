@@ -102,7 +102,7 @@ describe('POST /harvest', () => {
         /UTF-8/,
       ],
       ['that is nested too deeply', deep, 400, 'request.too_deep', /32 levels/],
-      ['over the byte limit', ' '.repeat(700_000), 413, 'request.body_too_large', /628,384 bytes/],
+      ['over the byte limit', ' '.repeat(900_000), 413, 'request.body_too_large', /856,384 bytes/],
       ['that is no object', '[]', 422, 'request.invalid', /must be an object, not an array/],
     ])('%s', async (_name, body, status, code, detail) => {
       const res = await send(body).expect(status).expect('Content-Type', 'application/problem+json');

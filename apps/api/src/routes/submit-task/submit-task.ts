@@ -1,16 +1,16 @@
 import type { RequestHandler, Response } from 'express';
-import type { HarvestRequest } from '@harvest/contracts/harvest-request';
 import type { TaskAccepted } from '@harvest/contracts/task';
 import { createTaskId } from '@harvest/contracts/task-id';
-import { type TaskSpec, toTask } from '@harvest/contracts/task-record';
+import { toTask } from '@harvest/contracts/task-record';
 import { type TaskStatus, isTerminal } from '@harvest/contracts/task-status';
-import { HarvestError } from '@harvest/runtime/harvest-error';
-import { traceparentOf } from '@harvest/runtime/tracing';
-import type { StoredTask, TaskRef } from '@harvest/store/task-store';
+import type { StoredHarvestTask, TaskRef } from '@harvest/store/task-store';
 import { contextOf } from '../../middleware/request-context.ts';
 import { requestTenant } from '../../tenant.ts';
+import { refuseUnroutable } from '../estimate-task/refuse-unroutable.ts';
+import { isOutcomeUnknown, restate } from '../outcome-unknown.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
 import { sendJson } from '../send-json.ts';
+import { taskSpecOf } from '../task-spec.ts';
 import { createSubmissionParser } from './parse-submission.ts';
 import { parsePrefer } from './prefer-header.ts';
 
@@ -29,14 +29,20 @@ export function createSubmitTask(dependencies: RouteDependencies): RequestHandle
   return async (req, res) => {
     const { waitSeconds, respondAsync } = parsePrefer(req.headers['prefer'], waitSecondsMax);
     const submission = parseSubmission(await readJsonBody(req, res));
+    await refuseUnroutable(dependencies, [submission]);
     const ref: TaskRef = { tenant: requestTenant, taskId: createTaskId() };
+    contextOf(res).taskId = ref.taskId;
     const location = `${req.baseUrl}/harvest/${ref.taskId}`;
     try {
-      await producer.submit(toSpec(ref, submission, res), submission.source);
+      await producer.submit(taskSpecOf(ref, submission, res), submission.source);
     } catch (error) {
       if (!isOutcomeUnknown(error)) throw error;
       res.setHeader('Location', location);
-      throw maybeAccepted(error, ref.taskId, location);
+      // Sending the task again could run it twice, so that the client learns where to look first.
+      throw restate(
+        error,
+        `The task store did not answer in time. The task may have been accepted as ${ref.taskId}: look at ${location} before you send it again.`,
+      );
     }
     metrics.taskAccepted();
     res.setHeader('Location', location);
@@ -46,47 +52,13 @@ export function createSubmitTask(dependencies: RouteDependencies): RequestHandle
         : await waitForEnd(dependencies, ref, waitSeconds, res);
     if (stored !== null && isTerminal(stored.record.status)) {
       res.setHeader('Preference-Applied', `wait=${String(waitSeconds)}`);
-      sendJson(res, 200, toTask(stored.record, stored.source, stored.result));
+      sendJson(res, 200, toTask(stored));
       return;
     }
     if (respondAsync) res.setHeader('Preference-Applied', 'respond-async');
     const status = stored?.record.status ?? 'pending';
     const accepted: TaskAccepted = { task_id: ref.taskId, status, message: messages[status] };
     sendJson(res, 202, accepted);
-  };
-}
-
-/** True when the store was asked to accept the task and its answer got lost: the task may be there. */
-function isOutcomeUnknown(error: unknown): error is HarvestError {
-  return (
-    error instanceof HarvestError &&
-    error.code === 'store.unavailable' &&
-    error.details['outcomeUnknown'] === true
-  );
-}
-
-/** Sending the task again could run it twice, so that the client learns where to look first. */
-function maybeAccepted(cause: HarvestError, taskId: string, location: string): HarvestError {
-  return new HarvestError({
-    code: cause.code,
-    publicMessage: `The task store did not answer in time. The task may have been accepted as ${taskId}: look at ${location} before you send it again.`,
-    ...(cause.retryAfterMs === undefined ? {} : { retryAfterMs: cause.retryAfterMs }),
-    details: cause.details,
-    cause,
-  });
-}
-
-function toSpec(ref: TaskRef, submission: HarvestRequest, res: Response): TaskSpec {
-  const context = contextOf(res);
-  context.taskId = ref.taskId;
-  return {
-    taskId: ref.taskId,
-    tenant: ref.tenant,
-    query: submission.query,
-    outputFormat: submission.output_format,
-    options: submission.options,
-    requestId: context.requestId,
-    traceparent: traceparentOf(context.span.context),
   };
 }
 
@@ -99,7 +71,7 @@ async function waitForEnd(
   ref: TaskRef,
   waitSeconds: number,
   res: Response,
-): Promise<StoredTask | null> {
+): Promise<StoredHarvestTask | null> {
   const gone = new AbortController();
   const onClose = (): void => {
     gone.abort();
@@ -110,7 +82,8 @@ async function waitForEnd(
   try {
     const signal = AbortSignal.any([gone.signal, shutdown]);
     await events.waitForEnd(ref, { timeoutMs: waitSeconds * 1_000, signal });
-    return gone.signal.aborted ? null : await tasks.read(ref);
+    const stored = gone.signal.aborted ? null : await tasks.read(ref);
+    return stored?.kind === 'harvest' ? stored : null;
   } catch (error) {
     logger.warn('waiting for a task failed', { task_id: ref.taskId, err: error });
     return null;

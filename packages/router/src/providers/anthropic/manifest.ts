@@ -5,7 +5,6 @@ export const anthropicManifest = {
   name: 'anthropic',
   label: 'Anthropic',
   defaultBaseUrl: 'https://api.anthropic.com',
-  defaultModel: 'claude-haiku-4-5',
   keyVariable: 'ANTHROPIC_API_KEY',
   unreachableAdvice: 'Check the network connection and ANTHROPIC_BASE_URL.',
 } as const satisfies ProviderManifest;

@@ -1,6 +1,8 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { z } from 'zod';
+import type { CallContext } from '../../spec/provider.ts';
 import { parseUpstream } from '../parse-upstream.ts';
+import type { SdkCaller } from '../sdk-caller.ts';
 
 const pageSchema = z.object({
   data: z.array(z.object({ id: z.string() })),
@@ -13,18 +15,22 @@ const pageSize = 1_000;
 const pagesMax = 10;
 
 /** Ids of all models, page by page. */
-export async function listModelPages(client: Anthropic, signal: AbortSignal): Promise<readonly string[]> {
+export async function listModelPages(
+  caller: SdkCaller<Anthropic>,
+  context: CallContext,
+): Promise<readonly string[]> {
   const ids: string[] = [];
-  let after: string | null = null;
+  let cursor: { after_id?: string } = {};
   for (let page = 0; page < pagesMax; page += 1) {
-    const cursor: { after_id?: string } = after === null ? {} : { after_id: after };
-    const answer = parseUpstream(
-      pageSchema,
-      await client.models.list({ limit: pageSize, ...cursor }, { signal }),
+    const asked = { limit: pageSize, ...cursor };
+    const answer = await caller.call(
+      context,
+      (client) => client.models.list(asked),
+      (value) => parseUpstream(pageSchema, value),
     );
     ids.push(...answer.data.map(({ id }) => id));
     if (!answer.has_more || answer.last_id === null) break;
-    after = answer.last_id;
+    cursor = { after_id: answer.last_id };
   }
   return ids;
 }

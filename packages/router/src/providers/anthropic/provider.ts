@@ -1,11 +1,8 @@
-import Anthropic, { APIError } from '@anthropic-ai/sdk';
-import type { CallContext, ModelProvider, ModelRequest } from '../../spec/provider.ts';
-import { type FailureContext, translateFailure } from '../provider-failures.ts';
+import Anthropic from '@anthropic-ai/sdk';
+import type { ModelProvider } from '../../spec/provider.ts';
 import type { ProviderOptions } from '../provider-options.ts';
-import { type RunOptions, runCall, runStream } from '../run-call.ts';
+import { type SdkCaller, createSdkCaller } from '../sdk-caller.ts';
 import { longestTimerMs } from '../sdk-limits.ts';
-import { type UpstreamCall, createUpstreamCall } from '../upstream-call.ts';
-import { UpstreamReportedError } from '../upstream-faults.ts';
 import { judgeAnthropic } from './errors.ts';
 import { anthropicManifest } from './manifest.ts';
 import { listModelPages } from './models.ts';
@@ -17,78 +14,57 @@ export interface AnthropicOptions extends ProviderOptions {
   readonly apiKey: string;
 }
 
-interface Exchange extends RunOptions {
-  readonly call: UpstreamCall;
-  readonly client: Anthropic;
-}
-
-function openExchange(options: AnthropicOptions, context: CallContext): Exchange {
-  const call = createUpstreamCall({
-    transport: options.transport,
-    context,
-    sdkHeaders: ['accept', 'content-type', 'anthropic-version'],
-    headers: { 'x-api-key': options.apiKey },
-  });
-  const client = new Anthropic({
-    baseURL: options.baseUrl,
-    apiKey: options.apiKey,
+function createClient({ baseUrl, apiKey }: AnthropicOptions, fetch: typeof globalThis.fetch): Anthropic {
+  return new Anthropic({
+    baseURL: baseUrl,
+    apiKey,
     // Null keeps the SDK from reading this from the environment.
     webhookKey: null,
-    fetch: call.fetch,
+    fetch,
     maxRetries: 0,
     timeout: longestTimerMs,
     logLevel: 'off',
     // Spans are the caller's; the SDK's own would record every call twice.
     openTelemetry: false,
   });
-  const failures: FailureContext = {
-    manifest: anthropicManifest,
-    baseUrl: options.baseUrl,
-    secrets: [options.apiKey],
-    nowMs: options.clock.nowMs,
-  };
-  const translate: RunOptions['translate'] = (error) => {
-    // An error event inside a stream reaches us as an APIError without a status.
-    const reported = error instanceof APIError && error.status === undefined && error.error !== undefined;
-    return translateFailure(reported ? new UpstreamReportedError(error.error) : error, {
-      context: failures,
-      judge: (answer) => judgeAnthropic(answer, options.clock.nowMs()),
-      call,
-    });
-  };
-  return { call, client, context, translate, release: call.release };
+}
+
+function createCaller(options: AnthropicOptions): SdkCaller<Anthropic> {
+  const { apiKey, baseUrl, clock, transport } = options;
+  return createSdkCaller({
+    createClient: (fetch) => createClient(options, fetch),
+    transport,
+    sdkHeaders: ['accept', 'content-type', 'anthropic-version'],
+    headers: { 'x-api-key': apiKey },
+    failures: { manifest: anthropicManifest, baseUrl, secrets: [apiKey], nowMs: clock.nowMs },
+    judge: (answer) => judgeAnthropic(answer, clock.nowMs()),
+  });
 }
 
 /** A provider that speaks Anthropic's messages API. It has no embeddings. */
 export function createAnthropicProvider(options: AnthropicOptions): ModelProvider {
+  const caller = createCaller(options);
   return {
     name: anthropicManifest.name,
     extractive: false,
-    complete: async (request: ModelRequest, context: CallContext) => {
-      const exchange = openExchange(options, context);
-      const { client, call } = exchange;
-      return await runCall(exchange, async () => {
-        const params = { ...toMessageParams(request), stream: false as const };
-        return readMessage(await client.messages.create(params, { signal: call.signal }));
-      });
-    },
-    stream: (request: ModelRequest, context: CallContext) => {
-      const exchange = openExchange(options, context);
-      const { client, call } = exchange;
-      return runStream(exchange, async function* () {
-        const params = { ...toMessageParams(request), stream: true as const };
-        yield* readStream(await client.messages.create(params, { signal: call.signal }), request.model);
-      });
-    },
-    listModels: async (context: CallContext) => {
-      const exchange = openExchange(options, context);
-      return await runCall(exchange, () => listModelPages(exchange.client, exchange.call.signal));
-    },
-    validateKey: async (context: CallContext) => {
-      const exchange = openExchange(options, context);
-      await runCall(exchange, () =>
-        exchange.client.models.list({ limit: 1 }, { signal: exchange.call.signal }),
-      );
-    },
+    complete: (request, context) =>
+      caller.call(
+        context,
+        (client) => client.messages.create({ ...toMessageParams(request), stream: false }),
+        readMessage,
+      ),
+    stream: (request, context) =>
+      caller.stream(
+        context,
+        (client) => client.messages.create({ ...toMessageParams(request), stream: true }),
+        (events) => readStream(events, request.model),
+      ),
+    listModels: (context) => listModelPages(caller, context),
+    validateKey: (context) =>
+      caller.call(
+        context,
+        (client) => client.models.list({ limit: 1 }),
+        () => undefined,
+      ),
   };
 }

@@ -1,3 +1,4 @@
+import { sequenceOf } from '../async-sequence.ts';
 import { readAll } from '../provider-under-test.ts';
 import { readStream } from './stream.ts';
 
@@ -9,12 +10,10 @@ const text = { type: 'content_block_delta', index: 0, delta: { type: 'text_delta
 const end = { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 5 } };
 const stop = { type: 'message_stop' };
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a script plays the SDK's asynchronous stream
-async function* play(events: readonly unknown[]): AsyncGenerator {
-  yield* events;
-}
 const read = (events: readonly unknown[]): ReturnType<typeof readAll> =>
-  readAll(readStream(play(events), 'asked'));
+  readAll(
+    readStream(sequenceOf(events.map((event) => ({ type: '', data: JSON.stringify(event) }))), 'asked'),
+  );
 
 describe('reading Anthropic’s events', () => {
   it('passes over types of events and deltas that it does not know', async () => {
@@ -38,6 +37,17 @@ describe('reading Anthropic’s events', () => {
       expect(error).toHaveProperty('name', 'MalformedResponseError');
     },
   );
+
+  it('gives the arguments of a call without any an empty object, in the pieces as in the whole', async () => {
+    const block = { type: 'tool_use', id: 'toolu_1', name: 'now', input: {} };
+    const call = [
+      { type: 'content_block_start', index: 4, content_block: block },
+      { type: 'content_block_stop', index: 4 },
+    ];
+    const { toolCallDeltas, finishes } = await read([start, ...call, end, stop]);
+    expect(toolCallDeltas.map((delta) => delta.arguments).join('')).toBe('{}');
+    expect(finishes).toMatchObject([{ toolCalls: [{ id: 'toolu_1', name: 'now', arguments: '{}' }] }]);
+  });
 
   it('does not take a stop reason without the end mark for an end', async () => {
     const { finishes, error } = await read([start, text, end]);

@@ -1,23 +1,50 @@
 import { z } from 'zod';
-import type { StreamPart } from '../../spec/provider.ts';
+import type { ModelResponse, StreamPart } from '../../spec/provider.ts';
 import { parseUpstream } from '../parse-upstream.ts';
-import { MissingEndMarkError } from '../upstream-faults.ts';
+import { type ServerSentEvent, jsonOf } from '../server-sent-events.ts';
+import { ToolCallAssembly } from '../tool-calls.ts';
+import { MissingEndMarkError, UpstreamReportedError } from '../upstream-faults.ts';
 import { type AnthropicUsage, toResponse, usageSchema } from './response.ts';
 
-/** Every event has a type; new types may appear at any time and are passed over. */
 const eventSchema = z.looseObject({ type: z.string() });
 const startSchema = z.object({ message: z.object({ model: z.string(), usage: usageSchema.nullish() }) });
-const blockDeltaSchema = z.object({ delta: z.looseObject({ type: z.string() }) });
-const textDeltaSchema = z.object({ delta: z.object({ text: z.string() }) });
+const blockStartSchema = z.object({
+  index: z.int().min(0),
+  content_block: z.looseObject({ type: z.string() }),
+});
+const toolUseSchema = z.object({ id: z.string().min(1), name: z.string().min(1) });
+const blockDeltaSchema = z.object({ index: z.int().min(0), delta: z.looseObject({ type: z.string() }) });
+const blockStopSchema = z.object({ index: z.int().min(0) });
+const textDeltaSchema = z.object({ text: z.string() });
+const inputDeltaSchema = z.object({ partial_json: z.string() });
 const messageDeltaSchema = z.object({
   delta: z.object({ stop_reason: z.string().nullish() }),
   usage: usageSchema.nullish(),
 });
 
-/** The text of a block delta; thinking, signatures and the like have none. */
-function textOf(event: unknown): string {
-  if (parseUpstream(blockDeltaSchema, event).delta.type !== 'text_delta') return '';
-  return parseUpstream(textDeltaSchema, event).delta.text;
+/** A tool call begins; blocks of other types say nothing before their deltas. */
+function readBlockStart(event: unknown, assembly: ToolCallAssembly): readonly StreamPart[] {
+  const { index, content_block: block } = parseUpstream(blockStartSchema, event);
+  if (block.type !== 'tool_use') return [];
+  return [assembly.add({ key: index, ...parseUpstream(toolUseSchema, block) })];
+}
+
+/** A piece of a text or of a tool call's arguments; thinking, signatures and the like are left out. */
+function readBlockDelta(event: unknown, assembly: ToolCallAssembly): readonly StreamPart[] {
+  const { index, delta } = parseUpstream(blockDeltaSchema, event);
+  if (delta.type === 'text_delta') {
+    const { text } = parseUpstream(textDeltaSchema, delta);
+    return text === '' ? [] : [{ type: 'delta', text }];
+  }
+  if (delta.type !== 'input_json_delta') return [];
+  const { partial_json: piece } = parseUpstream(inputDeltaSchema, delta);
+  return piece === '' ? [] : [assembly.add({ key: index, arguments: piece })];
+}
+
+/** A call of a function without parameters may end without a single piece of its arguments. */
+function readBlockStop(event: unknown, assembly: ToolCallAssembly): readonly StreamPart[] {
+  const { index } = parseUpstream(blockStopSchema, event);
+  return assembly.lacksArguments(index) ? [assembly.add({ key: index, arguments: '{}' })] : [];
 }
 
 /** Known counts win over unknown ones, later counts over earlier ones. */
@@ -32,34 +59,72 @@ function mergeUsage(
   return { ...before, ...known };
 }
 
-/** Turns the SDK's events into parts of the port; `message_stop` is the end mark. */
+/** What the events have said so far. */
+interface Message {
+  text: string;
+  model: string;
+  stopReason?: string;
+  usage: AnthropicUsage | null;
+  readonly assembly: ToolCallAssembly;
+}
+
+/**
+ * Takes one event in and returns what it adds to the stream; new types of events may appear at any time and are passed
+ * over.
+ *
+ * @throws UpstreamReportedError for an error, which arrives with status 200 here.
+ */
+function readEvent(value: unknown, message: Message): readonly StreamPart[] {
+  switch (parseUpstream(eventSchema, value).type) {
+    case 'message_start': {
+      const { message: start } = parseUpstream(startSchema, value);
+      message.model = start.model;
+      message.usage = mergeUsage(message.usage, start.usage);
+      return [];
+    }
+    case 'content_block_start':
+      return readBlockStart(value, message.assembly);
+    case 'content_block_delta':
+      return readBlockDelta(value, message.assembly);
+    case 'content_block_stop':
+      return readBlockStop(value, message.assembly);
+    case 'message_delta': {
+      const { delta, usage } = parseUpstream(messageDeltaSchema, value);
+      if (typeof delta.stop_reason === 'string') message.stopReason = delta.stop_reason;
+      message.usage = mergeUsage(message.usage, usage);
+      return [];
+    }
+    case 'message_stop':
+      return [{ type: 'finish', response: finished(message) }];
+    case 'error':
+      throw new UpstreamReportedError(value);
+    default:
+      return [];
+  }
+}
+
+function finished({ text, model, stopReason, usage, assembly }: Message): ModelResponse {
+  if (stopReason === undefined) throw new MissingEndMarkError();
+  return toResponse({ text, model, stopReason, toolCalls: assembly.calls, usage });
+}
+
+/**
+ * Turns the events of a stream into parts of the port; `message_stop` is the end mark. What a server sends behind it
+ * is read and dropped, so that the connection can be used again.
+ */
 export async function* readStream(
-  events: AsyncIterable<unknown>,
+  events: AsyncIterable<ServerSentEvent>,
   requestedModel: string,
 ): AsyncGenerator<StreamPart> {
-  let text = '';
-  let model = requestedModel;
-  let stopReason: string | undefined;
-  let usage: AnthropicUsage | null = null;
-  let stopped = false;
-  for await (const value of events) {
-    const { type } = parseUpstream(eventSchema, value);
-    if (type === 'message_start') {
-      const { message } = parseUpstream(startSchema, value);
-      model = message.model;
-      usage = mergeUsage(usage, message.usage);
-    } else if (type === 'message_delta') {
-      const event = parseUpstream(messageDeltaSchema, value);
-      stopReason = event.delta.stop_reason ?? stopReason;
-      usage = mergeUsage(usage, event.usage);
-    } else if (type === 'content_block_delta') {
-      const delta = textOf(value);
-      text += delta;
-      if (delta !== '') yield { type: 'delta', text: delta };
-    } else if (type === 'message_stop') {
-      stopped = true;
+  const message: Message = { text: '', model: requestedModel, usage: null, assembly: new ToolCallAssembly() };
+  let done = false;
+  for await (const event of events) {
+    if (done) continue;
+    for (const part of readEvent(jsonOf(event), message)) {
+      if (part.type === 'delta') message.text += part.text;
+      done ||= part.type === 'finish';
+      yield part;
     }
   }
-  if (!stopped || stopReason === undefined) throw new MissingEndMarkError();
-  yield { type: 'finish', response: toResponse({ text, model, stopReason, usage }) };
+  if (!done) throw new MissingEndMarkError();
 }

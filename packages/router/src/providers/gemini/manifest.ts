@@ -5,7 +5,6 @@ export const geminiManifest = {
   name: 'gemini',
   label: 'Gemini',
   defaultBaseUrl: 'https://generativelanguage.googleapis.com',
-  defaultModel: 'gemini-3.1-flash-lite',
   keyVariable: 'GEMINI_API_KEY',
   unreachableAdvice: 'Check the network connection and GEMINI_BASE_URL.',
 } as const satisfies ProviderManifest;

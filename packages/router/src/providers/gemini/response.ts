@@ -1,9 +1,26 @@
 import { z } from 'zod';
-import type { EmbedResponse, ModelResponse, TokenUsage } from '../../spec/provider.ts';
+import type { EmbedResponse, ModelResponse, TokenUsage, ToolCallDelta } from '../../spec/provider.ts';
+import { toModelResponse } from '../model-response.ts';
 import { checkVectors, parseUpstream } from '../parse-upstream.ts';
+import { ToolCallAssembly } from '../tool-calls.ts';
 import { ContentFilteredError, MalformedResponseError, MissingEndMarkError } from '../upstream-faults.ts';
+import { toCallId } from './call-id.ts';
 
 const countSchema = z.int().min(0).optional();
+
+/** Calls arrive whole, with their arguments as an object; without parameters the object is left out. */
+const partSchema = z.object({
+  text: z.string().optional(),
+  thought: z.boolean().optional(),
+  thoughtSignature: z.string().optional(),
+  functionCall: z
+    .object({
+      id: z.string().optional(),
+      name: z.string(),
+      args: z.record(z.string(), z.unknown()).optional(),
+    })
+    .optional(),
+});
 
 /** A whole answer or one chunk of a stream. */
 export const generateSchema = z.object({
@@ -12,9 +29,7 @@ export const generateSchema = z.object({
       z.object({
         content: z
           .object({
-            parts: z
-              .array(z.object({ text: z.string().optional(), thought: z.boolean().optional() }))
-              .optional(),
+            parts: z.array(partSchema).optional(),
           })
           .optional(),
         finishReason: z.string().optional(),
@@ -51,6 +66,17 @@ export function textOf(answer: GenerateAnswer): string {
   return parts.map(({ text, thought }) => (thought === true ? '' : (text ?? ''))).join('');
 }
 
+/** Adds the function calls of an answer or chunk, each of which is a call of its own. */
+export function addToolCalls(assembly: ToolCallAssembly, answer: GenerateAnswer): readonly ToolCallDelta[] {
+  const parts = answer.candidates?.[0]?.content?.parts ?? [];
+  return parts.flatMap(({ functionCall: call, thoughtSignature: signature }) => {
+    if (call === undefined) return [];
+    const id = toCallId({ id: call.id, signature });
+    const text = JSON.stringify(call.args ?? {});
+    return [assembly.add({ key: assembly.size, id, name: call.name, arguments: text })];
+  });
+}
+
 /** Thoughts are counted beside the candidates; together they are the output that was billed. */
 export function toUsage(answer: GenerateAnswer): TokenUsage | null {
   const usage = answer.usageMetadata;
@@ -60,6 +86,8 @@ export function toUsage(answer: GenerateAnswer): TokenUsage | null {
     inputTokens: usage.promptTokenCount ?? 0,
     outputTokens: (usage.candidatesTokenCount ?? 0) + reasoningTokens,
     cachedInputTokens: usage.cachedContentTokenCount ?? 0,
+    cacheWriteTokens: 0,
+    cacheWriteLongTokens: 0,
     reasoningTokens,
   };
 }
@@ -79,18 +107,15 @@ export function toResponse(answer: {
   text: string;
   model: string;
   finish: string;
+  assembly: ToolCallAssembly;
   usage: TokenUsage | null;
 }): ModelResponse {
   if (filteredReasons.includes(answer.finish)) throw new ContentFilteredError(answer.finish);
   if (answer.finish !== 'STOP' && answer.finish !== 'MAX_TOKENS') {
     throw new MalformedResponseError('the answer ended for an unknown reason');
   }
-  return {
-    text: answer.text,
-    model: answer.model,
-    finishReason: answer.finish === 'MAX_TOKENS' ? 'length' : 'stop',
-    usage: answer.usage,
-  };
+  const { assembly, finish, ...rest } = answer;
+  return toModelResponse({ ...rest, cutOff: finish === 'MAX_TOKENS', toolCalls: assembly.calls });
 }
 
 /** Reads an unstreamed answer. */
@@ -99,8 +124,11 @@ export function readGenerate(value: unknown, requestedModel: string): ModelRespo
   checkPromptBlock(answer);
   const finish = answer.candidates?.[0]?.finishReason;
   if (finish === undefined) throw new MissingEndMarkError();
+  const assembly = new ToolCallAssembly();
+  addToolCalls(assembly, answer);
   return toResponse({
     text: textOf(answer),
+    assembly,
     model: answer.modelVersion ?? requestedModel,
     finish,
     usage: toUsage(answer),

@@ -15,9 +15,14 @@ function codeOfMessage(message: string): UpstreamVerdict['code'] | undefined {
   return undefined;
 }
 
-/** A model's name as it may stand in a command that someone copies into a shell. */
-function shellWord(model: string): string {
-  return /^[\w.:/@-]+$/.test(model) ? model : 'MODEL';
+/** The command that installs a model; a name that does not belong into someone's shell is left to them. */
+export function pullCommand(model: string): string {
+  return `ollama pull ${/^[\w.:/@-]+$/.test(model) ? model : 'MODEL'}`;
+}
+
+/** What to say when a server does not have a model. */
+export function missingModelAdvice(model: string): string {
+  return `Ollama does not have the model. Install it with \`${pullCommand(model)}\`.`;
 }
 
 /**
@@ -41,8 +46,7 @@ export function judgeOllama(
         advice: 'There is no Ollama API at this address. Check OLLAMA_BASE_URL.',
       };
     }
-    const advice = `Ollama does not have the model. Install it with \`ollama pull ${shellWord(asked.model)}\`.`;
-    return { code, detail: '', advice };
+    return { code, detail: '', advice: missingModelAdvice(asked.model) };
   }
   const waits = code === 'provider.rate_limited' || code === 'provider.overloaded';
   return { code, detail, ...(waits ? { retryAfterMs: readRetryAfterMs(answer.headers, asked.nowMs) } : {}) };

@@ -5,7 +5,6 @@ export const openAiManifest = {
   name: 'openai',
   label: 'OpenAI',
   defaultBaseUrl: 'https://api.openai.com/v1',
-  defaultModel: 'gpt-5.6-luna',
   keyVariable: 'OPENAI_API_KEY',
   unreachableAdvice: 'Check the network connection and OPENAI_BASE_URL.',
 } as const satisfies ProviderManifest;

@@ -1,11 +1,19 @@
-import { toChatParams } from './request.ts';
+import { isOpenAiHost, toChatParams } from './request.ts';
 
 const request = {
   messages: [{ role: 'user', content: 'Hello' }],
   maxOutputTokens: 10,
   temperature: 0.5,
 } as const;
-const own = 'https://api.openai.com/v1';
+const own = { ownHost: true };
+
+describe('isOpenAiHost', () => {
+  it('knows OpenAI’s own hosts from those that only have its name in them', () => {
+    expect(isOpenAiHost('https://api.openai.com/v1')).toBe(true);
+    expect(isOpenAiHost('https://mine.openai.azure.com/openai/v1')).toBe(true);
+    expect(isOpenAiHost('https://api.openai.com.example/v1')).toBe(false);
+  });
+});
 
 describe('toChatParams', () => {
   it('limits the answer in the words that OpenAI’s newer models accept', () => {
@@ -15,15 +23,9 @@ describe('toChatParams', () => {
   });
 
   it('limits the answer in the words that compatible servers know', () => {
-    const params = toChatParams({ ...request, model: 'qwen3' }, 'http://localhost:8080/v1');
+    const params = toChatParams({ ...request, model: 'qwen3' }, { ownHost: false });
     expect(params).toMatchObject({ max_tokens: 10, temperature: 0.5 });
     expect(params).not.toHaveProperty('max_completion_tokens');
-  });
-
-  it('does not take a host for OpenAI that only has its name in it', () => {
-    expect(toChatParams({ ...request, model: 'm' }, 'https://api.openai.com.example/v1')).toHaveProperty(
-      'max_tokens',
-    );
   });
 
   it.each(['o4-mini', 'gpt-5.6-luna'])('sends no temperature to %s, which would reject it', (model) => {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { EmbedResponse, ModelResponse, TokenUsage } from '../../spec/provider.ts';
+import type { EmbedResponse, ModelResponse, TokenUsage, ToolCall } from '../../spec/provider.ts';
+import { toModelResponse } from '../model-response.ts';
 import { checkVectors, parseUpstream } from '../parse-upstream.ts';
+import { ToolCallAssembly } from '../tool-calls.ts';
 import { ContentFilteredError, MalformedResponseError } from '../upstream-faults.ts';
 
 const countSchema = z.int().min(0);
@@ -9,8 +11,17 @@ const countSchema = z.int().min(0);
 export const usageSchema = z.object({
   prompt_tokens: countSchema,
   completion_tokens: countSchema,
-  prompt_tokens_details: z.object({ cached_tokens: countSchema.nullish() }).nullish(),
+  prompt_tokens_details: z
+    .object({ cached_tokens: countSchema.nullish(), cache_write_tokens: countSchema.nullish() })
+    .nullish(),
   completion_tokens_details: z.object({ reasoning_tokens: countSchema.nullish() }).nullish(),
+});
+
+/** A tool call, or a piece of one; whole calls have no index, and some servers leave out the ids. */
+export const toolCallSchema = z.object({
+  index: z.int().min(0).nullish(),
+  id: z.string().nullish(),
+  function: z.object({ name: z.string().nullish(), arguments: z.string().nullish() }),
 });
 
 const completionSchema = z.object({
@@ -18,7 +29,11 @@ const completionSchema = z.object({
   choices: z
     .array(
       z.object({
-        message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
+        message: z.object({
+          content: z.string().nullish(),
+          refusal: z.string().nullish(),
+          tool_calls: z.array(toolCallSchema).nullish(),
+        }),
         finish_reason: z.string(),
       }),
     )
@@ -34,13 +49,15 @@ const embeddingsSchema = z.object({
 
 const modelsSchema = z.object({ data: z.array(z.object({ id: z.string() })) });
 
-/** Cached and reasoning tokens are already parts of the prompt and completion counts here. */
+/** Cached, written and reasoning tokens are already parts of the prompt and completion counts here. */
 export function toUsage(usage: z.infer<typeof usageSchema> | null | undefined): TokenUsage | null {
   if (usage === null || usage === undefined) return null;
   return {
     inputTokens: usage.prompt_tokens,
     outputTokens: usage.completion_tokens,
     cachedInputTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
+    cacheWriteTokens: usage.prompt_tokens_details?.cache_write_tokens ?? 0,
+    cacheWriteLongTokens: 0,
     reasoningTokens: usage.completion_tokens_details?.reasoning_tokens ?? 0,
   };
 }
@@ -55,16 +72,12 @@ export function toResponse(answer: {
   model: string;
   finish: string;
   refusal: string;
+  toolCalls: readonly ToolCall[];
   usage: TokenUsage | null;
 }): ModelResponse {
   if (answer.finish === 'content_filter' || answer.refusal !== '')
     throw new ContentFilteredError(answer.refusal);
-  return {
-    text: answer.text,
-    model: answer.model,
-    finishReason: answer.finish === 'length' ? 'length' : 'stop',
-    usage: answer.usage,
-  };
+  return toModelResponse({ ...answer, cutOff: answer.finish === 'length' });
 }
 
 /** Reads an unstreamed completion. */
@@ -72,11 +85,15 @@ export function readCompletion(value: unknown): ModelResponse {
   const completion = parseUpstream(completionSchema, value);
   const [choice] = completion.choices;
   if (choice === undefined) throw new MalformedResponseError('the completion has no choice');
+  const assembly = new ToolCallAssembly();
+  for (const [key, { id, function: called }] of (choice.message.tool_calls ?? []).entries())
+    assembly.add({ key, id, ...called });
   return toResponse({
     text: choice.message.content ?? '',
     model: completion.model,
     finish: choice.finish_reason,
     refusal: choice.message.refusal ?? '',
+    toolCalls: assembly.calls,
     usage: toUsage(completion.usage),
   });
 }

@@ -1,24 +1,34 @@
 import { z } from 'zod';
 import type { StreamPart, TokenUsage } from '../../spec/provider.ts';
 import { parseUpstream } from '../parse-upstream.ts';
-import type { BodyInspector } from '../upstream-call.ts';
-import { MissingEndMarkError } from '../upstream-faults.ts';
-import { toResponse, toUsage, usageSchema } from './response.ts';
+import { type ServerSentEvent, jsonOf } from '../server-sent-events.ts';
+import { ToolCallAssembly } from '../tool-calls.ts';
+import { MissingEndMarkError, UpstreamReportedError } from '../upstream-faults.ts';
+import { toResponse, toUsage, toolCallSchema, usageSchema } from './response.ts';
 
 const chunkSchema = z.object({
   model: z.string().nullish(),
   choices: z.array(
     z.object({
-      delta: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }).nullish(),
+      delta: z
+        .object({
+          content: z.string().nullish(),
+          refusal: z.string().nullish(),
+          tool_calls: z.array(toolCallSchema).nullish(),
+        })
+        .nullish(),
       finish_reason: z.string().nullish(),
     }),
   ),
   usage: usageSchema.nullish(),
 });
 
-/** Turns the SDK's chunks into parts of the port; the usage comes in a last chunk without choices. */
+/**
+ * Turns the events of a stream into parts of the port; the usage comes in a last chunk without choices, and `[DONE]`
+ * is the end mark. What a server sends behind it is read and dropped, so that the connection can be used again.
+ */
 export async function* readStream(
-  chunks: AsyncIterable<unknown>,
+  events: AsyncIterable<ServerSentEvent>,
   requestedModel: string,
 ): AsyncGenerator<StreamPart> {
   let text = '';
@@ -26,39 +36,36 @@ export async function* readStream(
   let model = requestedModel;
   let finish: string | undefined;
   let usage: TokenUsage | null = null;
-  for await (const value of chunks) {
-    const chunk = parseUpstream(chunkSchema, value);
+  let done = false;
+  const assembly = new ToolCallAssembly();
+  for await (const event of events) {
+    if (done) continue;
+    if (event.data === '[DONE]') {
+      if (finish === undefined) break;
+      const response = toResponse({ text, model, finish, refusal, toolCalls: assembly.calls, usage });
+      done = true;
+      yield { type: 'finish', response };
+      continue;
+    }
+    const chunk = readChunk(event);
     const [choice] = chunk.choices;
     model = chunk.model ?? model;
     usage = toUsage(chunk.usage) ?? usage;
     finish = choice?.finish_reason ?? finish;
     refusal += choice?.delta?.refusal ?? '';
     const delta = choice?.delta?.content ?? '';
-    if (delta === '') continue;
     text += delta;
-    yield { type: 'delta', text: delta };
+    if (delta !== '') yield { type: 'delta', text: delta };
+    for (const { index, id, function: called } of choice?.delta?.tool_calls ?? [])
+      yield assembly.add({ key: index ?? id ?? 0, id, ...called });
   }
-  if (finish === undefined) throw new MissingEndMarkError();
-  yield { type: 'finish', response: toResponse({ text, model, finish, refusal, usage }) };
+  if (!done) throw new MissingEndMarkError();
 }
 
-/**
- * Fails a stream that ends without `data: [DONE]`. The SDK stops reading there and does not say whether it came. A
- * JSON string cannot contain a line feed, so a line that reads like this is the mark and never text.
- */
-export function createDoneInspector(): BodyInspector {
-  const decoder = new TextDecoder('latin1');
-  const tailLength = 32;
-  let tail = '\n';
-  let done = false;
-  return {
-    chunk: (bytes) => {
-      const text = tail + decoder.decode(bytes);
-      done ||= /[\r\n]data: ?\[DONE\]/.test(text);
-      tail = text.slice(-tailLength);
-    },
-    end: () => {
-      if (!done) throw new MissingEndMarkError();
-    },
-  };
+/** @throws UpstreamReportedError for an error, which arrives with status 200 here. */
+function readChunk(event: ServerSentEvent): z.infer<typeof chunkSchema> {
+  const value = jsonOf(event);
+  const hasError = typeof value === 'object' && value !== null && 'error' in value && Boolean(value.error);
+  if (hasError || event.type === 'error') throw new UpstreamReportedError(value);
+  return parseUpstream(chunkSchema, value);
 }

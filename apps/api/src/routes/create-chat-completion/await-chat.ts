@@ -1,0 +1,76 @@
+import type { Response } from 'express';
+import type { TaskEvent } from '@harvest/contracts/task-events';
+import type { ChatSpec } from '@harvest/contracts/task-record';
+import { HarvestError } from '@harvest/runtime/harvest-error';
+import type { ChatEnd } from '@harvest/store/chat-replies';
+import type { RouteDependencies } from '../route-dependencies.ts';
+
+const fullRetryAfterMs = 2_000;
+
+/** How the wait for a chat ended: with the task, or because its client went away. */
+export type ChatOutcome = ChatEnd | { readonly status: 'client-gone' };
+
+/**
+ * Submits a chat as a task and waits for its end. Whoever stops waiting cancels the task: `onEvent` by returning
+ * false, the client by hanging up, and the longest wait that the operator allows.
+ *
+ * @throws HarvestError `queue.full`, `store.unavailable`, `server.too_many_streams`, `task.deadline_exceeded`.
+ */
+export async function awaitChat(
+  dependencies: RouteDependencies,
+  chat: { spec: ChatSpec; body: string; res: Response; onEvent: (event: TaskEvent) => boolean },
+): Promise<ChatOutcome> {
+  const { replies, producer, chatClientsMax, chatWaitSecondsMax } = dependencies;
+  const { spec, body, res } = chat;
+  if (replies.count >= chatClientsMax) throw tooMany();
+  const { promise, resolve, reject } = Promise.withResolvers<ChatOutcome>();
+  const onClose = (): void => {
+    resolve({ status: 'client-gone' });
+  };
+  const wait = await replies.expect(spec, {
+    onEvent: (event) => {
+      if (!chat.onEvent(event)) onClose();
+    },
+    onEnd: resolve,
+  });
+  const timer = setTimeout(() => {
+    reject(tooLate(chatWaitSecondsMax));
+  }, chatWaitSecondsMax * 1_000);
+  res.once('close', onClose);
+  if (res.closed) onClose();
+  let ended = false;
+  try {
+    await producer.submit(spec, body);
+    dependencies.metrics.taskAccepted();
+    const outcome = await promise;
+    ended = outcome.status !== 'client-gone';
+    return outcome;
+  } finally {
+    clearTimeout(timer);
+    res.off('close', onClose);
+    wait.forget();
+    if (!ended) cancelTask(dependencies, spec);
+  }
+}
+
+/** Nobody waits for the cancellation; a task that cannot be reached is ended by its deadline. */
+function cancelTask({ tasks, logger }: RouteDependencies, spec: ChatSpec): void {
+  tasks.requestCancel(spec).catch((error: unknown) => {
+    logger.warn('a chat whose client is gone could not be cancelled', { task_id: spec.taskId, err: error });
+  });
+}
+
+function tooMany(): HarvestError {
+  return new HarvestError({
+    code: 'server.too_many_streams',
+    publicMessage: 'Too many chats are being waited for. Try again shortly.',
+    retryAfterMs: fullRetryAfterMs,
+  });
+}
+
+function tooLate(seconds: number): HarvestError {
+  return new HarvestError({
+    code: 'task.deadline_exceeded',
+    publicMessage: `The chat did not end within ${String(seconds)} seconds.`,
+  });
+}

@@ -1,0 +1,103 @@
+import { estimateSchema } from '@harvest/contracts/estimate';
+import { sampleCatalogue } from '@harvest/testkit/sample-catalogue';
+import { sharedRedis } from '@harvest/testkit/shared-redis';
+import { type TestApi, openTestApi, sampleRequest } from '../../test-support/test-api.ts';
+
+describe('POST /estimate', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await openTestApi(sharedRedis());
+    await api.store.catalogue.publish(sampleCatalogue);
+  });
+  afterAll(() => api.close());
+
+  const estimate = async (options: Readonly<Record<string, unknown>> = {}, path = '/estimate') => {
+    const res = await api
+      .call('post', path)
+      .send({ ...sampleRequest, options })
+      .expect(200);
+    expect(res.headers['cache-control']).toBe('no-store');
+    return estimateSchema.parse(res.body);
+  };
+
+  it.each(['/estimate', '/v1/estimate'])(
+    'prices every tier and names whom a worker would ask, at %s',
+    async (path) => {
+      const { decision, refusal, tiers, ...counted } = await estimate({ max_output_tokens: 500 }, path);
+      // The instructions, and nine words with their full stops.
+      expect(counted.input_tokens).toBeGreaterThan(205);
+      expect(counted.input_tokens).toBeLessThan(220);
+      expect(counted).toMatchObject({ max_output_tokens: 500, catalogue_revision: 'sample' });
+      expect(counted.complexity.score).toBeGreaterThanOrEqual(0);
+      expect(refusal).toBeNull();
+      expect(decision?.candidates.filter(({ status }) => status === 'chosen')).toHaveLength(1);
+      const models = tiers.map(({ tier, model, available }) => [tier, model, available]);
+      expect(models).toEqual([
+        ['simple', 'small', true],
+        ['balanced', 'middle', true],
+        ['quality', 'large', true],
+        ['local', null, false],
+      ]);
+      const [simple] = tiers;
+      expect(simple?.min_cost_usd).toBeCloseTo(counted.input_tokens / 1e6, 12);
+      expect(simple?.max_cost_usd).toBeCloseTo((counted.input_tokens + 500 * 10) / 1e6, 12);
+    },
+  );
+
+  it('follows the wishes of the request', async () => {
+    const { decision } = await estimate({ tier: 'quality' });
+    expect(decision).toMatchObject({ model: 'large', tier: 'quality', rule: 'pinned-tier' });
+    expect((await estimate({ quality: 'quality' })).decision?.model).toBe('large');
+  });
+
+  it('answers with the refusal of a request that a worker would refuse, prices included', async () => {
+    const capped = await estimate({ max_cost_usd: 0.000_001 });
+    expect(capped.decision).toBeNull();
+    expect(capped.refusal).toMatchObject({
+      code: 'router.cost_cap_too_low',
+      type: '/docs/errors/router.cost_cap_too_low',
+    });
+    expect(capped.tiers[0]).toMatchObject({ model: 'small', available: false });
+    expect(capped.tiers[0]?.min_cost_usd).toBeGreaterThan(0);
+    expect((await estimate({ local_only: true })).refusal).not.toBeNull();
+  });
+
+  it('stores and queues nothing', async () => {
+    await estimate();
+    expect(await api.store.health()).toMatchObject({ waiting: 0, active: 0 });
+    expect((await api.store.tasks.list({ tenant: 'default', limit: 1 })).records).toEqual([]);
+  });
+
+  it('refuses a malformed body as a submission is refused', async () => {
+    const malformed = await api.call('post', '/estimate').send({ source: 'a' }).expect(422);
+    expect(malformed.body).toMatchObject({ code: 'request.invalid' });
+    const url = await api
+      .call('post', '/estimate')
+      .send({ source: 'https://example.com', query: 'q' })
+      .expect(422);
+    expect(url.body).toMatchObject({ code: 'request.url_source_unsupported' });
+    await api.call('post', '/estimate').set('Content-Type', 'text/plain').send('x').expect(415);
+    await api.call('post', '/estimate').set('Content-Type', 'application/json').send('{').expect(400);
+  });
+
+  it('answers 503 with Retry-After while no worker says what it can call', async () => {
+    const lonely = await openTestApi(sharedRedis());
+    try {
+      const res = await lonely.call('post', '/estimate').send(sampleRequest).expect(503);
+      expect(res.body).toMatchObject({ code: 'router.no_workers' });
+      expect(Number(res.headers['retry-after'])).toBeGreaterThan(0);
+    } finally {
+      await lonely.close();
+    }
+  });
+
+  it('answers 503 while the store cannot be reached', async () => {
+    const cut = await openTestApi({ url: 'redis://127.0.0.1:1/0', namespace: 'cut' }, { redisIsDown: true });
+    try {
+      const res = await cut.call('post', '/estimate').send(sampleRequest).expect(503);
+      expect(res.body).toMatchObject({ code: 'store.unavailable' });
+    } finally {
+      await cut.close();
+    }
+  });
+});

@@ -1,0 +1,30 @@
+import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
+import { decide } from '@harvest/router/decision/decide';
+import { wishesOf } from '@harvest/router/decision/wishes';
+import type { RouteDependencies } from '../route-dependencies.ts';
+import { type RoutedRequest, decisionInputOf } from './decision-input.ts';
+
+/**
+ * Refuses what every worker would refuse, before anything is stored. Requests without wishes are not looked at: a worker
+ * can nearly always serve them, and acceptance must stay quick. Without a catalogue everything passes, since the worker
+ * decides in any case.
+ *
+ * @throws HarvestError `router.*` as `decide` does.
+ */
+export async function refuseUnroutable(
+  { catalogue, logger }: Pick<RouteDependencies, 'catalogue' | 'logger'>,
+  requests: readonly RoutedRequest[],
+): Promise<void> {
+  const [first] = requests;
+  // Requests that come together have the same options.
+  if (first === undefined || Object.keys(wishesOf(first.options)).length === 0) return;
+  let current: ModelCatalogue | null;
+  try {
+    current = await catalogue.read();
+  } catch (error) {
+    logger.debug('the catalogue could not be read, the worker will decide', { err: error });
+    return;
+  }
+  if (current === null) return;
+  for (const request of requests) decide(decisionInputOf(request, current));
+}

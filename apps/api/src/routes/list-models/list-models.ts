@@ -1,0 +1,35 @@
+import type { RequestHandler } from 'express';
+import type { ModelList } from '@harvest/contracts/chat-result';
+import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
+import { tierNames } from '@harvest/contracts/tiers';
+import { automaticModel } from '@harvest/router/decision/chat-task';
+import { currentCatalogue } from '../current-catalogue.ts';
+import type { RouteDependencies } from '../route-dependencies.ts';
+import { sendJson } from '../send-json.ts';
+
+const harvest = 'harvest';
+/** OpenAI's clients expect a date; nobody publishes one for these. */
+const unknownDate = 0;
+
+/** `GET /models`: what a chat may name as its model. */
+export function createListModels({ catalogue }: RouteDependencies): RequestHandler {
+  return async (_req, res) => {
+    sendJson(res, 200, toModelList(await currentCatalogue(catalogue)));
+  };
+}
+
+function toModelList({ deployments }: ModelCatalogue): ModelList {
+  const served = new Set(deployments.flatMap(({ tiers }) => tiers));
+  const tiers = tierNames.filter((tier) => served.has(tier));
+  const rows = [
+    ...[automaticModel, ...tiers].map((id) => ({ id, owner: harvest })),
+    ...deployments.map(({ provider, model }) => ({ id: model, owner: provider })),
+  ];
+  // Two providers may serve a model of the same name; the first is the one that answers to it.
+  const byId = new Map(rows.toReversed().map((row) => [row.id, row]));
+  const listed = rows.filter((row) => byId.get(row.id) === row);
+  return {
+    object: 'list',
+    data: listed.map(({ id, owner }) => ({ id, object: 'model', created: unknownDate, owned_by: owner })),
+  };
+}

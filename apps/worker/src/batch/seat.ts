@@ -1,0 +1,73 @@
+import type { RoutingAttempt } from '@harvest/contracts/routing';
+import type { RouteContext, RouteRequest, RouteResult, Router } from '@harvest/router/spec/router';
+import type { SharedCall } from './shared-call.ts';
+
+/** The number of the first text of a start; a member's text comes once, when it is whole. */
+const firstGeneration = 1;
+
+/**
+ * One member's place in a shared call. To the member's pipeline it is the router: it answers with the member's part of
+ * the shared answer, or, where there is none, with an answer of the member's own.
+ */
+export class Seat implements Router {
+  readonly #call: SharedCall;
+  readonly #router: Router;
+  #taken = false;
+  #sharedBy: number | null = null;
+
+  constructor(options: { call: SharedCall; router: Router }) {
+    this.#call = options.call;
+    this.#router = options.router;
+  }
+
+  /** How many members shared the call that answered this one; null when it had a call of its own. */
+  get sharedBy(): number | null {
+    return this.#sharedBy;
+  }
+
+  async route(request: RouteRequest, context: RouteContext): Promise<RouteResult> {
+    const { grounding } = request;
+    if (grounding === undefined || this.#taken) return await this.#router.route(request, context);
+    this.#taken = true;
+    const share = await this.#call.join({ request, grounding, context });
+    if (share.kind === 'answered') {
+      this.#sharedBy = share.size;
+      context.onDelta?.(share.routed.response.text, firstGeneration);
+      return share.routed;
+    }
+    const { wasted } = share;
+    if (wasted === null) return await this.#router.route(request, context);
+    return withWaste(await this.#router.route(withinCap(request, wasted), context), wasted);
+  }
+
+  /** Gives the seat up when its member has ended; a seat that was taken stays taken. */
+  release(): void {
+    if (this.#taken) return;
+    this.#taken = true;
+    this.#call.leave();
+  }
+}
+
+/** A cap is hard: what the shared call has already cost is not there to be spent again. */
+function withinCap(request: RouteRequest, { cost }: RouteResult): RouteRequest {
+  if (request.maxCostUsd === undefined) return request;
+  return { ...request, maxCostUsd: Math.max(0, request.maxCostUsd - cost.usd) };
+}
+
+/** The member's own answer, with its share of the call that had nothing for it among the failed attempts. */
+function withWaste(routed: RouteResult, wasted: RouteResult): RouteResult {
+  const attempts = wasted.routing.attempts.map((attempt): RoutingAttempt =>
+    attempt.outcome === 'answered'
+      ? { ...attempt, outcome: 'failed', code: 'provider.invalid_response' }
+      : attempt,
+  );
+  return {
+    ...routed,
+    routing: { ...routed.routing, attempts: [...attempts, ...routed.routing.attempts] },
+    cost: {
+      ...routed.cost,
+      usd: routed.cost.usd + wasted.cost.usd,
+      failed_attempts_usd: routed.cost.failed_attempts_usd + wasted.cost.usd,
+    },
+  };
+}

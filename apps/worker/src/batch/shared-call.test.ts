@@ -1,0 +1,274 @@
+import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
+import type { Decision } from '@harvest/router/spec/decision';
+import type { RouteContext, RouteRequest, RouteResult, Router } from '@harvest/router/spec/router';
+import { HarvestError } from '@harvest/runtime/harvest-error';
+import { freeCost, sampleDecision, sampleRouting } from '@harvest/testkit/sample-routing';
+import { Seat } from './seat.ts';
+import { SharedCall } from './shared-call.ts';
+
+const catalogue: ModelCatalogue = {
+  revision: 'r',
+  homeProvider: null,
+  homeReason: 'Price decides.',
+  deployments: [],
+  defaultMaxOutputTokens: 1_000,
+  promptOverheadTokens: {},
+};
+const [candidate] = sampleDecision().candidates;
+const decision: Decision = {
+  ...sampleDecision(),
+  candidates: [{ ...candidate, estimatedCostUsd: 0.9 }],
+};
+
+/** What the router answers with; figures that do not divide evenly. */
+function routedWith(text: string): RouteResult {
+  return {
+    routing: sampleRouting({
+      input_tokens_estimated: 100,
+      estimated_cost_usd: 0.9,
+      attempts: [
+        {
+          provider: 'openai',
+          model: 'm-1',
+          node: null,
+          outcome: 'answered',
+          code: null,
+          duration_ms: 5,
+          cost_usd: 0.1,
+        },
+      ],
+    }),
+    extractive: false,
+    response: {
+      text,
+      model: 'm-1',
+      finishReason: 'stop',
+      usage: {
+        inputTokens: 100,
+        outputTokens: 50,
+        cachedInputTokens: 7,
+        cacheWriteTokens: 0,
+        cacheWriteLongTokens: 0,
+        reasoningTokens: 1,
+      },
+    },
+    cost: { ...freeCost, usd: 0.1, input_usd: 0.07, cached_input_usd: 0.01, output_usd: 0.02 },
+    cache: null,
+    firstTokenMs: 3,
+  };
+}
+
+const batchText = (...ids: readonly number[]): string =>
+  JSON.stringify({
+    answers: ids.map((id) => ({ id, found: true, text: `Part ${String(id)}.`, evidence: [] })),
+  });
+
+/** A router that answers shared calls with `shared` and single ones with `single`. */
+class ScriptedRouter implements Router {
+  readonly requests: RouteRequest[] = [];
+  readonly contexts: RouteContext[] = [];
+  shared: () => Promise<RouteResult> = () => Promise.resolve(routedWith(batchText(1, 2, 3)));
+
+  async route(request: RouteRequest, context: RouteContext): Promise<RouteResult> {
+    this.requests.push(request);
+    this.contexts.push(context);
+    context.onDecision?.(decision);
+    return request.grounding === undefined ? await this.shared() : routedWith('Single.');
+  }
+
+  get sharedCalls(): number {
+    return this.requests.filter(({ grounding }) => grounding === undefined).length;
+  }
+}
+
+const source = 'It rained. The river rose.';
+const requestOf = (query: string, overrides: Partial<RouteRequest> = {}): RouteRequest => ({
+  messages: [{ role: 'user', content: query }],
+  grounding: { source, query, outputFormat: 'analysis' },
+  taskType: 'analysis',
+  ...overrides,
+});
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+describe('a shared call', () => {
+  const open = (router: Router, seats = 3, homeProvider: ModelCatalogue['homeProvider'] = null): Seat[] => {
+    const call = new SharedCall({ router, catalogue: () => ({ ...catalogue, homeProvider }), seats });
+    return Array.from({ length: seats }, () => new Seat({ call, router }));
+  };
+  const context = (): RouteContext => ({ signal: new AbortController().signal });
+  const routeAll = async (
+    seats: readonly Seat[],
+    overrides: Partial<RouteRequest> = {},
+  ): Promise<RouteResult[]> =>
+    await Promise.all(
+      seats.map((seat, index) => seat.route(requestOf(`q${String(index + 1)}`, overrides), context())),
+    );
+
+  it('asks once for all, in one place, and gives each member its own part', async () => {
+    const router = new ScriptedRouter();
+    const seats = open(router);
+    const results = await routeAll(seats, { maxOutputTokens: 500, maxCostUsd: 0.5, tier: 'balanced' });
+    expect(router.requests).toHaveLength(1);
+    expect(results.map(({ response }) => response.text)).toEqual(['Part 1.', 'Part 2.', 'Part 3.']);
+    expect(seats.map((seat) => seat.sharedBy)).toEqual([3, 3, 3]);
+    const [request] = router.requests;
+    expect(request).toMatchObject({ tier: 'balanced', responseFormat: { type: 'json-schema' } });
+    expect(request?.cache).toBeUndefined();
+    expect(request?.maxCostUsd).toBe(1.5);
+    expect(request?.maxOutputTokens).toBeGreaterThan(1_500);
+    expect(request?.messages.at(-1)?.content).toMatch(/q1[\s\S]*q2[\s\S]*q3/);
+  });
+
+  it('divides tokens and money so that the shares sum to the call exactly', async () => {
+    const router = new ScriptedRouter();
+    const results = await routeAll(open(router));
+    const whole = routedWith('');
+    const { usage } = whole.response;
+    for (const name of ['inputTokens', 'outputTokens', 'cachedInputTokens', 'reasoningTokens'] as const) {
+      expect(sum(results.map(({ response }) => response.usage?.[name] ?? 0))).toBe(usage?.[name]);
+    }
+    for (const name of ['usd', 'input_usd', 'cached_input_usd', 'output_usd'] as const) {
+      expect(sum(results.map(({ cost }) => cost[name]))).toBe(whole.cost[name]);
+    }
+    expect(sum(results.map(({ routing }) => routing.attempts[0]!.cost_usd))).toBe(0.1);
+    expect(results[0]?.routing.reason).toContain('shared by 3 queries');
+  });
+
+  it('tells each member of the decision with its share, and of its text once', async () => {
+    const router = new ScriptedRouter();
+    const heard: unknown[] = [];
+    await Promise.all(
+      open(router).map((seat, index) =>
+        seat.route(requestOf(`q${String(index)}`), {
+          ...context(),
+          onDecision: ({ candidates }) => heard.push(candidates[0].estimatedCostUsd),
+          onDelta: (text, generation) => heard.push([text, generation]),
+        }),
+      ),
+    );
+    expect(heard.slice(0, 3)).toEqual([0.9 / 3, 0.9 / 3, 0.9 / 3]);
+    expect(heard.slice(3)).toEqual([
+      ['Part 1.', 1],
+      ['Part 2.', 1],
+      ['Part 3.', 1],
+    ]);
+  });
+
+  it('lets a member whose part is missing ask by itself, and shows what the shared call cost it', async () => {
+    const router = new ScriptedRouter();
+    router.shared = () => Promise.resolve(routedWith(batchText(1, 3)));
+    const seats = open(router);
+    const results = await routeAll(seats, { maxCostUsd: 0.5 });
+    expect(results.map(({ response }) => response.text)).toEqual(['Part 1.', 'Single.', 'Part 3.']);
+    expect(seats.map((seat) => seat.sharedBy)).toEqual([3, null, 3]);
+    const [, alone] = results;
+    expect(alone?.cost.usd).toBeCloseTo(0.1 + 0.1 / 3, 12);
+    expect(alone?.cost.failed_attempts_usd).toBeCloseTo(0.1 / 3, 12);
+    expect(alone?.routing.attempts).toMatchObject([
+      { outcome: 'failed', code: 'provider.invalid_response' },
+      { outcome: 'answered', code: null },
+    ]);
+    // The cap of the second call is what the first one left of it.
+    expect(router.requests[1]?.maxCostUsd).toBeCloseTo(0.5 - 0.1 / 3, 12);
+    const total = sum(results.map(({ cost }) => cost.usd));
+    expect(total).toBeCloseTo(0.2, 12);
+  });
+
+  it.each([
+    ['prose', 'It rained a lot.'],
+    ['cut off', batchText(1, 2, 3).slice(0, -5)],
+    ['too many parts', batchText(1, 2, 3, 4)],
+  ])('lets every member ask by itself when the answer is %s', async (_name, text) => {
+    const router = new ScriptedRouter();
+    router.shared = () => Promise.resolve(routedWith(text));
+    const seats = open(router);
+    const results = await routeAll(seats);
+    expect(results.map(({ response }) => response.text)).toEqual(['Single.', 'Single.', 'Single.']);
+    expect(seats.map((seat) => seat.sharedBy)).toEqual([null, null, null]);
+    expect(router.sharedCalls).toBe(1);
+  });
+
+  it('leaves out members that ended before', async () => {
+    const router = new ScriptedRouter();
+    router.shared = () => Promise.resolve(routedWith(batchText(1, 2)));
+    const [one, two, three] = open(router);
+    const answers = Promise.all([
+      one!.route(requestOf('q1'), context()),
+      three!.route(requestOf('q3'), context()),
+    ]);
+    two!.release();
+    expect((await answers).map(({ response }) => response.text)).toEqual(['Part 1.', 'Part 2.']);
+    expect(router.requests[0]?.messages.at(-1)?.content).not.toContain('q2');
+    expect(one?.sharedBy).toBe(2);
+  });
+
+  it('leaves out a member that was cancelled while it waited for the others', async () => {
+    const router = new ScriptedRouter();
+    router.shared = () => Promise.resolve(routedWith(batchText(1, 2)));
+    const [one, two, three] = open(router);
+    const cancel = new AbortController();
+    const cancelled = one!.route(requestOf('q1'), { signal: cancel.signal });
+    cancel.abort(new Error('cancelled'));
+    await expect(cancelled).rejects.toThrow('cancelled');
+    const results = await Promise.all([two!, three!].map((seat) => seat.route(requestOf('q'), context())));
+    expect(results.map(({ response }) => response.text)).toEqual(['Part 1.', 'Part 2.']);
+    expect(router.contexts[0]?.signal.aborted).toBe(false);
+  });
+
+  it('is no shared call when one member is left', async () => {
+    const router = new ScriptedRouter();
+    const [one, two, three] = open(router);
+    two!.release();
+    three!.release();
+    const result = await one!.route(requestOf('q1'), context());
+    expect(result.response.text).toBe('Single.');
+    expect(router.sharedCalls).toBe(0);
+  });
+
+  it('goes on when one member is cancelled and ends with the last of them', async () => {
+    const router = new ScriptedRouter();
+    router.shared = () => new Promise(() => undefined);
+    const cancels = [1, 2, 3].map(() => new AbortController());
+    const answers = open(router).map((seat, index) =>
+      seat.route(requestOf('q'), { signal: cancels[index]!.signal }),
+    );
+    const ended = Promise.allSettled(answers);
+    for (const cancel of cancels.slice(0, 2)) cancel.abort(new Error('cancelled'));
+    await expect(answers[0]).rejects.toThrow('cancelled');
+    expect(router.contexts[0]?.signal.aborted).toBe(false);
+    cancels[2]!.abort(new Error('cancelled'));
+    expect(router.contexts[0]?.signal.aborted).toBe(true);
+    expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  });
+
+  it.each(['provider.context_too_long', 'router.no_candidate', 'provider.content_filtered'] as const)(
+    'lets every member ask by itself after %s, which putting them together may have caused',
+    async (code) => {
+      const router = new ScriptedRouter();
+      router.shared = () => Promise.reject(new HarvestError({ code, publicMessage: 'No.' }));
+      const results = await routeAll(open(router));
+      expect(results.map(({ response }) => response.text)).toEqual(['Single.', 'Single.', 'Single.']);
+      expect(results[0]?.cost).toEqual(routedWith('').cost);
+    },
+  );
+
+  it.each(['provider.overloaded', 'router.all_cooling'] as const)(
+    'fails every member with %s, which passes, and calls nobody in vain',
+    async (code) => {
+      const router = new ScriptedRouter();
+      router.shared = () => Promise.reject(new HarvestError({ code, publicMessage: 'Later.' }));
+      await expect(routeAll(open(router))).rejects.toMatchObject({ code });
+      expect(router.requests).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ['it is home', 'extractive', {}],
+    ['it is pinned', null, { provider: 'extractive' }],
+  ] as const)('is not made for the extractive engine: %s', async (_name, home, overrides) => {
+    const router = new ScriptedRouter();
+    await routeAll(open(router, 3, home), overrides);
+    expect(router.sharedCalls).toBe(0);
+    expect(router.requests).toHaveLength(3);
+  });
+});

@@ -1,0 +1,220 @@
+import { createTaskId } from '@harvest/contracts/task-id';
+import type { HarvestSpec } from '@harvest/contracts/task-record';
+import type { RouteRequest, RouteResult, Router } from '@harvest/router/spec/router';
+import { systemClock } from '@harvest/runtime/clock';
+import { HarvestError } from '@harvest/runtime/harvest-error';
+import { loadConfig } from '@harvest/runtime/load-config';
+import { silentLogger } from '@harvest/runtime/logger';
+import { createMetricsRegistry } from '@harvest/runtime/metrics';
+import { type Store, createStore } from '@harvest/store/create-store';
+import { freeCost, sampleDecision, sampleRouting } from '@harvest/testkit/sample-routing';
+import { sharedRedis } from '@harvest/testkit/shared-redis';
+import { waitFor } from '@harvest/testkit/wait-for';
+import { workerConfigSchema } from '../config.ts';
+import { createWorkerMetrics } from '../metrics.ts';
+import { createBatchRunner } from './batch-run.ts';
+import { createTaskRunProcessor } from './task-run.ts';
+
+const source = 'It rained. The river rose.';
+const never = new AbortController().signal;
+const partOf = (id: number, quote: string): object => ({
+  id,
+  found: true,
+  text: `Part ${String(id)}.`,
+  evidence: [quote],
+});
+
+/** What a model answers to requests together, and to one alone. */
+interface Script {
+  together: (request: RouteRequest, signal: AbortSignal) => Promise<string>;
+  readonly requests: RouteRequest[];
+}
+
+function scriptedRouter(script: Script): Router {
+  return {
+    route: async (request, context): Promise<RouteResult> => {
+      script.requests.push(request);
+      context.onDecision?.(sampleDecision());
+      const text =
+        request.grounding === undefined ? await script.together(request, context.signal) : 'An answer alone.';
+      return {
+        routing: sampleRouting(),
+        extractive: false,
+        response: { text, model: 'm-1', finishReason: 'stop', usage: null },
+        cost: { ...freeCost, usd: 0.1, output_usd: 0.1 },
+        cache: null,
+        firstTokenMs: null,
+      };
+    },
+  };
+}
+
+describe('running a batch', () => {
+  let store: Store;
+  let script: Script;
+  beforeEach(() => {
+    const { url, namespace } = sharedRedis();
+    const config = loadConfig(workerConfigSchema, { REDIS_URL: url, HARVEST_NAMESPACE: namespace });
+    store = createStore({ config, role: 'worker', logger: silentLogger });
+    script = {
+      together: () =>
+        Promise.resolve(
+          JSON.stringify({
+            answers: [partOf(1, 'It rained.'), partOf(2, 'The river rose.'), partOf(3, 'It snowed.')],
+          }),
+        ),
+      requests: [],
+    };
+  });
+  afterEach(() => {
+    store.close();
+  });
+
+  const accept = async (): Promise<readonly [HarvestSpec, HarvestSpec, HarvestSpec]> => {
+    const specOf = (query: string): HarvestSpec => ({
+      kind: 'harvest',
+      taskId: createTaskId(),
+      tenant: 'default',
+      query,
+      outputFormat: 'analysis',
+      options: {},
+      requestId: 'r',
+      traceparent: null,
+    });
+    const specs = [specOf('first?'), specOf('second?'), specOf('third?')] as const;
+    await store.batches.accept(specs, source);
+    return specs;
+  };
+  const metrics = createWorkerMetrics(createMetricsRegistry('test'));
+  const run = () =>
+    createBatchRunner({
+      store,
+      config: {
+        TASK_ATTEMPTS_MAX: 3,
+        TASK_DEADLINE_MS: 60_000,
+        TASK_COOLING_MAX_MS: 60_000,
+        LOCK_DURATION_MS: 15_000,
+      },
+      logger: silentLogger,
+      metrics,
+      clock: systemClock,
+      random: () => 0.5,
+      lookoutMs: 60_000,
+      router: scriptedRouter(script),
+      createProcessor: (router) =>
+        createTaskRunProcessor({ router, planCache: () => undefined, learning: null }),
+      catalogue: () => ({
+        revision: 'r',
+        homeProvider: null,
+        homeReason: '',
+        deployments: [],
+        defaultMaxOutputTokens: 1_000,
+        promptOverheadTokens: {},
+      }),
+    });
+  const read = async (spec: HarvestSpec) => {
+    const stored = await store.tasks.read(spec);
+    if (stored?.kind !== 'harvest') throw new Error('there is no such task');
+    return stored;
+  };
+  const eventTypes = async (spec: HarvestSpec): Promise<string[]> =>
+    ((await store.tasks.readEvents(spec, { limit: 100 }))?.events ?? []).map(({ event }) => event.type);
+  const done = { kind: 'done' } as const;
+
+  it('ends each task with its own part of one answer, grounded by itself', async () => {
+    const specs = await accept();
+    expect(await run()(specs, never)).toEqual([done, done, done]);
+    expect(script.requests).toHaveLength(1);
+    const tasks = await Promise.all(specs.map(read));
+    expect(tasks.map(({ result }) => result?.text)).toEqual(['Part 1.', 'Part 2.', 'Part 3.']);
+    expect(tasks.map(({ result }) => result?.batch)).toEqual([{ size: 3 }, { size: 3 }, { size: 3 }]);
+    expect(tasks.map(({ result }) => result?.citations.map(({ quote }) => quote))).toEqual([
+      ['It rained.'],
+      ['The river rose.'],
+      [],
+    ]);
+    expect(tasks[2]?.result?.citations_dropped).toBe(1);
+    const costs = tasks.map(({ result }) => result?.cost.usd ?? 0);
+    expect(costs.reduce((sum, usd) => sum + usd, 0)).toBe(0.1);
+    for (const spec of specs) {
+      expect(await eventTypes(spec)).toEqual([
+        'task-started',
+        'model-selected',
+        'token-delta',
+        'task-completed',
+      ]);
+    }
+  });
+
+  it('asks again, for itself, on behalf of a task whose part is missing', async () => {
+    script.together = () =>
+      Promise.resolve(JSON.stringify({ answers: [partOf(1, 'It rained.'), partOf(3, 'It rained.')] }));
+    const specs = await accept();
+    expect(await run()(specs, never)).toEqual([done, done, done]);
+    expect(script.requests).toHaveLength(2);
+    const { result } = await read(specs[1]);
+    expect(result).toMatchObject({ text: 'An answer alone.', batch: null });
+    expect(result?.cost.usd).toBeCloseTo(0.1 + 0.1 / 3, 12);
+    expect((await read(specs[2])).result?.batch).toEqual({ size: 3 });
+  });
+
+  it('leaves out tasks that were cancelled or finished before', async () => {
+    script.together = () => Promise.resolve(JSON.stringify({ answers: [] }));
+    const specs = await accept();
+    await store.tasks.requestCancel(specs[0]);
+    await run()([specs[1]], never);
+    script.requests.splice(0);
+    expect(await run()(specs, never)).toEqual([done, done, done]);
+    // One is left: it needs nobody to share with.
+    expect(script.requests.map(({ grounding }) => grounding?.query)).toEqual(['third?']);
+    expect((await read(specs[0])).record.status).toBe('cancelled');
+    expect((await read(specs[1])).record.attempts).toBe(1);
+  });
+
+  it('lets a task be cancelled amid the call without a loss to the others', async () => {
+    await store.cancellations.start();
+    const answer = Promise.withResolvers<string>();
+    script.together = () => answer.promise;
+    const specs = await accept();
+    const running = run()(specs, never);
+    await waitFor('the call', () => script.requests.length > 0);
+    expect(await store.tasks.requestCancel(specs[1])).toBe('requested');
+    await waitFor('the cancellation', async () => (await read(specs[1])).record.status === 'cancelled');
+    answer.resolve(JSON.stringify({ answers: [1, 2, 3].map((id) => partOf(id, 'It rained.')) }));
+    expect(await running).toEqual([done, done, done]);
+    expect((await read(specs[0])).result?.text).toBe('Part 1.');
+    expect((await read(specs[2])).result?.text).toBe('Part 3.');
+    expect((await read(specs[1])).result).toBeNull();
+  });
+
+  it('gives every task a later try of its own when the provider is overloaded', async () => {
+    script.together = () =>
+      Promise.reject(new HarvestError({ code: 'provider.overloaded', publicMessage: 'Full.' }));
+    const specs = await accept();
+    const verdicts = await run()(specs, never);
+    expect(verdicts).toEqual([1, 2, 3].map(() => ({ kind: 'retry', inMs: 500 })));
+    for (const spec of specs) {
+      expect((await read(spec)).record).toMatchObject({ status: 'processing', attempts: 1 });
+      expect(await eventTypes(spec)).toContain('attempt-failed');
+    }
+  });
+
+  it('gives every task back at shutdown and ends the call', async () => {
+    let aborted = false;
+    script.together = (_request, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          aborted = true;
+          reject(signal.reason as Error);
+        });
+      });
+    const shutdown = new AbortController();
+    const specs = await accept();
+    const running = run()(specs, shutdown.signal);
+    await waitFor('the call', () => script.requests.length > 0);
+    shutdown.abort();
+    expect(await running).toEqual([1, 2, 3].map(() => ({ kind: 'retry', inMs: 0 })));
+    expect(aborted).toBe(true);
+    for (const spec of specs) expect((await read(spec)).record.attempts).toBe(0);
+  });
+});

@@ -1,0 +1,86 @@
+import { chatCompletionSchema, modelListSchema } from '../chat-result.ts';
+import { chatRequestSchema } from '../chat-request.ts';
+import type { RouteContract } from '../route-contract.ts';
+import { bodyErrors, routingRefusals } from './route-parts.ts';
+
+const streamExample = [
+  'data: {"id":"chatcmpl-0g4k9w2m7q1s5v8x3z6b0d2f4h","object":"chat.completion.chunk","created":1785585600,"model":"gpt-5.6-luna","choices":[{"index":0,"delta":{"role":"assistant","content":"The river "},"logprobs":null,"finish_reason":null}]}',
+  '',
+  'data: [DONE]',
+  '',
+  '',
+].join('\n');
+
+/** Routes that any client of OpenAI's API can use as they are. */
+export const openAiRoutes = {
+  createChatCompletion: {
+    method: 'post',
+    path: '/chat/completions',
+    tag: 'OpenAI-compatible',
+    summary: 'Complete a chat',
+    description:
+      "OpenAI's chat completions through the durable queue and the router. `model` is `auto`, a tier (`simple`, `balanced`, `quality`, `local`), a model, or `provider/model`. With `stream` the answer is Server-Sent Events that end with `[DONE]`; an error after the first of them is a last chunk with `error`. A client that hangs up cancels the call. The member `harvest` of request and answer carries what OpenAI's API does not have.",
+    requestBody: {
+      schema: () => chatRequestSchema,
+      examples: {
+        question: { model: 'auto', messages: [{ role: 'user', content: 'Where does the Elbe rise?' }] },
+        capped: {
+          model: 'simple',
+          messages: [{ role: 'user', content: 'Where does the Elbe rise?' }],
+          stream: true,
+          harvest: { max_cost_usd: 0.001, cache: 'exact' },
+        },
+      },
+    },
+    responses: [
+      {
+        status: 200,
+        description: 'The completion, whole or as a stream.',
+        schema: chatCompletionSchema,
+        stream: { mediaType: 'text/event-stream', example: streamExample },
+        headers: ['Cache-Control'],
+      },
+    ],
+    errorStyle: 'openai',
+    errors: [
+      ...bodyErrors,
+      'request.unsupported_content',
+      'request.invalid_tool_schema',
+      ...routingRefusals,
+      'router.all_cooling',
+      'provider.unreachable',
+      'provider.timeout',
+      'provider.auth_failed',
+      'provider.forbidden',
+      'provider.quota_exhausted',
+      'provider.model_not_found',
+      'provider.rate_limited',
+      'provider.overloaded',
+      'provider.server_error',
+      'provider.context_too_long',
+      'provider.content_filtered',
+      'provider.bad_request',
+      'provider.invalid_response',
+      'provider.stream_interrupted',
+      'task.deadline_exceeded',
+      'task.crashed_workers',
+      'queue.full',
+      'store.unavailable',
+      'server.too_many_streams',
+      'server.shutting_down',
+    ],
+  },
+  listModels: {
+    method: 'get',
+    path: '/models',
+    tag: 'OpenAI-compatible',
+    summary: 'List models',
+    description:
+      'What `model` may be: `auto`, the tiers that a worker can serve, and every model that a worker can call.',
+    responses: [
+      { status: 200, description: 'The models.', schema: modelListSchema, headers: ['Cache-Control'] },
+    ],
+    errorStyle: 'openai',
+    errors: ['router.no_workers', 'store.unavailable'],
+  },
+} as const satisfies Record<string, RouteContract>;

@@ -1,0 +1,68 @@
+import type { OutputFormat } from '@harvest/contracts/output-formats';
+import type { ModelMessage, ResponseFormat } from '@harvest/router/spec/provider';
+import { fenceSource, formatInstructions, quotesAllowed, sourceRules } from './prompt.ts';
+
+/** One of the requests that share a model call. */
+export interface BatchQuery {
+  readonly query: string;
+  readonly outputFormat: OutputFormat;
+}
+
+const text = { type: 'string' } as const;
+
+/** The shape in which all answers come, for models that can be held to one. Requests are numbered from 1. */
+export const batchResponseFormat: ResponseFormat = {
+  type: 'json-schema',
+  name: 'answers',
+  strict: true,
+  schema: {
+    type: 'object',
+    properties: {
+      answers: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            id: { type: 'integer' },
+            found: { type: 'boolean' },
+            text,
+            evidence: { type: 'array', items: text },
+          },
+          required: ['id', 'found', 'text', 'evidence'],
+          additionalProperties: false,
+        },
+      },
+    },
+    required: ['answers'],
+    additionalProperties: false,
+  },
+};
+
+/**
+ * The messages that ask for several requests at once; `parseBatchAnswer` reads the answer. A request is set as JSON, so
+ * that none can pass for the next one.
+ */
+export function buildBatchMessages(options: {
+  readonly source: string;
+  readonly queries: readonly BatchQuery[];
+}): readonly ModelMessage[] {
+  const fenced = fenceSource(options.source);
+  const requests = options.queries.map(({ query, outputFormat }, index) =>
+    JSON.stringify({ id: index + 1, instruction: formatInstructions[outputFormat], request: query }),
+  );
+  return [
+    {
+      role: 'system',
+      content: [
+        ...sourceRules,
+        `You get ${String(requests.length)} requests, one JSON object a line. Answer each by its own instruction, as if it were the only one.`,
+        'Reply with one JSON object and nothing around it: {"answers": [{"id": 1, "found": true, "text": "...", "evidence": ["..."]}]}, with exactly one entry for each request.',
+        '"id" is the number of the request, and "text" is your answer in Markdown, in the language of the request.',
+        `"evidence" lists ${quotesAllowed} that this answer rests on.`,
+        'If the source does not contain what a request asks for, set "found" to false and say in "text" in one sentence what is missing.',
+        fenced.rule,
+      ].join('\n'),
+    },
+    { role: 'user', content: `${fenced.text}\n\nRequests:\n${requests.join('\n')}` },
+  ];
+}

@@ -1,0 +1,35 @@
+import type { RouteRequest } from '../spec/router.ts';
+import { createCachePlanner } from './cache-plan.ts';
+
+const request: Omit<RouteRequest, 'cache'> = {
+  messages: [],
+  taskType: 'analysis',
+  grounding: { source: 'It rained.', query: 'Did it rain?', outputFormat: 'analysis' },
+};
+const terms = { tenant: 'a', taskId: null, mode: undefined, query: 'Did it rain?' } as const;
+
+describe('the use of the cache', () => {
+  const planner = (sharedBetweenTenants: boolean, revision = 'r') =>
+    createCachePlanner({ defaultMode: 'semantic', sharedBetweenTenants, revision: () => revision });
+
+  it('keeps the answers of tenants apart unless the operator shares them', () => {
+    const own = planner(false);
+    const [a, b] = [own(request, terms)!, own(request, { ...terms, tenant: 'b' })!];
+    expect(a.exactKey).not.toBe(b.exactKey);
+    expect([a.tenant, b.tenant]).toEqual(['a', 'b']);
+    const shared = planner(true);
+    expect(shared(request, terms)).toEqual(shared(request, { ...terms, tenant: 'b' }));
+  });
+
+  it('is the one that the request asks for, else the default', () => {
+    const plan = planner(false);
+    expect(plan(request, { ...terms, mode: 'off' })).toBeUndefined();
+    expect(plan(request, { ...terms, mode: 'exact' })).toMatchObject({ mode: 'exact', semanticScope: null });
+    expect(plan(request, terms)?.semanticScope).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('finds nothing that was answered by another catalogue', () => {
+    const [before, after] = [planner(false, 'r1'), planner(false, 'r2')];
+    expect(before(request, terms)?.exactKey).not.toBe(after(request, terms)?.exactKey);
+  });
+});

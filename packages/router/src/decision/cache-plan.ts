@@ -1,0 +1,44 @@
+import type { CacheMode } from '@harvest/contracts/tiers';
+import type { CachePlan, RouteRequest } from '../spec/router.ts';
+import { exactKeyOf, semanticScopeOf } from './request-key.ts';
+
+/** Whose answer is sought, and on what terms. */
+export interface CacheTerms {
+  readonly tenant: string;
+  readonly taskId: string | null;
+  /** What the request says; absent, the operator's default holds. */
+  readonly mode: CacheMode | undefined;
+  /** The wording that a semantic match compares. */
+  readonly query: string;
+}
+
+/** Under which shared answers are kept; no tenant has this name. */
+const sharedTenant = '';
+
+/** Plans the use of the cache for a request; undefined when it is not to be used. */
+export type CachePlanner = (request: Omit<RouteRequest, 'cache'>, terms: CacheTerms) => CachePlan | undefined;
+
+/** @param options.revision that of the catalogue that decides, asked at each plan because the catalogue changes. */
+export function createCachePlanner(options: {
+  defaultMode: CacheMode;
+  sharedBetweenTenants: boolean;
+  revision: () => string;
+}): CachePlanner {
+  return (request, { tenant, taskId, mode = options.defaultMode, query }) => {
+    if (mode === 'off') return undefined;
+    const shared = options.sharedBetweenTenants;
+    const keyed = {
+      ...request,
+      tenant: shared ? null : tenant,
+      catalogueRevision: options.revision(),
+    };
+    return {
+      mode,
+      tenant: shared ? sharedTenant : tenant,
+      exactKey: exactKeyOf(keyed),
+      semanticScope: mode === 'semantic' ? semanticScopeOf(keyed) : null,
+      query,
+      taskId,
+    };
+  };
+}

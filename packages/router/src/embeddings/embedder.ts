@@ -1,0 +1,13 @@
+/** What the semantic cache and retrieval need of an embedding model. */
+export interface Embedder {
+  /** Names the model and its version: vectors of different ids must never be compared. */
+  readonly id: string;
+  /** Null where only the first answer tells. */
+  readonly dimensions: number | null;
+  /**
+   * One vector per text, in order. Each has length one, or zero for a text in which there is nothing to compare.
+   *
+   * @throws HarvestError with a `provider.*` code, or the abort reason of the signal.
+   */
+  readonly embed: (texts: readonly string[], signal: AbortSignal) => Promise<readonly Float32Array[]>;
+}

@@ -1,0 +1,33 @@
+/** Embedders over the embedding models of providers, as an app would compose them. */
+import { startFakeLlm } from '@harvest/testkit/llm';
+import { openProvider } from '../providers/provider-under-test.ts';
+import { createProviderEmbedder } from './provider-embedder.ts';
+
+describe.each(['openai', 'gemini', 'ollama'] as const)('the embedder over %s', (flavour) => {
+  it('returns a vector of length one for each text, in order, however many there are', async () => {
+    const fake = await startFakeLlm({ flavour });
+    const { provider, close } = openProvider(fake);
+    const embedder = createProviderEmbedder({ provider, model: fake.embeddingModel });
+    const texts = Array.from({ length: 250 }, (_, index) => 'x'.repeat(index + 1));
+    const vectors = await embedder.embed(texts, new AbortController().signal);
+    await fake.close();
+    await close();
+    expect(embedder.id).toBe(`${flavour}:fake-embedding`);
+    expect(vectors).toHaveLength(250);
+    for (const vector of vectors) expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
+    // The fake's vectors begin with the length of the text.
+    const lengths = vectors.map(([length = 0, , half = 1]) => Math.round((length / half) * 0.5));
+    expect(lengths).toEqual(texts.map((text) => text.length));
+    expect(fake.requests).toHaveLength(3);
+  });
+});
+
+describe('an embedder over a provider without embeddings', () => {
+  it('cannot be created', async () => {
+    const fake = await startFakeLlm({ flavour: 'anthropic' });
+    const { provider, close } = openProvider(fake);
+    await fake.close();
+    await close();
+    expect(() => createProviderEmbedder({ provider, model: 'any' })).toThrow('no embeddings');
+  });
+});

@@ -1,0 +1,152 @@
+/**
+ * One call to one deployment, streamed or whole, with its limits. Whatever ends it first (the answer, a failure,
+ * silence, the caller, a faster rival) ends it at once, even when the provider is slow to notice; nothing of it is
+ * passed on afterwards.
+ */
+import type { Clock } from '@harvest/runtime/clock';
+import { HarvestError } from '@harvest/runtime/harvest-error';
+import type {
+  CallContext,
+  ModelProvider,
+  ModelRequest,
+  ModelResponse,
+  StreamPart,
+} from '../spec/provider.ts';
+import { SilenceWatch } from './silence-watch.ts';
+import type { Timers } from './timers.ts';
+
+/** What a listener gets to hear of a stream. */
+export type SpokenPart = Exclude<StreamPart, { type: 'finish' }>;
+
+/** How long a deployment may say nothing. */
+export interface SilenceLimits {
+  /** Until the first piece, or the whole answer when it is not streamed. */
+  readonly firstPartMs: number;
+  readonly betweenPartsMs: number;
+}
+
+export interface CallAnswer {
+  readonly response: ModelResponse;
+  /** Milliseconds to the first piece, or to the whole answer. */
+  readonly firstPartMs: number;
+}
+
+export interface ModelCallOptions {
+  readonly provider: ModelProvider;
+  readonly request: ModelRequest;
+  readonly streaming: boolean;
+  readonly context: CallContext;
+  readonly limits: SilenceLimits;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Asked once, at the first sign of an answer: false when a rival was faster. */
+  readonly claim: () => boolean;
+  readonly onPart: (part: SpokenPart) => void;
+}
+
+/** The call was given up because a rival answered first. */
+export class CallAbandonedError extends Error {
+  override readonly name = 'CallAbandonedError';
+}
+
+export interface ModelCall {
+  /** Rejects with what the provider threw, `provider.timeout`, the caller's reason, or a CallAbandonedError. */
+  readonly answer: Promise<CallAnswer>;
+  readonly abandon: () => void;
+}
+
+function silenceError(provider: ModelProvider, model: string, limitMs: number): HarvestError {
+  return new HarvestError({
+    code: 'provider.timeout',
+    publicMessage: `${model} of ${provider.name} sent nothing for ${String(Math.round(limitMs) / 1_000)} seconds.`,
+    details: { provider: provider.name, model, silence_limit_ms: limitMs },
+  });
+}
+
+function cutOffError(provider: ModelProvider): HarvestError {
+  return new HarvestError({
+    code: 'provider.stream_interrupted',
+    publicMessage: `The answer of ${provider.name} broke off before its end.`,
+    details: { provider: provider.name },
+  });
+}
+
+/** Reads an answer to its end; throws the signal's reason instead of passing on what comes after an abort. */
+async function read(
+  options: ModelCallOptions,
+  context: CallContext,
+  watch: SilenceWatch,
+): Promise<CallAnswer> {
+  const { provider, request, clock, limits } = options;
+  const startMs = clock.monotonicMs();
+  const first: { ms: number | null } = { ms: null };
+  const hear = (): void => {
+    context.signal.throwIfAborted();
+    if (first.ms !== null) {
+      watch.heard();
+      return;
+    }
+    first.ms = clock.monotonicMs() - startMs;
+    watch.heardFirst(limits.betweenPartsMs);
+    if (!options.claim()) throw new CallAbandonedError('a rival answered first');
+  };
+  let response: ModelResponse | undefined;
+  if (options.streaming) {
+    for await (const part of provider.stream(request, context)) {
+      hear();
+      if (part.type === 'finish') response = part.response;
+      else options.onPart(part);
+    }
+    context.signal.throwIfAborted();
+  } else {
+    response = await provider.complete(request, context);
+    hear();
+  }
+  if (response === undefined) throw cutOffError(provider);
+  return { response, firstPartMs: first.ms ?? clock.monotonicMs() - startMs };
+}
+
+/** Starts a call. Aborting the caller's signal closes the upstream socket and rejects with the signal's reason. */
+export function startModelCall(options: ModelCallOptions): ModelCall {
+  const { provider, request, context, clock, timers } = options;
+  const ended = new AbortController();
+  const { promise, resolve, reject } = Promise.withResolvers<CallAnswer>();
+  const end = (reason: unknown): void => {
+    reject(reason);
+    ended.abort(reason);
+  };
+  const watch = new SilenceWatch({
+    limitMs: options.limits.firstPartMs,
+    clock,
+    timers,
+    onSilence: (limitMs) => {
+      end(silenceError(provider, request.model, limitMs));
+    },
+  });
+  const onAbort = (): void => {
+    end(context.signal.reason);
+  };
+  const close = (): void => {
+    watch.close();
+    context.signal.removeEventListener('abort', onAbort);
+  };
+  context.signal.addEventListener('abort', onAbort);
+  if (context.signal.aborted) onAbort();
+  else {
+    const inner: CallContext = {
+      ...context,
+      signal: ended.signal,
+      onPull: (progress) => {
+        watch.heard();
+        context.onPull?.(progress);
+      },
+    };
+    read(options, inner, watch).then(resolve, reject);
+  }
+  return {
+    answer: promise.finally(close),
+    abandon: () => {
+      end(new CallAbandonedError('a rival answered first'));
+    },
+  };
+}

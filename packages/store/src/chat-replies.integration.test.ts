@@ -1,0 +1,131 @@
+import type { ChatResult } from '@harvest/contracts/chat-result';
+import { createTaskId } from '@harvest/contracts/task-id';
+import type { ChatSpec } from '@harvest/contracts/task-record';
+import { loadConfig } from '@harvest/runtime/load-config';
+import { silentLogger } from '@harvest/runtime/logger';
+import { freeCost, sampleRouting } from '@harvest/testkit/sample-routing';
+import { sharedRedis } from '@harvest/testkit/shared-redis';
+import { waitFor } from '@harvest/testkit/wait-for';
+import { z } from 'zod';
+import type { ChatEnd } from './chat-replies.ts';
+import { storeVariables } from './config.ts';
+import { type Store, createStore } from './create-store.ts';
+import type { TaskLease, TerminalOutcome } from './task-store.ts';
+
+const result: ChatResult = {
+  text: 'The Elbe.\nresult\nIt is long.',
+  tool_calls: [],
+  finish_reason: 'stop',
+  usage: null,
+  routing: sampleRouting(),
+  cost: freeCost,
+  cache: null,
+  timings: { queued_ms: 1, processing_ms: 2, first_token_ms: null },
+};
+const completed: TerminalOutcome = { status: 'completed', result };
+
+describe('the replies to chats', () => {
+  let namespaces = 0;
+  let api: Store;
+  let worker: Store;
+  beforeEach(() => {
+    namespaces += 1;
+    const config = loadConfig(z.object(storeVariables), {
+      REDIS_URL: sharedRedis().url,
+      HARVEST_NAMESPACE: `replies-${String(process.pid)}-${String(namespaces)}`,
+      CHAT_TTL_SECONDS: '60',
+    });
+    api = createStore({ config, role: 'worker', logger: silentLogger });
+    worker = createStore({ config, role: 'worker', logger: silentLogger });
+  });
+  afterEach(() => {
+    api.close();
+    worker.close();
+  });
+
+  const newSpec = (): ChatSpec => ({
+    kind: 'chat',
+    taskId: createTaskId(),
+    tenant: 'default',
+    requestId: 'r',
+    traceparent: null,
+    replyTo: api.replies.instance,
+  });
+  /** Waits for a new chat that a worker has claimed. */
+  const begin = async () => {
+    const spec = newSpec();
+    const texts: string[] = [];
+    const ends: ChatEnd[] = [];
+    await api.replies.expect(spec, {
+      onEvent: (event) => {
+        if (event.type === 'token-delta') texts.push(event.data.text);
+      },
+      onEnd: (end) => ends.push(end),
+    });
+    await api.tasks.accept(spec, '{"model":"auto"}');
+    const claim = await worker.tasks.claim(spec, { attemptsMax: 3 });
+    if (claim.kind !== 'claimed') throw new Error(claim.kind);
+    return { spec, lease: claim.lease, texts, ends };
+  };
+  const write = (lease: TaskLease, batch: number, text: string) =>
+    worker.tasks.appendEvents(lease, batch, [{ type: 'token-delta', data: { generation: 1, text } }]);
+
+  it('bring the pieces of the text in order, then the whole result, once', async () => {
+    const { lease, texts, ends } = await begin();
+    await write(lease, 1, 'The ');
+    await write(lease, 2, 'Elbe.');
+    expect(await worker.tasks.finish(lease, completed, [])).toBe(true);
+    // The answer to the same call when a broken connection makes the client send it twice.
+    expect(await worker.tasks.finish(lease, completed, [])).toBe(true);
+    await waitFor('the end', () => ends.length > 0);
+    expect(texts.join('')).toBe('The Elbe.');
+    expect(ends).toEqual([completed]);
+    expect(api.replies.count).toBe(0);
+  });
+
+  it('bring a failure and a cancellation', async () => {
+    const failed = await begin();
+    const error = { code: 'provider.timeout', message: 'm', type: 't' } as const;
+    await worker.tasks.finish(failed.lease, { status: 'failed', error }, []);
+    await waitFor('the failure', () => failed.ends.length > 0);
+    expect(failed.ends).toEqual([{ status: 'failed', error }]);
+
+    const cancelled = await begin();
+    expect(await api.tasks.requestCancel(cancelled.spec)).toBe('requested');
+    await worker.tasks.finish(cancelled.lease, { status: 'cancelled' }, []);
+    await waitFor('the cancellation', () => cancelled.ends.length > 0);
+    expect(cancelled.ends).toEqual([{ status: 'cancelled' }]);
+  });
+
+  it('are read from the store when the connection for announcements was lost', async () => {
+    const { lease, texts, ends } = await begin();
+    await write(lease, 1, 'The ');
+    await waitFor('the first text', () => texts.length > 0);
+    const clients = String(await worker.redis.call('CLIENT', 'LIST', 'TYPE', 'pubsub'));
+    const ids = clients.split('\n').flatMap((line) => /^id=(\d+)/.exec(line)?.[1] ?? []);
+    for (const id of ids) await worker.redis.call('CLIENT', 'KILL', 'ID', id);
+    await write(lease, 2, 'Elbe.');
+    await worker.tasks.finish(lease, completed, []);
+    await waitFor('the end', () => ends.length > 0);
+    expect(texts.join('')).toBe('The Elbe.');
+    expect(ends).toEqual([completed]);
+  });
+
+  it('tell whether anybody waits', async () => {
+    const { spec } = await begin();
+    expect(await worker.replies.isAwaited(spec.replyTo)).toBe(true);
+    expect(await worker.replies.isAwaited('an API that is gone')).toBe(false);
+  });
+
+  it('keep chats out of the lists and forget them soon', async () => {
+    const { spec, lease } = await begin();
+    expect((await api.tasks.list({ tenant: 'default', limit: 10 })).records).toEqual([]);
+    await worker.tasks.finish(lease, completed, []);
+    expect((await api.tasks.list({ tenant: 'default', limit: 10 })).records).toEqual([]);
+    const stored = await api.tasks.read(spec);
+    expect(stored).toMatchObject({ kind: 'chat', result });
+    const { createdAtMs, expiresAtMs } = stored!.record;
+    expect(expiresAtMs! - createdAtMs).toBeLessThan(120_000);
+    expect((await api.health()).active).toBe(0);
+  });
+});

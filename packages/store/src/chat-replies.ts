@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import type { ChatResult } from '@harvest/contracts/chat-result';
+import type { TaskError } from '@harvest/contracts/task';
+import { type TaskEvent, isTerminalEvent } from '@harvest/contracts/task-events';
+import { isTerminal } from '@harvest/contracts/task-status';
+import type { Logger } from '@harvest/runtime/logger';
+import { compareEventIds, parseAnnouncement } from './event-codec.ts';
+import type { Keys } from './keys.ts';
+import { type Redis, toStoreError } from './redis.ts';
+import { parseChatResult } from './task-record-codec.ts';
+import type { StoredEvent, TaskRef, TaskStore } from './task-store.ts';
+
+/** How a chat task ended. */
+export type ChatEnd =
+  | { readonly status: 'completed'; readonly result: ChatResult }
+  | { readonly status: 'failed'; readonly error: TaskError }
+  | { readonly status: 'cancelled' }
+  /** Its record is gone: it was refused, or its time was over. */
+  | { readonly status: 'missing' };
+
+/** Who waits for a chat task: told of each event but the terminal one, then exactly once of the end. */
+export interface ReplyListener {
+  readonly onEvent: (event: TaskEvent) => void;
+  readonly onEnd: (end: ChatEnd) => void;
+}
+
+interface Waiting {
+  readonly ref: TaskRef;
+  readonly listener: ReplyListener;
+  lastId: string;
+  readonly sinceMs: number;
+}
+
+const beforeFirstEvent = '0-0';
+const taskIdLength = 30;
+const eventsPageSize = 200;
+/** How often tasks that have been waited for so long are read, whatever was announced. */
+const recheckMs = 10_000;
+
+/**
+ * The chat tasks that this process waits for. Their events and results come over one channel of its own, so that a
+ * chat costs neither a subscription nor a read; the store is read only when an announcement may have been missed.
+ */
+export class ChatReplies {
+  /** The name to give to `ChatSpec.replyTo`. */
+  readonly instance = randomUUID();
+  readonly #redis: Redis;
+  readonly #subscriber: Redis;
+  readonly #keys: Keys;
+  readonly #tasks: TaskStore;
+  readonly #channel: string;
+  readonly #logger: Logger;
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #recheck: NodeJS.Timeout;
+  #subscribed: Promise<unknown> | null = null;
+
+  constructor(options: { redis: Redis; subscriber: Redis; tasks: TaskStore; keys: Keys; logger: Logger }) {
+    this.#redis = options.redis;
+    this.#keys = options.keys;
+    this.#subscriber = options.subscriber;
+    this.#tasks = options.tasks;
+    this.#logger = options.logger;
+    this.#channel = options.keys.replies(this.instance);
+    this.#subscriber.on('message', (channel: string, message: string) => {
+      if (channel === this.#channel) this.#dispatch(message);
+    });
+    // The client subscribes again by itself; what was announced in between is read.
+    this.#subscriber.on('ready', () => void this.#readAll(0));
+    this.#recheck = setInterval(() => void this.#readAll(recheckMs), recheckMs).unref();
+  }
+
+  /** How many tasks are waited for. */
+  get count(): number {
+    return this.#waiting.size;
+  }
+
+  /**
+   * Waits for a task, which is to be submitted after this has resolved. `forget` ends the wait.
+   *
+   * @throws HarvestError `store.unavailable`.
+   */
+  async expect(ref: TaskRef, listener: ReplyListener): Promise<{ readonly forget: () => void }> {
+    this.#subscribed ??= this.#subscriber.subscribe(this.#channel);
+    try {
+      await this.#subscribed;
+    } catch (error) {
+      this.#subscribed = null;
+      throw toStoreError(error);
+    }
+    this.#waiting.set(ref.taskId, { ref, listener, lastId: beforeFirstEvent, sinceMs: performance.now() });
+    return {
+      forget: () => {
+        this.#waiting.delete(ref.taskId);
+      },
+    };
+  }
+
+  /** Whether the API process that a chat names still listens. @throws HarvestError `store.unavailable`. */
+  async isAwaited(replyTo: string): Promise<boolean> {
+    try {
+      const [, listeners] = await this.#redis.pubsub('NUMSUB', this.#keys.replies(replyTo));
+      return Number(listeners) > 0;
+    } catch (error) {
+      throw toStoreError(error);
+    }
+  }
+
+  /** Stops looking after what is waited for; the connection belongs to the caller. */
+  close(): void {
+    clearInterval(this.#recheck);
+  }
+
+  #dispatch(message: string): void {
+    const waiting = this.#waiting.get(message.slice(0, taskIdLength));
+    if (waiting === undefined) return;
+    try {
+      const { events, result } = splitReply(message.slice(taskIdLength + 1));
+      for (const stored of parseAnnouncement(events)) this.#take(waiting, stored, result);
+    } catch (error) {
+      this.#logger.error('a reply is not valid', { task_id: waiting.ref.taskId, err: error });
+      void this.#read(waiting);
+    }
+  }
+
+  #take(waiting: Waiting, { id, event }: StoredEvent, resultJson: string | null): void {
+    if (compareEventIds(id, waiting.lastId) <= 0) return;
+    waiting.lastId = id;
+    if (!isTerminalEvent(event.type)) {
+      waiting.listener.onEvent(event);
+      return;
+    }
+    if (event.type === 'task-failed') this.#end(waiting, { status: 'failed', error: event.data.error });
+    else if (event.type === 'task-cancelled') this.#end(waiting, { status: 'cancelled' });
+    else if (resultJson === null) void this.#read(waiting);
+    else this.#end(waiting, { status: 'completed', result: parseChatResult(resultJson) });
+  }
+
+  #end(waiting: Waiting, end: ChatEnd): void {
+    if (this.#waiting.delete(waiting.ref.taskId)) waiting.listener.onEnd(end);
+  }
+
+  async #readAll(olderThanMs: number): Promise<void> {
+    const beforeMs = performance.now() - olderThanMs;
+    for (const waiting of this.#waiting.values()) {
+      if (waiting.sinceMs <= beforeMs) await this.#read(waiting);
+    }
+  }
+
+  /** Catches up with what a task has announced. */
+  async #read(waiting: Waiting): Promise<void> {
+    try {
+      const page = await this.#tasks.readEvents(waiting.ref, {
+        afterId: waiting.lastId,
+        limit: eventsPageSize,
+      });
+      const stored = page === null || isTerminal(page.status) ? await this.#tasks.read(waiting.ref) : null;
+      for (const event of page?.events ?? []) {
+        if (!isTerminalEvent(event.event.type)) this.#take(waiting, event, null);
+      }
+      if (page === null) this.#end(waiting, { status: 'missing' });
+      else if (stored !== null) this.#endAsStored(waiting, stored);
+    } catch (error) {
+      // The next check, or the next announcement, tells what this one could not.
+      this.#logger.debug('a chat task could not be read', { task_id: waiting.ref.taskId, err: error });
+    }
+  }
+
+  #endAsStored(waiting: Waiting, stored: Awaited<ReturnType<TaskStore['read']>>): void {
+    if (stored?.kind === 'chat' && stored.result !== null) {
+      this.#end(waiting, { status: 'completed', result: stored.result });
+    } else if (stored?.record.error) {
+      this.#end(waiting, { status: 'failed', error: stored.record.error });
+    } else {
+      this.#end(waiting, { status: stored?.record.status === 'cancelled' ? 'cancelled' : 'missing' });
+    }
+  }
+}
+
+/** A reply without its head: an announcement, and behind the last event the result if there is one. */
+function splitReply(reply: string): { readonly events: string; readonly result: string | null } {
+  const mark = reply.lastIndexOf('\nresult\n');
+  if (mark === -1) return { events: reply, result: null };
+  return { events: reply.slice(0, mark), result: reply.slice(mark + '\nresult\n'.length) };
+}

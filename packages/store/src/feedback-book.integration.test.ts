@@ -1,0 +1,101 @@
+import type { Feedback } from '@harvest/contracts/feedback';
+import { harvestResultSchema } from '@harvest/contracts/harvest-result';
+import { createTaskId } from '@harvest/contracts/task-id';
+import type { HarvestSpec } from '@harvest/contracts/task-record';
+import { loadConfig } from '@harvest/runtime/load-config';
+import { silentLogger } from '@harvest/runtime/logger';
+import { freeCost, sampleRouting } from '@harvest/testkit/sample-routing';
+import { sharedRedis } from '@harvest/testkit/shared-redis';
+import { z } from 'zod';
+import { storeVariables } from './config.ts';
+import { type Store, createStore } from './create-store.ts';
+
+const result = harvestResultSchema.parse({
+  output_format: 'analysis',
+  text: 'It rained.',
+  answered: true,
+  extractive: true,
+  citations: [],
+  citations_dropped: 0,
+  notices: [],
+  routing: sampleRouting(),
+  cost: freeCost,
+  cache: null,
+  batch: null,
+  usage: null,
+  finish_reason: 'stop',
+  timings: { queued_ms: 1, processing_ms: 2, first_token_ms: null },
+});
+const good: Feedback = { rating: 'good', comment: null, given_at: '2026-08-01T12:00:00.000Z' };
+const bad: Feedback = { rating: 'bad', comment: 'Too short.', given_at: '2026-08-01T12:01:00.000Z' };
+
+describe('feedback', () => {
+  let store: Store;
+  beforeEach(() => {
+    const { url, namespace } = sharedRedis();
+    const config = loadConfig(z.object(storeVariables), { REDIS_URL: url, HARVEST_NAMESPACE: namespace });
+    store = createStore({ config, role: 'worker', logger: silentLogger });
+  });
+  afterEach(() => {
+    store.close();
+  });
+
+  const accept = async (): Promise<HarvestSpec> => {
+    const spec: HarvestSpec = {
+      kind: 'harvest',
+      taskId: createTaskId(),
+      tenant: 'default',
+      query: 'q',
+      outputFormat: 'analysis',
+      options: {},
+      requestId: 'r',
+      traceparent: null,
+    };
+    await store.tasks.accept(spec, 'It rained.');
+    return spec;
+  };
+  const complete = async (): Promise<HarvestSpec> => {
+    const spec = await accept();
+    const claim = await store.tasks.claim(spec, { attemptsMax: 3 });
+    if (claim.kind !== 'claimed') throw new Error(claim.kind);
+    await store.tasks.finish(claim.lease, { status: 'completed', result }, []);
+    return spec;
+  };
+
+  it('is stored with the task, the last one counts, and each tells what it replaces', async () => {
+    const spec = await complete();
+    expect(await store.tasks.read(spec)).toMatchObject({ feedback: null });
+    expect(await store.feedback.give(spec, good)).toEqual({ kind: 'stored', result, previous: null });
+    expect(await store.feedback.give(spec, bad)).toEqual({ kind: 'stored', result, previous: good });
+    expect(await store.tasks.read(spec)).toMatchObject({ feedback: bad, result });
+  });
+
+  it('is told apart from others that come at once, so that each replaces exactly one', async () => {
+    const spec = await complete();
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => store.feedback.give(spec, good)));
+    const first = outcomes.filter((outcome) => outcome.kind === 'stored' && outcome.previous === null);
+    expect(first).toHaveLength(1);
+  });
+
+  it('leaves the time at which the task expires as it was', async () => {
+    const spec = await complete();
+    const key = `{${store.shardOf('default').tag.slice(1, -1)}}:task:default:${spec.taskId}`;
+    const before = await store.redis.ttl(key);
+    await store.feedback.give(spec, good);
+    expect(before).toBeGreaterThan(0);
+    expect(await store.redis.ttl(key)).toBeGreaterThanOrEqual(before - 1);
+  });
+
+  it('is refused before the task has completed, and for one that is unknown', async () => {
+    const waiting = await accept();
+    expect(await store.feedback.give(waiting, good)).toEqual({ kind: 'not-completed' });
+    await store.tasks.requestCancel(waiting);
+    expect(await store.feedback.give(waiting, good)).toEqual({ kind: 'not-completed' });
+    expect(await store.feedback.give({ tenant: 'default', taskId: createTaskId() }, good)).toEqual({
+      kind: 'missing',
+    });
+    expect(await store.feedback.give({ ...(await complete()), tenant: 'other' }, good)).toEqual({
+      kind: 'missing',
+    });
+  });
+});
