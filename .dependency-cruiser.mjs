@@ -66,7 +66,8 @@ export default {
     },
     soleImporter('ioredis', 'store'),
     soleImporter('bullmq', 'queue'),
-    soleImporter('(openai|@anthropic-ai/sdk|@google/generative-ai|ollama)', 'router'),
+    soleImporter('(openai|@anthropic-ai/sdk|ollama)', 'router'),
+    soleImporter('@google/generative-ai', 'router/src/providers/gemini'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -15,7 +15,7 @@ export const workerConfigSchema = z.object({
   METRICS_PORT: integerVariable({ min: 0, max: 65_535, default: 9_465 }),
   TASK_ATTEMPTS_MAX: integerVariable({ min: 1, max: 20, default: 3 }),
   TASK_DEADLINE_MS: integerVariable({ min: 1_000, max: 3_600_000, default: 120_000 }),
-  TASK_COOLING_MAX_MS: integerVariable({ min: 0, max: 86_400_000, default: 3_600_000 }),
+  TASK_COOLING_MAX_MS: integerVariable({ min: 0, max: 86_400_000, default: 900_000 }),
   DRAIN_GRACE_MS: integerVariable({ min: 0, max: 600_000, default: 20_000 }),
 });
 export type WorkerConfig = z.infer<typeof workerConfigSchema>;

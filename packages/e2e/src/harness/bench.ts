@@ -30,6 +30,8 @@ const quickVariables: Variables = {
   LOG_FORMAT: 'json',
   // Tests send the same task again and again and mean each one; those about the cache say so.
   CACHE_MODE: 'off',
+  // A load of the model would be a request that no test has asked for.
+  OLLAMA_PRELOAD: 'false',
   LOCK_DURATION_MS: '5000',
   STALLED_INTERVAL_MS: '1000',
   SWEEP_INTERVAL_MS: '200',
@@ -57,7 +59,7 @@ export class Bench {
 
   /** A fake model provider. */
   async provider(options: Parameters<typeof startFakeLlm>[0]): Promise<FakeLlm> {
-    return await this.#keep(startFakeLlm(options), (fake) => fake.close());
+    return await this.#keep(startFakeLlm({ lookoutsAside: true, ...options }), (fake) => fake.close());
   }
 
   /** A collector for traces. */

@@ -1,5 +1,5 @@
 /** What must not leave this machine, and what the configuration may add to a request. */
-import { type FakeLlm, startFakeLlm } from '@harvest/testkit/llm';
+import { type FakeLlm, llmFlavours, startFakeLlm } from '@harvest/testkit/llm';
 import { openProvider, patientContext, rejectionOf, requestFor } from './provider-under-test.ts';
 
 /** Variables that the SDKs read by themselves. */
@@ -12,9 +12,11 @@ const strayVariables = {
   ANTHROPIC_AUTH_TOKEN: 'stray',
   ANTHROPIC_CUSTOM_HEADERS: 'X-Api-Key: stray\nX-Stray: stray',
   OLLAMA_API_KEY: 'stray',
+  GEMINI_API_KEY: 'stray',
+  GOOGLE_API_KEY: 'stray',
 };
 
-describe.each(['openai', 'anthropic', 'ollama'] as const)('the %s provider', (flavour) => {
+describe.each(llmFlavours)('the %s provider', (flavour) => {
   let fake: FakeLlm;
 
   beforeEach(async () => {

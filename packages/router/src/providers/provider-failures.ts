@@ -5,12 +5,11 @@
 import type { ErrorCode } from '@harvest/contracts/error-codes';
 import { HarvestError, toHarvestError } from '@harvest/runtime/harvest-error';
 import type { ProviderManifest } from './provider-manifest.ts';
-import { isErrorNamed } from './error-kind.ts';
 import { describeNetworkFault } from './network-fault.ts';
 import { displayUrl, publicExcerpt } from './scrub.ts';
+import { isSyntaxError } from './syntax-error.ts';
 import type { UpstreamCall } from './upstream-call.ts';
 import {
-  ConnectionFailedError,
   ContentFilteredError,
   MalformedResponseError,
   MissingEndMarkError,
@@ -104,7 +103,7 @@ function parsedBody(text: string): unknown {
 }
 
 /** What is known about the transport of a call when it fails. */
-export type CallAccount = Pick<UpstreamCall, 'failure' | 'responded'>;
+type CallAccount = Pick<UpstreamCall, 'failure' | 'responded'>;
 
 /** True for what someone has found in the part of a response that did arrive. */
 function isFinding(error: unknown): boolean {
@@ -113,7 +112,7 @@ function isFinding(error: unknown): boolean {
     error instanceof ContentFilteredError ||
     error instanceof UpstreamReportedError ||
     error instanceof MalformedResponseError ||
-    isErrorNamed(error, 'SyntaxError')
+    isSyntaxError(error)
   );
 }
 
@@ -138,11 +137,11 @@ export function translateFailure(
   if (failure instanceof UpstreamReportedError) {
     return failureOf(judge({ status: null, headers: new Headers(), body: failure.body }), context, failure);
   }
-  if (failure instanceof MalformedResponseError || isErrorNamed(failure, 'SyntaxError')) {
+  if (failure instanceof MalformedResponseError || isSyntaxError(failure)) {
     return failureOf({ code: 'provider.invalid_response', detail: '' }, context, failure);
   }
   const interrupted = failure instanceof MissingEndMarkError;
-  const disconnected = call.failure() !== undefined || failure instanceof ConnectionFailedError;
+  const disconnected = call.failure() !== undefined;
   if (interrupted || (disconnected && call.responded())) {
     return failureOf({ code: 'provider.stream_interrupted', detail: '' }, context, failure);
   }

@@ -134,7 +134,7 @@ describe.each(llmFlavours)('the %s provider', (flavour) => {
     const authHeader = authHeaders[flavour];
     expect(headers['traceparent']).toBe(traceparent);
     if (authHeader !== undefined) expect(headers[authHeader]).toContain(fake.apiKey);
-    expect(Object.keys(headers).filter((name) => name.startsWith('x-stainless'))).toEqual([]);
+    expect(Object.keys(headers).filter((name) => /^x-(stainless|goog-api-client)/.test(name))).toEqual([]);
   });
 
   it('uses the connections of earlier calls again, whole or streamed', async () => {

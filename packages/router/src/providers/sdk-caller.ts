@@ -1,6 +1,7 @@
 /**
  * How the official SDKs of OpenAI and Anthropic are used: they make the requests, and the answers are read here, since
  * their own reading costs several times as much processor time, loses the causes of failures and cannot be bounded.
+ * Gemini's SDK takes no fetch, so a client of our own stands in for it.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CallContext } from '../spec/provider.ts';

@@ -55,8 +55,3 @@ export class MalformedResponseError extends Error {
 export class ContentFilteredError extends Error {
   override readonly name = 'ContentFilteredError';
 }
-
-/** No connection, as reported by an SDK that does not say why. */
-export class ConnectionFailedError extends Error {
-  override readonly name = 'ConnectionFailedError';
-}

@@ -121,12 +121,12 @@ export class AttemptPlan {
     const refused = away.find(({ code }) => code !== null && isKeyFault(code));
     const passing = away.filter(({ code }) => code === null || !isKeyFault(code));
     if (passing.length > 0 && away.length === able.length) {
-      return allCoolingError(Math.min(...passing.map(({ inMs }) => inMs)), this.#failure);
+      return allCoolingError(passing, this.#failure);
     }
     if (this.#failure !== null) return this.#failure;
     if (refused !== undefined) return refusedKeyError(refused);
     // Whoever was away, or on trial elsewhere, a moment ago is not any more.
-    return allCoolingError(soonMs, null);
+    return allCoolingError([], null);
   }
 
   /** How long the candidate is away; null when it is not. */
@@ -151,11 +151,22 @@ export class AttemptPlan {
   }
 }
 
-function allCoolingError(retryAfterMs: number, cause: HarvestError | null): HarvestError {
+/** So many models are named in an error. */
+const namedMax = 3;
+
+/** @param away who is away; empty when that was over a moment ago. */
+function allCoolingError(away: readonly Absence[], cause: HarvestError | null): HarvestError {
+  const retryAfterMs = away.length === 0 ? soonMs : Math.min(...away.map(({ inMs }) => inMs));
   const seconds = Math.ceil(retryAfterMs / 1_000);
+  const names = away.slice(0, namedMax).map(({ entry: { ref }, code }) => {
+    const why = code === null ? '' : ` (${code})`;
+    return `${ref.model} of ${ref.provider}${why}`;
+  });
+  const who = names.length === 0 ? '' : `: ${names.join(', ')}`;
+  const last = cause === null ? '' : ` The last call failed: ${cause.publicMessage}`;
   return new HarvestError({
     code: 'router.all_cooling',
-    publicMessage: `Every model that could answer is cooling down; the first is back in ${String(seconds)} s.`,
+    publicMessage: `Every model that could answer is cooling down${who}; the first is back in ${String(seconds)} s.${last}`,
     retryAfterMs: Math.ceil(retryAfterMs),
     cause: cause ?? undefined,
   });

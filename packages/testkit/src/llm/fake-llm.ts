@@ -26,6 +26,7 @@ const wires: Record<LlmFlavour, WireFormat> = {
 /** The one key that fake servers accept. */
 export const fakeApiKey = 'sk-fake-key-0123456789abcdef';
 
+const lookouts: ReadonlySet<Operation['kind']> = new Set(['models', 'residents', 'version']);
 const recordedRequestsMax = 1_000;
 
 export interface ReceivedRequest {
@@ -148,6 +149,8 @@ function outcomeOf(res: ServerResponse): Promise<'answered' | 'aborted'> {
  *
  * @param options.port default 0, any free port.
  * @param options.behaviour what happens to a request until `respondWith` says otherwise; default a short answer.
+ * @param options.lookoutsAside true answers what a pool asks on its own (which models, is it alive) as a healthy server
+ * does: it is neither recorded nor does it take anything of the script.
  * @param options.decide asked for each request first; what it returns goes before the script, and takes nothing of it.
  */
 export async function startFakeLlm(options: {
@@ -155,6 +158,7 @@ export async function startFakeLlm(options: {
   port?: number;
   model?: string;
   behaviour?: Behaviour;
+  lookoutsAside?: boolean;
   decide?: (request: ReceivedRequest) => Behaviour | undefined;
 }): Promise<FakeLlm> {
   const wire = wires[options.flavour];
@@ -173,10 +177,14 @@ export async function startFakeLlm(options: {
     const { headers, socket } = req;
     const { remotePort } = socket;
     const received: ReceivedRequest = { method, path: target, headers, remotePort, body, outcome };
-    log.add(received);
-    const decided = options.decide?.(received);
     const [path = '/'] = target.split('?');
     const operation = wire.operationOf({ method, path, headers: req.headers, body });
+    if (options.lookoutsAside === true && operation !== null && lookouts.has(operation.kind)) {
+      await perform(fake, wire, res, operation, { kind: 'answer' });
+      return;
+    }
+    log.add(received);
+    const decided = options.decide?.(received);
     if (operation === null) {
       sendJson(res, 404, { error: 'no such route' });
       return;

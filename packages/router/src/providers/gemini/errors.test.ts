@@ -1,5 +1,4 @@
-import { GoogleGenerativeAIError, GoogleGenerativeAIFetchError } from '@google/generative-ai';
-import { judgeGemini, restoreFailure } from './errors.ts';
+import { judgeGemini } from './errors.ts';
 
 function quotaError(quotaId: string): unknown {
   const details = [
@@ -26,25 +25,5 @@ describe('judgeGemini', () => {
   it('judges by the reported status when an error arrives inside a stream', () => {
     const body = { error: { code: 503, message: 'The model is overloaded.' } };
     expect(judgeGemini({ status: null, headers: new Headers(), body }, 0).code).toBe('provider.overloaded');
-  });
-});
-
-describe('restoreFailure', () => {
-  it('recovers the server’s own words and details from the SDK’s message', () => {
-    const details = [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID' }];
-    const folded = `Error fetching from https://host/v1beta/m: [400 Bad Request] Not valid. ${JSON.stringify(details)}`;
-    const restored = restoreFailure(new GoogleGenerativeAIFetchError(folded, 400, 'Bad Request', details));
-    expect(restored).toMatchObject({
-      name: 'UpstreamStatusError',
-      status: 400,
-      body: JSON.stringify({ error: { code: 400, message: 'Not valid.', details } }),
-    });
-  });
-
-  it('tells a chunk that is not JSON from a lost connection', () => {
-    const chunk = restoreFailure(new GoogleGenerativeAIError('Error parsing JSON response: "{"'));
-    const lost = restoreFailure(new GoogleGenerativeAIError('Error reading from the stream'));
-    expect(chunk).toHaveProperty('name', 'MalformedResponseError');
-    expect(lost).toHaveProperty('name', 'ConnectionFailedError');
   });
 });

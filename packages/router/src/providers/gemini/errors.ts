@@ -1,14 +1,6 @@
-import { GoogleGenerativeAIError, GoogleGenerativeAIFetchError } from '@google/generative-ai';
 import { z } from 'zod';
-import { isErrorNamed } from '../error-kind.ts';
 import type { UpstreamVerdict } from '../provider-failures.ts';
 import { readRetryAfterMs } from '../retry-after.ts';
-import {
-  ConnectionFailedError,
-  MalformedResponseError,
-  MissingEndMarkError,
-  UpstreamStatusError,
-} from '../upstream-faults.ts';
 import { codeOfStatus } from '../verdict-by-status.ts';
 
 const detailSchema = z.object({
@@ -23,32 +15,6 @@ const bodySchema = z.object({
     details: z.array(detailSchema).catch([]),
   }),
 });
-
-/**
- * Undoes what the SDK does to failures: it folds an error answer into one message and drops its headers, and it
- * reports a chunk that is not JSON as it reports a lost connection, except for the words.
- */
-export function restoreFailure(error: unknown): unknown {
-  if (error instanceof GoogleGenerativeAIFetchError && error.status !== undefined) {
-    const details = error.errorDetails ?? [];
-    const message = error.message
-      .replace(/^.*?Error fetching from \S+: \[[^\]]*\] /s, '')
-      .replace(` ${JSON.stringify(details)}`, '');
-    const body = JSON.stringify({ error: { code: error.status, message, details } });
-    return new UpstreamStatusError({ status: error.status, headers: new Headers(), body });
-  }
-  if (error instanceof GoogleGenerativeAIError && error.message.includes('Error parsing JSON response')) {
-    return new MalformedResponseError('a chunk is not JSON');
-  }
-  if (error instanceof GoogleGenerativeAIError) return new ConnectionFailedError(error.message);
-  // Once the answer has begun, the SDK wraps nothing: fetch says `terminated`, all else is what it cannot read.
-  if (isErrorNamed(error, 'TypeError')) {
-    return error.message === 'terminated'
-      ? new MissingEndMarkError()
-      : new MalformedResponseError('not an answer');
-  }
-  return error;
-}
 
 /** Several causes share a status and only the words or the details tell them apart. */
 function codeOfBody(

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import type { CallContext } from '../../spec/provider.ts';
 import { parseUpstream } from '../parse-upstream.ts';
+import type { SdkCaller } from '../sdk-caller.ts';
+import type { GeminiClient } from './client.ts';
 
 const pageSchema = z.object({
   models: z
@@ -8,29 +11,30 @@ const pageSchema = z.object({
   nextPageToken: z.string().optional(),
 });
 
+const pageSize = 1_000;
 /** A server that never says that it is done must not keep us asking. */
 const pagesMax = 10;
 
-/** Ids of the models that generate text. The SDK has no call for this, so the route is called directly. */
+/** Ids of the models that generate text, page by page. */
 export async function listModelPages(
-  fetch: typeof globalThis.fetch,
-  options: { baseUrl: string; pageSize: number },
+  caller: SdkCaller<GeminiClient>,
+  context: CallContext,
 ): Promise<readonly string[]> {
   const ids: string[] = [];
-  let token = '';
+  let cursor: { pageToken?: string } = {};
   for (let page = 0; page < pagesMax; page += 1) {
-    const query = new URLSearchParams({
-      pageSize: String(options.pageSize),
-      ...(token === '' ? {} : { pageToken: token }),
-    });
-    const response = await fetch(`${options.baseUrl}/v1beta/models?${query.toString()}`);
-    const answer = parseUpstream(pageSchema, await response.json());
+    const asked = { pageSize, ...cursor };
+    const answer = await caller.call(
+      context,
+      (client) => client.listModels(asked),
+      (value) => parseUpstream(pageSchema, value),
+    );
     for (const { name, supportedGenerationMethods } of answer.models) {
       if (supportedGenerationMethods?.includes('generateContent') !== false)
         ids.push(name.replace(/^models\//, ''));
     }
     if (answer.nextPageToken === undefined || answer.nextPageToken === '') break;
-    token = answer.nextPageToken;
+    cursor = { pageToken: answer.nextPageToken };
   }
   return ids;
 }

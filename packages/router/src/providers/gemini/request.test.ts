@@ -1,26 +1,4 @@
-import fc from 'fast-check';
-import { isModelName, toGenerateRequest } from './request.ts';
-
-describe('isModelName', () => {
-  it.each(['gemini-3.1-flash-lite', 'models/gemini-2.5-pro', 'tunedModels/mine-1'])('accepts %s', (name) => {
-    expect(isModelName(name)).toBe(true);
-  });
-
-  it('accepts nothing that would change the path of the URL', () => {
-    fc.assert(
-      fc.property(
-        fc.string(),
-        fc.constantFrom('..', '../x', 'a/b', '?', '#', '%2e', 'models/../x', ':'),
-        (rest, evil) => {
-          const name = `${evil}${rest}`;
-          if (isModelName(name)) expect(new URL(`https://h/v1/${name}`).pathname).toBe(`/v1/${name}`);
-        },
-      ),
-    );
-    expect(isModelName('../files')).toBe(false);
-    expect(isModelName('models/../../files')).toBe(false);
-  });
-});
+import { toEmbedRequest, toGenerateRequest } from './request.ts';
 
 describe('toGenerateRequest', () => {
   it('keeps the order of the turns and takes the system messages out of them', () => {
@@ -40,5 +18,16 @@ describe('toGenerateRequest', () => {
       ['user', 'more'],
     ]);
     expect(systemInstruction).toEqual({ role: 'system', parts: [{ text: 'rules' }] });
+  });
+});
+
+describe('toEmbedRequest', () => {
+  it('names the model in every request of the batch, as the API demands', () => {
+    expect(toEmbedRequest({ model: 'm', texts: ['one', 'two'] })).toEqual({
+      requests: [
+        { model: 'models/m', content: { role: 'user', parts: [{ text: 'one' }] } },
+        { model: 'models/m', content: { role: 'user', parts: [{ text: 'two' }] } },
+      ],
+    });
   });
 });

@@ -11,11 +11,12 @@
  * | responseFormat                     | `responseMimeType`, `responseJsonSchema`                                     |
  * | maxOutputTokens, sampling          | `generationConfig`                                                          |
  *
- * The SDK's types end in 2025; the fields that came later are declared here, and the SDK sends what it is given.
+ * The SDK's types end in 2025; the fields that came later, or that the SDK would add by itself, are declared here.
  */
 import {
   type BatchEmbedContentsRequest,
   type Content,
+  type EmbedContentRequest,
   type FunctionCallPart,
   type FunctionCallingConfig,
   FunctionCallingMode,
@@ -36,10 +37,12 @@ import type {
 } from '../../spec/provider.ts';
 import { argumentsObject, callNames, jsonObject } from '../tool-calls.ts';
 import { fromCallId } from './call-id.ts';
+import { toModelPath } from './model-path.ts';
 
 type SignedCallPart = FunctionCallPart & { readonly thoughtSignature?: string };
 type SchemaDeclaration = FunctionDeclaration & { readonly parametersJsonSchema: JsonSchema };
 type SchemaConfig = GenerationConfig & { readonly seed?: number; readonly responseJsonSchema?: JsonSchema };
+type NamedEmbedRequest = EmbedContentRequest & { readonly model: string };
 
 /**
  * Google's own stand-in for the signature of a call that Gemini did not make, such as one of an earlier provider
@@ -149,15 +152,16 @@ export function toGenerateRequest(request: ModelRequest): GenerateContentRequest
   };
 }
 
-/** The body of a batch of embeddings. */
-export function toEmbedRequest(request: EmbedRequest): BatchEmbedContentsRequest {
-  return { requests: request.texts.map((text) => ({ content: { role: 'user', parts: [{ text }] } })) };
-}
-
 /**
- * True for names that may become part of the URL's path, where the SDK puts them unescaped: a name with dots and
- * slashes could otherwise reach another route with our key.
+ * The body of a batch of embeddings; each of its requests names the model once more.
+ *
+ * @throws HarvestError `provider.model_not_found` for a name that cannot be a model's.
  */
-export function isModelName(model: string): boolean {
-  return /^(?:(?:models|tunedModels)\/)?\w[\w.-]*$/.test(model);
+export function toEmbedRequest({ model, texts }: EmbedRequest): BatchEmbedContentsRequest {
+  const path = toModelPath(model);
+  const requests = texts.map((text): NamedEmbedRequest => ({
+    model: path,
+    content: { role: 'user', parts: [{ text }] },
+  }));
+  return { requests };
 }

@@ -1,15 +1,31 @@
 import type { StreamPart, TokenUsage } from '../../spec/provider.ts';
 import { parseUpstream } from '../parse-upstream.ts';
+import { type ServerSentEvent, jsonOf } from '../server-sent-events.ts';
 import { ToolCallAssembly } from '../tool-calls.ts';
-import { MalformedResponseError, MissingEndMarkError, UpstreamReportedError } from '../upstream-faults.ts';
-import { addToolCalls, checkPromptBlock, generateSchema, textOf, toResponse, toUsage } from './response.ts';
+import { MissingEndMarkError, UpstreamReportedError } from '../upstream-faults.ts';
+import {
+  type GenerateAnswer,
+  addToolCalls,
+  checkPromptBlock,
+  generateSchema,
+  textOf,
+  toResponse,
+  toUsage,
+} from './response.ts';
 
-/** The SDK offers no way to bound the response's bytes, so the text is bounded here. */
-const textCharactersMax = 16 * 1_024 * 1_024;
+/** @throws UpstreamReportedError for an error, which arrives with status 200 here. */
+function readChunk(event: ServerSentEvent): GenerateAnswer {
+  const value = jsonOf(event);
+  if (typeof value === 'object' && value !== null && 'error' in value) throw new UpstreamReportedError(value);
+  return parseUpstream(generateSchema, value);
+}
 
-/** Turns the SDK's chunks into parts of the port; a finish reason is the end mark. */
+/**
+ * Turns the events of a stream into parts of the port. A finish reason is the end mark; the usage may come behind it,
+ * so the response is complete when the stream is.
+ */
 export async function* readStream(
-  chunks: AsyncIterable<unknown>,
+  events: AsyncIterable<ServerSentEvent>,
   requestedModel: string,
 ): AsyncGenerator<StreamPart> {
   let text = '';
@@ -17,17 +33,14 @@ export async function* readStream(
   let finish: string | undefined;
   let usage: TokenUsage | null = null;
   const assembly = new ToolCallAssembly();
-  for await (const value of chunks) {
-    if (typeof value === 'object' && value !== null && 'error' in value)
-      throw new UpstreamReportedError(value);
-    const chunk = parseUpstream(generateSchema, value);
+  for await (const event of events) {
+    const chunk = readChunk(event);
     checkPromptBlock(chunk);
     model = chunk.modelVersion ?? model;
     usage = toUsage(chunk) ?? usage;
     finish = chunk.candidates?.[0]?.finishReason ?? finish;
     const delta = textOf(chunk);
     text += delta;
-    if (text.length > textCharactersMax) throw new MalformedResponseError('the response is too large');
     if (delta !== '') yield { type: 'delta', text: delta };
     yield* addToolCalls(assembly, chunk);
   }
