@@ -133,6 +133,7 @@ describe.each(llmFlavours)('the %s provider', (flavour) => {
     const { headers } = await fake.takeRequest();
     const authHeader = authHeaders[flavour];
     expect(headers['traceparent']).toBe(traceparent);
+    expect(headers['content-type']).toBe('application/json');
     if (authHeader !== undefined) expect(headers[authHeader]).toContain(fake.apiKey);
     expect(Object.keys(headers).filter((name) => /^x-(stainless|goog-api-client)/.test(name))).toEqual([]);
   });

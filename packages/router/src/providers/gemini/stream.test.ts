@@ -13,8 +13,9 @@ const read = (...chunks: readonly object[]): ReturnType<typeof readAll> => {
 };
 
 describe('reading Gemini’s chunks', () => {
-  it('counts the usage that comes behind the reason for the end, thoughts included', async () => {
-    const { finishes, error } = await read(chunk([{ text: 'Hi' }]), chunk([], 'STOP'), usage);
+  it('counts the last usage that is reported, behind the reason for the end too, thoughts included', async () => {
+    const first = { ...chunk([{ text: 'Hi' }]), usageMetadata: { promptTokenCount: 5 } };
+    const { finishes, error } = await read(first, chunk([], 'STOP'), usage, chunk([]));
     expect(error).toBeUndefined();
     expect(finishes).toMatchObject([
       { text: 'Hi', model: 'asked', usage: { inputTokens: 5, outputTokens: 5, reasoningTokens: 3 } },
