@@ -7,6 +7,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { acceptThroughput } from './accept-throughput.ts';
 import { chat } from './chat.ts';
+import { decision } from './decision.ts';
 import { eventStreams } from './event-streams.ts';
 import { type Figure, toTable } from './figure.ts';
 import { latency } from './latency.ts';
@@ -23,6 +24,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Figure[]>>> = {
   memory,
   streams: eventStreams,
   pool: ollamaPool,
+  decision,
   chat,
 };
 

@@ -1,7 +1,7 @@
 /** Which deployments of a tier can serve a request, and why the others cannot. */
 import type { Deployment } from '@harvest/contracts/model-catalogue';
 import type { Capability, Tier } from '@harvest/contracts/tiers';
-import { formatCount, formatUsd } from '../pricing/format-figures.ts';
+import { formatCount, formatUsdApart } from '../pricing/format-figures.ts';
 import { estimateCostUsd } from '../pricing/price.ts';
 import type { DecisionInput, DroppedCandidate, RankedCandidate } from '../spec/decision.ts';
 
@@ -69,10 +69,8 @@ function dropOf(deployment: Deployment, costUsd: number, input: SurveyInput): Dr
   const lack = lackOfAbility(deployment, input) ?? lackOfRoom(deployment, input);
   const { maxCostUsd } = input.wishes;
   if (lack !== undefined || maxCostUsd === undefined || costUsd <= maxCostUsd) return lack;
-  return {
-    cause: 'too-dear',
-    reason: `It may cost ${formatUsd(costUsd)}, more than the cap of ${formatUsd(maxCostUsd)}.`,
-  };
+  const [price, cap] = formatUsdApart(costUsd, maxCostUsd);
+  return { cause: 'too-dear', reason: `It may cost ${price}, more than the cap of ${cap}.` };
 }
 
 /**

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatCount, formatUsd, formatUsdRoundedUp } from './format-figures.ts';
+import { formatCount, formatUsd, formatUsdApart, formatUsdRoundedUp } from './format-figures.ts';
 
 describe('figures in sentences', () => {
   it.each([
@@ -21,6 +21,12 @@ describe('figures in sentences', () => {
         expect(shown).toBeLessThanOrEqual(usd * 1.101);
       }),
     );
+  });
+
+  it('tells two amounts apart, however close they are', () => {
+    expect(formatUsdApart(0.010_473, 0.01)).toEqual(['$0.0105', '$0.0100']);
+    expect(formatUsdApart(0.02, 0.01)).toEqual(['$0.020', '$0.010']);
+    expect(formatUsdApart(0.01, 0.01)).toEqual(['$0.010', '$0.010']);
   });
 
   it('groups the digits of a count', () => {

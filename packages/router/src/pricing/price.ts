@@ -30,6 +30,12 @@ function usdOf(tokens: number, usdPer1m: number): number {
   return (tokens * usdPer1m) / tokensPerListedPrice;
 }
 
+/** Sums of doubles end in noise; nobody is billed for a millionth of a millionth of a dollar. */
+function sumUsd(...amounts: readonly number[]): number {
+  const sum = amounts.reduce((total, amount) => total + amount, 0);
+  return Math.round(sum * 1e12) / 1e12;
+}
+
 /**
  * The most that a request can cost by the listed prices: its input without any discount for caching, and the whole
  * permitted output.
@@ -41,7 +47,10 @@ export function estimateCostUsd(
   request: { readonly inputTokens: number; readonly maxOutputTokens: number },
 ): number {
   const prices = pricesFor(deployment.price, request.inputTokens);
-  return usdOf(request.inputTokens, prices.inputPer1m) + usdOf(request.maxOutputTokens, prices.outputPer1m);
+  return sumUsd(
+    usdOf(request.inputTokens, prices.inputPer1m),
+    usdOf(request.maxOutputTokens, prices.outputPer1m),
+  );
 }
 
 /** No provider writes more than it read, but a price must not become negative when one says that it did. */
@@ -68,7 +77,7 @@ export function priceUsage(
     usdOf(usage.cacheWriteLongTokens, prices.cacheWrite1hPer1m ?? prices.inputPer1m);
   const outputUsd = usdOf(usage.outputTokens, prices.outputPer1m);
   return {
-    usd: inputUsd + cachedInputUsd + cacheWriteUsd + outputUsd,
+    usd: sumUsd(inputUsd, cachedInputUsd, cacheWriteUsd, outputUsd),
     input_usd: inputUsd,
     cached_input_usd: cachedInputUsd,
     cache_write_usd: cacheWriteUsd,

@@ -46,7 +46,8 @@ export class AttemptLog {
       node: nodeOf(entry),
       outcome: entry.outcome,
       code: entry.error?.code ?? null,
-      duration_ms: entry.durationMs,
+      // Microseconds are as fine as anybody reads.
+      duration_ms: Math.round(entry.durationMs * 1_000) / 1_000,
       cost_usd: entry.costUsd,
     };
     this.#attempts.push(attempt);
