@@ -69,6 +69,11 @@ describe('the replies to chats', () => {
   };
   const write = (lease: TaskLease, batch: number, text: string) =>
     worker.tasks.appendEvents(lease, batch, [{ type: 'token-delta', data: { generation: 1, text } }]);
+  const loseAnnouncements = async () => {
+    const clients = String(await worker.redis.call('CLIENT', 'LIST', 'TYPE', 'pubsub'));
+    const ids = clients.split('\n').flatMap((line) => /^id=(\d+)/.exec(line)?.[1] ?? []);
+    for (const id of ids) await worker.redis.call('CLIENT', 'KILL', 'ID', id);
+  };
 
   it('bring the pieces of the text in order, then the whole result, once', async () => {
     const { lease, texts, ends } = await begin();
@@ -101,14 +106,26 @@ describe('the replies to chats', () => {
     const { lease, texts, ends } = await begin();
     await write(lease, 1, 'The ');
     await waitFor('the first text', () => texts.length > 0);
-    const clients = String(await worker.redis.call('CLIENT', 'LIST', 'TYPE', 'pubsub'));
-    const ids = clients.split('\n').flatMap((line) => /^id=(\d+)/.exec(line)?.[1] ?? []);
-    for (const id of ids) await worker.redis.call('CLIENT', 'KILL', 'ID', id);
+    await loseAnnouncements();
     await write(lease, 2, 'Elbe.');
     await worker.tasks.finish(lease, completed, []);
     await waitFor('the end', () => ends.length > 0);
     expect(texts.join('')).toBe('The Elbe.');
     expect(ends).toEqual([completed]);
+  });
+
+  it('leave out no piece of the text when much was missed and more comes while it is read', async () => {
+    const { lease, texts, ends } = await begin();
+    await write(lease, 1, '1 ');
+    await waitFor('the first text', () => texts.length > 0);
+    await loseAnnouncements();
+    const missed = Array.from({ length: 450 }, (_, index) => index + 2);
+    for (const number of missed) await write(lease, number, `${String(number)} `);
+    await waitFor('the connection', async () => await worker.replies.isAwaited(api.replies.instance));
+    for (const number of [452, 453, 454]) await write(lease, number, `${String(number)} `);
+    await waitFor('the last text', () => texts.at(-1) === '454 ');
+    expect(texts).toEqual(Array.from({ length: 454 }, (_, index) => `${String(index + 1)} `));
+    expect(ends).toEqual([]);
   });
 
   it('tell whether anybody waits', async () => {

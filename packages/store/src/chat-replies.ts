@@ -29,6 +29,10 @@ interface Waiting {
   readonly listener: ReplyListener;
   lastId: string;
   readonly sinceMs: number;
+  /** An announcement may have been missed: until the store has been read, those that come only say that there is more. */
+  behind: boolean;
+  /** Null while nobody reads the store for this task; else whether there is more to read than what is being read. */
+  reading: { more: boolean } | null;
 }
 
 const beforeFirstEvent = '0-0';
@@ -64,8 +68,7 @@ export class ChatReplies {
     this.#subscriber.on('message', (channel: string, message: string) => {
       if (channel === this.#channel) this.#dispatch(message);
     });
-    // The client subscribes again by itself; what was announced in between is read.
-    this.#subscriber.on('ready', () => void this.#readAll(0));
+    this.#subscriber.on('ready', () => void this.#recover());
     this.#recheck = setInterval(() => void this.#readAll(recheckMs), recheckMs).unref();
   }
 
@@ -87,7 +90,14 @@ export class ChatReplies {
       this.#subscribed = null;
       throw toStoreError(error);
     }
-    this.#waiting.set(ref.taskId, { ref, listener, lastId: beforeFirstEvent, sinceMs: performance.now() });
+    this.#waiting.set(ref.taskId, {
+      ref,
+      listener,
+      lastId: beforeFirstEvent,
+      sinceMs: performance.now(),
+      behind: false,
+      reading: null,
+    });
     return {
       forget: () => {
         this.#waiting.delete(ref.taskId);
@@ -113,6 +123,10 @@ export class ChatReplies {
   #dispatch(message: string): void {
     const waiting = this.#waiting.get(message.slice(0, taskIdLength));
     if (waiting === undefined) return;
+    if (waiting.behind) {
+      void this.#read(waiting);
+      return;
+    }
     try {
       const { events, result } = splitReply(message.slice(taskIdLength + 1));
       for (const stored of parseAnnouncement(events)) this.#take(waiting, stored, result);
@@ -139,6 +153,24 @@ export class ChatReplies {
     if (this.#waiting.delete(waiting.ref.taskId)) waiting.listener.onEnd(end);
   }
 
+  /**
+   * A reconnected subscriber has missed what was announced in between. The store is read only when the server has
+   * confirmed the subscription: what comes later is announced, what came before is in the store.
+   */
+  async #recover(): Promise<void> {
+    if (this.#subscribed === null) return;
+    for (const waiting of this.#waiting.values()) waiting.behind = true;
+    this.#subscribed = this.#subscriber.subscribe(this.#channel);
+    try {
+      await this.#subscribed;
+    } catch (error) {
+      // If the connection broke again, its next recovery repeats this.
+      this.#subscribed = null;
+      this.#logger.debug('subscribing to replies again failed', { err: error });
+    }
+    await this.#readAll(0);
+  }
+
   async #readAll(olderThanMs: number): Promise<void> {
     const beforeMs = performance.now() - olderThanMs;
     for (const waiting of this.#waiting.values()) {
@@ -146,23 +178,46 @@ export class ChatReplies {
     }
   }
 
-  /** Catches up with what a task has announced. */
+  /** Catches up with what a task has announced; what is announced meanwhile is read, too. */
   async #read(waiting: Waiting): Promise<void> {
+    waiting.behind = true;
+    if (waiting.reading !== null) {
+      waiting.reading.more = true;
+      return;
+    }
+    const reading = { more: true };
+    waiting.reading = reading;
     try {
-      const page = await this.#tasks.readEvents(waiting.ref, {
-        afterId: waiting.lastId,
-        limit: eventsPageSize,
-      });
-      const stored = page === null || isTerminal(page.status) ? await this.#tasks.read(waiting.ref) : null;
-      for (const event of page?.events ?? []) {
-        if (!isTerminalEvent(event.event.type)) this.#take(waiting, event, null);
+      while (reading.more && this.#waiting.has(waiting.ref.taskId)) {
+        reading.more = false;
+        if (await this.#readPage(waiting)) reading.more = true;
       }
-      if (page === null) this.#end(waiting, { status: 'missing' });
-      else if (stored !== null) this.#endAsStored(waiting, stored);
+      waiting.behind = false;
     } catch (error) {
       // The next check, or the next announcement, tells what this one could not.
       this.#logger.debug('a chat task could not be read', { task_id: waiting.ref.taskId, err: error });
+    } finally {
+      waiting.reading = null;
     }
+  }
+
+  /** Takes the next events from the store, and the end when there is one behind them; true when there are more. */
+  async #readPage(waiting: Waiting): Promise<boolean> {
+    const page = await this.#tasks.readEvents(waiting.ref, {
+      afterId: waiting.lastId,
+      limit: eventsPageSize,
+    });
+    if (page === null) {
+      this.#end(waiting, { status: 'missing' });
+      return false;
+    }
+    const ended = isTerminal(page.status) && !page.more;
+    const stored = ended ? await this.#tasks.read(waiting.ref) : null;
+    for (const event of page.events) {
+      if (!isTerminalEvent(event.event.type)) this.#take(waiting, event, null);
+    }
+    if (ended) this.#endAsStored(waiting, stored);
+    return page.more;
   }
 
   #endAsStored(waiting: Waiting, stored: Awaited<ReturnType<TaskStore['read']>>): void {

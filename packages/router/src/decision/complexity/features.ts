@@ -10,7 +10,7 @@ export interface ScoredPrompt {
 }
 
 /** Characters that are read of each part, so that a score costs the same whatever is sent. */
-const stemCharactersRead = 2_400;
+const stemCharactersRead = 1_000;
 const optionCharactersRead = 400;
 const sourceCharactersRead = 2_000;
 /** How far into a query answer options are looked for. */
