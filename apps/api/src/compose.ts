@@ -24,6 +24,8 @@ import { readVersion } from './version.ts';
 /** `GET /health` promises an answer within two seconds. */
 const healthTimeoutMs = 1_800;
 const closeStepTimeoutMs = 2_000;
+/** How long before the end of the grace period those who still wait are told that it is in vain. */
+const lastCallMs = 1_000;
 
 /** Where a started API listens. */
 export interface ApiAddresses {
@@ -45,6 +47,7 @@ export function buildApi(options: { config: ApiConfig; logger: Logger; clock?: C
   const { config, logger, clock = systemClock } = options;
   const closing = new CloseStack({ logger, stepTimeoutMs: closeStepTimeoutMs });
   const shutdown = new AbortController();
+  const lastCall = new AbortController();
   const registry = createMetricsRegistry('api');
   const store = createStore({ config, role: 'api', logger });
   closing.add({ name: 'store', close: store.close });
@@ -61,6 +64,7 @@ export function buildApi(options: { config: ApiConfig; logger: Logger; clock?: C
     answers: responses.cache,
     producer,
     shutdown: shutdown.signal,
+    lastCall: lastCall.signal,
   });
   const app = createApp(dependencies);
   const http = createHttpServer({
@@ -96,7 +100,14 @@ export function buildApi(options: { config: ApiConfig; logger: Logger; clock?: C
       // Readiness turns first; then streams and waits end, so that the server has nothing long to wait for.
       shutdown.abort();
       dependencies.streams.close();
+      const lastCallTimer = setTimeout(
+        () => {
+          lastCall.abort();
+        },
+        Math.max(0, config.SHUTDOWN_GRACE_MS - lastCallMs),
+      );
       await http.close(config.SHUTDOWN_GRACE_MS);
+      clearTimeout(lastCallTimer);
       await closing.close();
     },
   };
@@ -111,8 +122,9 @@ function createDependencies(options: {
   answers: ResponseCache;
   producer: TaskProducer;
   shutdown: AbortSignal;
+  lastCall: AbortSignal;
 }): RouteDependencies {
-  const { config, logger, clock, registry, store, answers, producer, shutdown } = options;
+  const { config, logger, clock, registry, store, answers, producer, shutdown, lastCall } = options;
   const streams = new EventStreams({
     clientsMax: config.SSE_CLIENTS_MAX,
     heartbeatMs: config.SSE_HEARTBEAT_MS,
@@ -139,6 +151,7 @@ function createDependencies(options: {
     chatWaitSecondsMax: config.CHAT_WAIT_SECONDS_MAX,
     document: createOpenApiDocument({ version: readVersion(), limits, serverUrl: config.PUBLIC_URL }),
     shutdown,
+    lastCall,
     metrics: createApiMetrics({ registry, streamCount: () => streams.count, queueTasks: health }),
     clock,
     logger,

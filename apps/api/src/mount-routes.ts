@@ -14,7 +14,7 @@ import { createGetLivez, createGetReadyz } from './routes/get-probes/get-probes.
 import { createGetTask } from './routes/get-task/get-task.ts';
 import { createGiveFeedback } from './routes/give-feedback/give-feedback.ts';
 import { createListTasks } from './routes/list-tasks/list-tasks.ts';
-import { createListModels } from './routes/list-models/list-models.ts';
+import { createGetModel, createListModels } from './routes/list-models/list-models.ts';
 import type { RouteDependencies } from './routes/route-dependencies.ts';
 import { createStreamTaskEvents } from './routes/stream-task-events/stream-task-events.ts';
 import { createSubmitBatch } from './routes/submit-batch/submit-batch.ts';
@@ -35,6 +35,7 @@ function createHandlers(dependencies: RouteDependencies): Record<OperationId, Re
     estimateTask: createEstimateTask(dependencies),
     createChatCompletion: createChatCompletion(dependencies),
     listModels: createListModels(dependencies),
+    getModel: createGetModel(dependencies),
     getHealth: createGetHealth(dependencies),
     getLivez: createGetLivez(),
     getReadyz: createGetReadyz(dependencies),
@@ -92,8 +93,17 @@ function mountPath(options: {
     res.setHeader('Allow', allowed);
     res.status(204).end();
   };
+  const [first] = operations;
+  const errorStyle = first === undefined ? 'problem' : (routeOf(first).errorStyle ?? 'problem');
   route.options(observeRoute({ method: 'OPTIONS', route: path, quiet: true, metrics, handler: tellAllowed }));
   route.all(
-    observeRoute({ method: 'OTHER', route: path, quiet: false, metrics, handler: refuseMethod(allowed) }),
+    observeRoute({
+      method: 'OTHER',
+      route: path,
+      quiet: false,
+      errorStyle,
+      metrics,
+      handler: refuseMethod(allowed),
+    }),
   );
 }

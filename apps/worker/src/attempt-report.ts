@@ -43,8 +43,8 @@ export function countTask(metrics: WorkerMetrics, report: TaskReport): void {
   if (result !== null) countResult(metrics, result);
 }
 
-function countResult(metrics: WorkerMetrics, { routing, cost, usage, cache, timings }: TaskResult): void {
-  const { provider, model } = routing;
+function countResult(metrics: WorkerMetrics, { routing, usage, cache, timings }: TaskResult): void {
+  const { provider } = routing;
   if (timings.first_token_ms !== null) {
     metrics.firstTokenSeconds.observe({ provider }, timings.first_token_ms / 1_000);
   }
@@ -52,7 +52,6 @@ function countResult(metrics: WorkerMetrics, { routing, cost, usage, cache, timi
     metrics.cacheHits.inc({ kind: cache.kind });
     return;
   }
-  metrics.countCost(provider, model, cost.usd);
   if (usage === null) return;
   metrics.tokens.inc({ provider, direction: 'input' }, usage.input_tokens);
   metrics.tokens.inc({ provider, direction: 'output' }, usage.output_tokens);

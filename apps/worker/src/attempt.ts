@@ -9,7 +9,7 @@ import type { TaskResult, TerminalOutcome } from '@harvest/store/task-store';
 import { type TaskReport, countTask, describeTask, taskTypeOf } from './attempt-report.ts';
 import { EventWriter } from './event-writer.ts';
 import type { Claimed, JobContext, JobRunnerOptions, ProcessorOutcome } from './job.ts';
-import { retryDelayMs, taskErrorOf } from './task-failure.ts';
+import { judgeFailure, taskErrorOf } from './task-failure.ts';
 
 /** Why an attempt is stopped from outside. */
 type StopCause = 'cancelled' | 'deadline' | 'fenced' | 'shutdown';
@@ -91,7 +91,7 @@ export class Attempt {
       this.#stop('deadline');
     }, config.TASK_DEADLINE_MS);
     const lookout = setInterval(() => {
-      this.#events.check();
+      this.#lookOut();
     }, this.#options.lookoutMs);
     try {
       return await this.#settle(await this.#process());
@@ -101,6 +101,21 @@ export class Attempt {
       shutdown.removeEventListener('abort', onShutdown);
       stopListening();
     }
+  }
+
+  /** Asks whether the task is still wanted, lest a lost nudge or a dead API leave it running for nobody. */
+  #lookOut(): void {
+    this.#events.check();
+    const { record } = this.#claim;
+    if (record.kind !== 'chat') return;
+    this.#options.store.replies.isAwaited(record.replyTo).then(
+      (awaited) => {
+        if (!awaited) this.#stop('cancelled');
+      },
+      (error: unknown) => {
+        this.#logger.debug('whether a chat is awaited is not known', { err: error });
+      },
+    );
   }
 
   #stop(cause: StopCause): void {
@@ -201,13 +216,20 @@ export class Attempt {
 
   async #failOrRetry(error: HarvestError): Promise<JobVerdict> {
     const { config, random, metrics, store } = this.#options;
-    const { attempt, lease } = this.#claim;
-    // Nothing was tried when every model was cooling: the task waits, and this start does not count.
-    const spareAttempt = error.code === 'router.all_cooling' && this.#ageMs() < config.TASK_COOLING_MAX_MS;
-    const again = spareAttempt || attempt < config.TASK_ATTEMPTS_MAX;
-    const inMs = again ? retryDelayMs(error, attempt, random) : null;
+    const { attempt, lease, record } = this.#claim;
+    const verdict = judgeFailure(error, {
+      attempt,
+      ageMs: this.#ageMs(),
+      kind: record.kind,
+      limits: { attemptsMax: config.TASK_ATTEMPTS_MAX, coolingMaxMs: config.TASK_COOLING_MAX_MS },
+      random,
+    });
+    if (verdict.kind === 'fail') {
+      const reason = taskErrorOf(verdict.error.code, verdict.error.publicMessage);
+      return this.#finish({ status: 'failed', error: reason }, verdict.error);
+    }
+    const { inMs, spareAttempt } = verdict;
     const taskError = taskErrorOf(error.code, error.publicMessage);
-    if (inMs === null) return this.#finish({ status: 'failed', error: taskError }, error);
     const event = { type: 'attempt-failed', data: { attempt, error: taskError, retry_in_ms: inMs } } as const;
     const events = [...(await this.#events.close()), event];
     metrics.retries.inc({ code: error.code });

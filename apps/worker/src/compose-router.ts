@@ -94,15 +94,13 @@ export async function composeRouter(resources: RouterResources): Promise<Compose
   const router = createRouter({
     providers,
     catalogue: current,
-    health: openHealthBoard(resources),
+    health: openHealthBoard(resources, current),
     cache: createAnswerCache({
       store: cache.cache,
       embedder: createEmbedder({ config, providers }),
       ttlSeconds: config.CACHE_TTL_SECONDS,
       clock,
-      onFault: (error) => {
-        logger.debug('the response cache failed', { err: error });
-      },
+      onFault: createFaultLog(logger, clock),
     }),
     ...(learning === null ? {} : { chooseTier: learning.choose }),
     limits: {
@@ -166,7 +164,7 @@ async function openTable(
   }
 }
 
-function openHealthBoard(resources: RouterResources): HealthBoard {
+function openHealthBoard(resources: RouterResources, catalogue: () => ModelCatalogue): HealthBoard {
   const { config, logger, store, clock, stack, metrics } = resources;
   const settings = {
     ...defaultBreakerSettings,
@@ -188,7 +186,11 @@ function openHealthBoard(resources: RouterResources): HealthBoard {
       logger.debug('the shared breakers failed', { err: error });
     },
   });
-  metrics.watchBreakers(() => board.states());
+  // A caller may pin a model of any name, which must not become a label.
+  metrics.watchBreakers(() => {
+    const listed = new Set(catalogue().deployments.map(({ provider, model }) => `${provider}/${model}`));
+    return board.states().filter(({ deploymentId }) => listed.has(deploymentId));
+  });
   stack.add({
     name: 'health board',
     close: () => {
@@ -196,6 +198,18 @@ function openHealthBoard(resources: RouterResources): HealthBoard {
     },
   });
   return board;
+}
+
+const faultLogIntervalMs = 60_000;
+
+/** Warns of faults of the cache or its embedder, which cost hits and nothing else: once a minute, the others at debug level. */
+function createFaultLog(logger: Logger, clock: Clock): (error: unknown) => void {
+  let warnedAtMs = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    const isDue = clock.monotonicMs() - warnedAtMs >= faultLogIntervalMs;
+    if (isDue) warnedAtMs = clock.monotonicMs();
+    logger[isDue ? 'warn' : 'debug']('the response cache does without', { err: error });
+  };
 }
 
 function logPoolEvent(logger: Logger, event: PoolEvent): void {

@@ -39,8 +39,10 @@ export class EventWriter {
   /** Adds an event; it is written soon. */
   add(event: TaskEvent): void {
     if (this.#closed) return;
-    if (event.type === 'token-delta') this.#addDelta(event);
-    else this.#buffer.push(event);
+    const last = this.#buffer.at(-1);
+    const joined = last === undefined ? null : joinDeltas(last, event);
+    if (joined === null) this.#buffer.push(event);
+    else this.#buffer[this.#buffer.length - 1] = joined;
     if (this.#buffer.length >= bufferedEventsMax) this.#schedule(0);
     else if (event.type !== 'token-delta') this.#schedule(lazyFlushMs);
     else this.#schedule(Math.max(0, this.#deltaWrittenAtMs + deltaFlushMs - performance.now()));
@@ -57,16 +59,6 @@ export class EventWriter {
     this.#cancelSchedule();
     await this.#writing;
     return this.#buffer.splice(0).filter((event) => event.type !== 'stage-started');
-  }
-
-  #addDelta(event: TaskEvent & { type: 'token-delta' }): void {
-    const last = this.#buffer.at(-1);
-    if (last?.type === 'token-delta' && last.data.generation === event.data.generation) {
-      const text = last.data.text + event.data.text;
-      this.#buffer[this.#buffer.length - 1] = { type: 'token-delta', data: { ...last.data, text } };
-    } else {
-      this.#buffer.push(event);
-    }
   }
 
   #schedule(inMs: number): void {
@@ -112,4 +104,22 @@ export class EventWriter {
       this.#onFailure(error);
     }
   }
+}
+
+/**
+ * One event for two pieces of the same text or of the same tool call, null for any others. However long a write is
+ * under way, what waits behind it stays few events: a Lua script takes some thousands of arguments at most.
+ */
+function joinDeltas(last: TaskEvent, next: TaskEvent): TaskEvent | null {
+  if (last.type === 'token-delta' && next.type === 'token-delta') {
+    if (last.data.generation !== next.data.generation) return null;
+    return { type: 'token-delta', data: { ...last.data, text: last.data.text + next.data.text } };
+  }
+  if (last.type === 'tool-call-delta' && next.type === 'tool-call-delta') {
+    const { generation, index, id, name, arguments: text } = next.data;
+    const goesOn = id === undefined && name === undefined;
+    if (!goesOn || last.data.generation !== generation || last.data.index !== index) return null;
+    return { type: 'tool-call-delta', data: { ...last.data, arguments: last.data.arguments + text } };
+  }
+  return null;
 }

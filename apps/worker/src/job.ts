@@ -11,7 +11,9 @@ import type { WorkerMetrics } from './metrics.ts';
 
 /** What a processor may use. */
 export interface JobContext
-  extends Omit<PipelineContext, 'router' | keyof RouteContext>, Required<Omit<RouteContext, 'headers'>> {
+  extends
+    Omit<PipelineContext, 'router' | keyof RouteContext>,
+    Required<Omit<RouteContext, 'headers' | 'restartable'>> {
   /** The context of the job's span, below which a processor's calls are traced. */
   readonly traceContext: Context;
 }

@@ -13,12 +13,10 @@ export interface WorkerMetrics {
   readonly firstTokenSeconds: Histogram<'provider'>;
   readonly tokens: Counter<'provider' | 'direction'>;
   readonly cacheHits: Counter<'kind'>;
-  /** Counts a call to a provider by how it ended. */
+  /** Counts a call to a provider by how it ended, and what it cost. */
   readonly countAttempt: (attempt: RoutingAttempt) => void;
   /** Shows the state of each breaker whenever metrics are read. */
   readonly watchBreakers: (states: () => readonly BreakerState[]) => void;
-  /** Adds USD to what was spent at a provider on a model. */
-  readonly countCost: (provider: string, model: string, usd: number) => void;
   readonly taskErrors: Counter<'code'>;
   readonly retries: Counter<'code'>;
   readonly duplicateStarts: Counter;
@@ -80,7 +78,6 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
     watchBreakers: (states) => {
       watchBreakers(registers, states);
     },
-    countCost: createCostCounter(registers),
     taskErrors: new Counter({
       name: 'harvest_task_errors_total',
       help: 'Failed tasks by error code.',
@@ -120,8 +117,11 @@ function createAttemptCounter(registers: Registry[]): WorkerMetrics['countAttemp
     labelNames: ['provider', 'outcome', 'code'],
     registers,
   });
-  return ({ provider, outcome, code }) => {
+  const countCost = createCostCounter(registers);
+  return (attempt) => {
+    const { provider, outcome, code } = attempt;
     counter.inc({ provider, outcome, code: code ?? 'none' });
+    countCost(attempt);
   };
 }
 
@@ -144,16 +144,18 @@ function watchBreakers(registers: Registry[], states: () => readonly BreakerStat
 /** Callers may pin models that nobody has listed; so many are told apart. */
 const costModelsMax = 200;
 
-function createCostCounter(registers: Registry[]): WorkerMetrics['countCost'] {
+function createCostCounter(registers: Registry[]): WorkerMetrics['countAttempt'] {
   const counter = new Counter({
     name: 'harvest_cost_total',
-    help: 'USD spent on answers, by listed prices.',
+    help: 'USD spent on calls, those of tasks that failed included, by listed prices.',
     labelNames: ['provider', 'model'],
     registers,
   });
   const models = new Set<string>();
-  return (provider, model, usd) => {
+  return ({ provider, model, cost_usd: costUsd }) => {
+    // A name that nobody was billed for, as of a model that does not exist, must not take the place of one that was.
+    if (costUsd === 0) return;
     if (models.size < costModelsMax) models.add(model);
-    counter.inc({ provider, model: models.has(model) ? model : 'other' }, usd);
+    counter.inc({ provider, model: models.has(model) ? model : 'other' }, costUsd);
   };
 }

@@ -1,4 +1,5 @@
 import { createTaskId } from '@harvest/contracts/task-id';
+import type { RoutingAttempt } from '@harvest/contracts/routing';
 import type { ChatSpec, HarvestSpec } from '@harvest/contracts/task-record';
 import type { ResultContent } from '@harvest/pipeline/document';
 import { systemClock } from '@harvest/runtime/clock';
@@ -37,6 +38,15 @@ const content: ResultContent = {
   finish_reason: 'stop',
 };
 const completed = { content, firstTokenMs: 1 };
+const callOf = (model: string, costUsd: number): RoutingAttempt => ({
+  provider: 'openai',
+  model,
+  node: null,
+  outcome: 'failed',
+  code: 'provider.invalid_response',
+  duration_ms: 1,
+  cost_usd: costUsd,
+});
 const never = new AbortController().signal;
 
 describe('running a job', () => {
@@ -201,6 +211,7 @@ describe('running a job', () => {
       traceparent: null,
       replyTo: 'an API that is gone',
     };
+    await waitFor('its absence', async () => !(await store.replies.isAwaited(spec.replyTo)));
     await store.tasks.accept(spec, '{}');
     const passing = new HarvestError({ code: 'provider.unreachable', publicMessage: 'Nobody answers.' });
     expect(await runner(() => Promise.reject(passing))(spec, never)).toEqual({ kind: 'retry', inMs: 500 });
@@ -210,8 +221,14 @@ describe('running a job', () => {
     expect((await store.tasks.read(spec))?.record.status).toBe('cancelled');
   });
 
-  it('adds up what answers cost, without a label for every model that a caller makes up', async () => {
-    for (let i = 0; i < 300; i += 1) metrics.countCost('openai', `model-${String(i)}`, 0.001);
+  it('counts the money where it is spent: at calls, not at results', async () => {
+    await runner(() => Promise.resolve(completed))(await accept(), never);
+    expect(await registry.metrics()).not.toMatch(/harvest_cost_total\{/);
+  });
+
+  it('adds up what calls cost, without a label for every model that a caller makes up', async () => {
+    for (let i = 0; i < 300; i += 1) metrics.countAttempt(callOf(`unknown-${String(i)}`, 0));
+    for (let i = 0; i < 300; i += 1) metrics.countAttempt(callOf(`model-${String(i)}`, 0.001));
     const text = await registry.metrics();
     expect(text).toMatch(/harvest_cost_total\{.*model="model-1".*\} 0\.001/);
     expect(text).toMatch(/harvest_cost_total\{.*model="other".*\} 0\.1/);

@@ -1,7 +1,8 @@
 import { type ErrorCode, problemTypeOf } from '@harvest/contracts/error-codes';
 import type { TaskError } from '@harvest/contracts/task';
+import type { TaskRecord } from '@harvest/contracts/task-record';
 import { fullJitterMs } from '@harvest/runtime/backoff';
-import type { HarvestError } from '@harvest/runtime/harvest-error';
+import { HarvestError } from '@harvest/runtime/harvest-error';
 
 const backoffBaseMs = 1_000;
 const backoffCapMs = 30_000;
@@ -12,11 +13,51 @@ export function taskErrorOf(code: ErrorCode, message: string): TaskError {
   return { code, message, type: problemTypeOf(code) };
 }
 
+/** A chat whose models are all away is told so after this time: somebody waits at the other end. */
+const chatCoolingMaxMs = 30_000;
+
+/** Failures that a provider may have been paid for, so that they are not repeated without a limit. */
+const costlyCodes: readonly ErrorCode[] = ['provider.invalid_response', 'provider.stream_interrupted'];
+
+/** What is to become of a task whose attempt failed. */
+export type FailureVerdict =
+  | { readonly kind: 'fail'; readonly error: HarvestError }
+  /** `spareAttempt`: this start does not count, because its models were away. */
+  | { readonly kind: 'retry'; readonly inMs: number; readonly spareAttempt: boolean };
+
+/**
+ * Judges a failed attempt (1-based). While every model that could answer is cooling down the task waits, for a bounded
+ * time, unless it was this attempt's own answers that were no good.
+ */
+export function judgeFailure(
+  error: HarvestError,
+  task: {
+    readonly attempt: number;
+    readonly ageMs: number;
+    readonly kind: TaskRecord['kind'];
+    readonly limits: { readonly attemptsMax: number; readonly coolingMaxMs: number };
+    readonly random: () => number;
+  },
+): FailureVerdict {
+  const { attempt, ageMs, kind, limits, random } = task;
+  const cause = error.cause instanceof HarvestError ? error.cause : null;
+  const isCooling = error.code === 'router.all_cooling';
+  const coolingMaxMs =
+    kind === 'chat' ? Math.min(chatCoolingMaxMs, limits.coolingMaxMs) : limits.coolingMaxMs;
+  const wasCostly = cause !== null && costlyCodes.includes(cause.code);
+  const spareAttempt = isCooling && !wasCostly && ageMs < coolingMaxMs;
+  const inMs = spareAttempt || attempt < limits.attemptsMax ? retryDelayMs(error, attempt, random) : null;
+  const isTooLate = isCooling && ageMs >= coolingMaxMs && kind === 'chat';
+  // What went wrong in the end says more than that its model is given a rest for it.
+  if (inMs === null || isTooLate) return { kind: 'fail', error: isCooling && wasCostly ? cause : error };
+  return { kind: 'retry', inMs, spareAttempt };
+}
+
 /**
  * How long to wait before the task runs again after `attempt` (1-based) failed with `error`; null when running it
  * again would fail in the same way. Milliseconds.
  */
-export function retryDelayMs(error: HarvestError, attempt: number, random: () => number): number | null {
+function retryDelayMs(error: HarvestError, attempt: number, random: () => number): number | null {
   switch (error.retry) {
     case 'after':
       // Never earlier than asked for, and not all workers in the same instant.

@@ -1,6 +1,7 @@
 import type { ProviderName } from '@harvest/contracts/providers';
 import type { Decision } from '@harvest/router/spec/decision';
 import type { RouteResult, Router } from '@harvest/router/spec/router';
+import { formatUsd } from '@harvest/router/pricing/format-figures';
 import { toHarvestError } from '@harvest/runtime/harvest-error';
 import { type ActiveSpan, type Context, SpanKind, startSpan, traceparentOf } from '@harvest/runtime/tracing';
 
@@ -56,10 +57,12 @@ function describeDecision(span: ActiveSpan, decision: Decision): void {
     'harvest.routing.rule': decision.rule,
     'harvest.routing.reason': decision.reason,
     'harvest.routing.complexity': decision.complexity.score,
+    'harvest.routing.features': JSON.stringify(decision.complexity.features),
     'harvest.routing.input_tokens': decision.inputTokens,
     'harvest.routing.estimated_cost_usd': estimatedCostUsd,
     'harvest.routing.candidates': decision.candidates.map(
-      (candidate) => `${candidate.deployment.provider}/${candidate.deployment.model}`,
+      (candidate) =>
+        `${candidate.deployment.provider}/${candidate.deployment.model} at ${formatUsd(candidate.estimatedCostUsd)}`,
     ),
     'harvest.routing.dropped': decision.dropped.map(
       ({ deployment: { provider, model }, reason }) => `${provider}/${model}: ${reason}`,
@@ -73,7 +76,15 @@ function describeResponse(span: ActiveSpan, { response, routing, cost, cache }: 
     'gen_ai.response.finish_reasons': [response.finishReason],
     'harvest.routing.attempts': routing.attempts.length,
     'harvest.cost_usd': cost.usd,
-    ...(cache === null ? {} : { 'harvest.cache': cache.kind }),
+    // An answer from the cache was decided on when it was made.
+    ...(cache === null
+      ? {}
+      : {
+          'harvest.cache': cache.kind,
+          'harvest.routing.tier': routing.tier,
+          'harvest.routing.rule': routing.rule,
+          'harvest.routing.reason': routing.reason,
+        }),
     ...(response.usage === null
       ? {}
       : {

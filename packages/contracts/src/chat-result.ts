@@ -99,17 +99,16 @@ export const chatChunkSchema = z
   .meta({ id: 'ChatCompletionChunk' });
 export type ChatChunk = z.infer<typeof chatChunkSchema>;
 
-export const modelListSchema = z
+export const modelSchema = z
   .strictObject({
-    object: z.literal('list'),
-    data: z.array(
-      z.strictObject({
-        id: z.string(),
-        object: z.literal('model'),
-        created: z.int(),
-        owned_by: z.string(),
-      }),
-    ),
+    id: z.string(),
+    object: z.literal('model'),
+    created: z.int(),
+    owned_by: z.string(),
   })
+  .meta({ id: 'Model' });
+
+export const modelListSchema = z
+  .strictObject({ object: z.literal('list'), data: z.array(modelSchema) })
   .meta({ id: 'ModelList' });
 export type ModelList = z.infer<typeof modelListSchema>;

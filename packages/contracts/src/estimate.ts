@@ -43,8 +43,10 @@ export const estimateSchema = z
     input_tokens: z.int().min(0).meta({ description: 'The instructions around source and query included.' }),
     max_output_tokens: z.int().min(1),
     complexity: complexitySchema,
-    decision: estimatedDecisionSchema.nullable().meta({ description: 'Whom a worker would ask now.' }),
-    refusal: taskErrorSchema.nullable().meta({ description: 'Why a worker would refuse the request now.' }),
+    decision: estimatedDecisionSchema
+      .nullable()
+      .meta({ description: 'Whom a worker would ask when all models are well.' }),
+    refusal: taskErrorSchema.nullable().meta({ description: 'Why a worker would refuse the request.' }),
     tiers: z.array(tierEstimateSchema),
     catalogue_revision: z.string().meta({ description: 'Changes when models or prices do.' }),
   })

@@ -20,6 +20,7 @@ export const responseHeaders = {
   Location: 'Path of the task or page to go to, relative to the origin.',
   'Preference-Applied': 'The preference of the Prefer header that was honoured (RFC 7240).',
   'Retry-After': 'Seconds after which trying again makes sense.',
+  'X-Harvest-Task-Id': 'The task that answers the chat; logs and traces name it.',
   'Cache-Control': 'How long the answer may be reused.',
 } as const;
 export type ResponseHeader = keyof typeof responseHeaders;

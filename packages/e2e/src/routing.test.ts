@@ -103,7 +103,9 @@ describe('routing between providers', () => {
   }, 90_000);
 
   it('shares between workers what one of them found out about a provider', async () => {
-    const { client, primary, startWorker } = await twoProviders([{ kind: 'fault', fault: 'invalid-key' }]);
+    const { client, primary, startWorker } = await twoProviders([
+      { kind: 'fault', fault: 'rate-limited', headers: { 'retry-after': '120' } },
+    ]);
     await client.acceptAndWait(submission);
     const before = primary.requests.length;
     await startWorker();

@@ -4,7 +4,7 @@ import type { Logger } from '@harvest/runtime/logger';
 import type { Store } from '@harvest/store/create-store';
 import type { Shard } from '@harvest/store/keys';
 import type { TaskRef } from '@harvest/store/task-store';
-import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import { type Job, Worker } from 'bullmq';
 import type { ConsumerConfig } from './config.ts';
 import { JobQueue, queueName } from './job-queue.ts';
 
@@ -53,6 +53,7 @@ export interface TaskConsumerOptions {
 }
 
 const unexpectedRetryMs = 1_000;
+const unknownJobRetryMs = 30_000;
 const stallsMax = 1_000_000;
 const closeTimeoutMs = 2_000;
 
@@ -150,7 +151,11 @@ class BullTaskConsumer implements TaskConsumer {
     const batch = jobCatalogue['batch.run'].safeParse(job.data);
     if (batch.success) return await this.#runBatch(job, batch.data);
     const task = jobCatalogue['task.run'].safeParse(job.data);
-    if (!task.success) throw new UnrecoverableError('the payload is none that the job catalogue knows');
+    if (!task.success) {
+      // A newer version may have added it, whose workers will know it.
+      this.#options.logger.warn('a job is of a kind that this worker does not know', { job_id: job.id });
+      return { kind: 'retry', inMs: unknownJobRetryMs };
+    }
     const { taskId, tenant, workersLost = 0 } = task.data;
     const { aloneAfterStalls = Number.POSITIVE_INFINITY } = this.#options;
     const suspect = job.stalledCounter + workersLost >= aloneAfterStalls;

@@ -62,6 +62,10 @@ function ollamaPool(config: RouterConfig, options: PoolWiring & Shared): OllamaP
     slots: config.OLLAMA_SLOTS,
     keepAlive: config.OLLAMA_KEEP_ALIVE,
     pull: config.OLLAMA_PULL,
+    // A download fills a disk: a caller's word is not enough for that.
+    ...(config.OLLAMA_PULL_MODELS.includes('*')
+      ? {}
+      : { pullable: [config.OLLAMA_MODEL, ...config.OLLAMA_PULL_MODELS] }),
     preload: config.OLLAMA_PRELOAD ? [config.OLLAMA_MODEL] : [],
   });
 }

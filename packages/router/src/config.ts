@@ -40,6 +40,18 @@ const keepAlive = z
   .regex(/^-?\d{1,9}(?:ms|s|m|h)?$/, 'must be a duration such as 30m')
   .transform((text) => (/\d$/.test(text) ? `${text}s` : text));
 
+/** Names, separated by commas; `*` stands for any. */
+const modelList = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  )
+  .pipe(z.array(z.union([z.literal('*'), modelName])));
+
 const hourMs = 3_600_000;
 const yearSeconds = 365 * 24 * 3_600;
 
@@ -86,6 +98,7 @@ const ollamaFields = {
   OLLAMA_PRELOAD: booleanVariable(true),
   OLLAMA_KEEP_ALIVE: keepAlive.default('30m'),
   OLLAMA_PULL: booleanVariable(false),
+  OLLAMA_PULL_MODELS: modelList,
 } as const;
 
 /** A named model serves every tier of its provider; without one the model table says which model serves which tier. */

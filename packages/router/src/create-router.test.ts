@@ -2,6 +2,7 @@ import type { Deployment, ModelCatalogue } from '@harvest/contracts/model-catalo
 import type { ProviderName } from '@harvest/contracts/providers';
 import type { CacheHit } from '@harvest/contracts/routing';
 import { createRouter } from './create-router.ts';
+import { scoreComplexity } from './decision/complexity/score-complexity.ts';
 import { createExtractiveProvider, extractiveModel } from './providers/extractive/provider.ts';
 import { defaultBreakerSettings } from './resilience/breaker-settings.ts';
 import { createHealthBoard } from './resilience/health-board.ts';
@@ -92,7 +93,7 @@ function setUp(options: {
 
 /** A cache that always gives the same outcome and remembers what it was settled with. */
 function cacheOf(kept: CachedAnswer | null) {
-  const settled: (CachedAnswer | null)[] = [];
+  const settled: { answer: CachedAnswer | null; keep: boolean }[] = [];
   const hit: CacheHit = {
     kind: 'exact',
     age_seconds: 3,
@@ -100,8 +101,8 @@ function cacheOf(kept: CachedAnswer | null) {
     similarity: 1,
     matched_query: null,
   };
-  const settle = (answer: CachedAnswer | null): Promise<void> => {
-    settled.push(answer);
+  const settle = (answer: CachedAnswer | null, { keep }: { keep: boolean }): Promise<void> => {
+    settled.push({ answer, keep });
     return Promise.resolve();
   };
   const cache: AnswerCache = {
@@ -138,9 +139,18 @@ describe('the router', () => {
   });
 
   it('counts the tokens itself, and says so, when the provider reports none', async () => {
-    const { cost } = await setUp({ cheap: [answers] }).route();
+    const { cost, routing } = await setUp({ cheap: [answers] }).route();
     expect(cost.estimated).toBe(true);
     expect(cost.usd).toBeGreaterThan(0);
+    expect(routing.attempts[0]?.cost_usd).toBe(cost.usd);
+  });
+
+  it('judges a request by what it is to be scored as, which it does not send', async () => {
+    const { route, cheap } = setUp({ cheap: [billed] });
+    const question = { query: 'Why?', source: 'It rained.' };
+    const { routing } = await route({ scoredAs: [question] });
+    expect(routing.complexity).toEqual(scoreComplexity(question));
+    expect(cheap.requests[0]).not.toHaveProperty('scoredAs');
   });
 
   it('names and prices the model that answered, and adds what failed attempts were billed', async () => {
@@ -259,7 +269,7 @@ describe('the router with a cache', () => {
   it('keeps a new answer exactly once', async () => {
     const { cache, settled } = cacheOf(null);
     const { response, routing, cache: hit } = await setUp({ cheap: [billed], cache }).route({ cache: plan });
-    expect(settled).toEqual([{ response, routing, extractive: false }]);
+    expect(settled).toEqual([{ answer: { response, routing, extractive: false }, keep: true }]);
     expect(hit).toBeNull();
   });
 
@@ -267,7 +277,7 @@ describe('the router with a cache', () => {
     const failed = cacheOf(null);
     const { route } = setUp({ cheap: [failsWith('provider.bad_request')], cache: failed.cache });
     await expect(route({ cache: plan })).rejects.toMatchObject({ code: 'provider.bad_request' });
-    expect(failed.settled).toEqual([null]);
+    expect(failed.settled).toEqual([{ answer: null, keep: false }]);
     const left = cacheOf(null);
     const hangs: Act = { gapsMs: [], endGapMs: 0, end: { kind: 'silence', deaf: true } };
     const { route: wait, time } = setUp({ cheap: [hangs], cache: left.cache });
@@ -276,14 +286,14 @@ describe('the router with a cache', () => {
       controller.abort(new Error('left'));
     });
     await expect(wait({ cache: plan }, { signal: controller.signal })).rejects.toThrow('left');
-    expect(left.settled).toEqual([null]);
+    expect(left.settled).toEqual([{ answer: null, keep: false }]);
   });
 
-  it('does not keep an answer that was cut short', async () => {
+  it('gives an answer that was cut short to those who wait, without keeping it', async () => {
     const { cache, settled } = cacheOf(null);
     const cut: Act = { gapsMs: [1], endGapMs: 1, end: { kind: 'finish', usage, finishReason: 'length' } };
-    await setUp({ cheap: [cut], cache }).route({ cache: plan });
-    expect(settled).toEqual([null]);
+    const { response } = await setUp({ cheap: [cut], cache }).route({ cache: plan });
+    expect(settled).toMatchObject([{ answer: { response }, keep: false }]);
   });
 
   it('is not asked for requests without a plan for it', async () => {

@@ -2,7 +2,6 @@ import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import type { Cost, RoutingAttempt } from '@harvest/contracts/routing';
 import { type Clock, systemClock } from '@harvest/runtime/clock';
 import { decide } from './decision/decide.ts';
-import { countPromptTokens } from './pricing/count-tokens.ts';
 import { priceUsage } from './pricing/price.ts';
 import { type ExecutedPlan, createPlanExecutor } from './resilience/execute-plan.ts';
 import { type ResilienceLimits, defaultResilienceLimits } from './resilience/resilience-limits.ts';
@@ -10,7 +9,7 @@ import { type Timers, systemTimers } from './resilience/timers.ts';
 import { answerThroughCache } from './route/answer-through-cache.ts';
 import { buildRouting } from './route/build-routing.ts';
 import { countUsage } from './route/count-usage.ts';
-import { scoreRequest } from './route/score-request.ts';
+import { decisionInputOf } from './route/decision-input.ts';
 import type { AnswerCache } from './spec/cache.ts';
 import type { Decision, TierChooser } from './spec/decision.ts';
 import type { HealthBoard } from './spec/health-board.ts';
@@ -40,7 +39,8 @@ export interface RouterOptions {
 function taskOf(request: RouteRequest): ModelTask {
   const { provider: _provider, model: _model, tier: _tier, quality: _quality, ...asked } = request;
   const { localOnly: _localOnly, maxCostUsd: _maxCostUsd, require: _require, ...routed } = asked;
-  const { maxOutputTokens: _maxOutputTokens, taskType: _taskType, cache: _cache, ...task } = routed;
+  const { maxOutputTokens: _maxOutputTokens, taskType: _taskType, cache: _cache, ...described } = routed;
+  const { scoredAs: _scoredAs, ...task } = described;
   return task;
 }
 
@@ -62,17 +62,10 @@ function createDecider(options: RouterOptions): (request: RouteRequest, context:
   const callable = new Set(options.providers.map(({ name }) => name));
   return (request, context) => {
     const catalogue = options.catalogue();
+    const streaming = context.onDelta !== undefined || context.onToolCallDelta !== undefined;
     return decide({
-      wishes: request,
-      complexity: scoreRequest(request),
-      inputTokens: countPromptTokens(request.messages, request.tools),
-      maxOutputTokens: request.maxOutputTokens ?? catalogue.defaultMaxOutputTokens,
-      streaming: context.onDelta !== undefined || context.onToolCallDelta !== undefined,
-      grounded: request.grounding !== undefined,
-      taskType: request.taskType,
+      ...decisionInputOf(request, { catalogue, streaming }),
       deployments: catalogue.deployments.filter(({ provider }) => callable.has(provider)),
-      homeProvider: catalogue.homeProvider,
-      homeReason: catalogue.homeReason,
       healthOf: health.healthOf,
       ...(chooseTier === undefined ? {} : { chooseTier }),
     });
@@ -129,7 +122,15 @@ export function createRouter(options: RouterOptions): Router {
         };
       };
       if (cache === undefined || request.cache === undefined) return await askModel();
-      return await answerThroughCache({ cache, plan: request.cache, askModel, context, clock, startMs });
+      return await answerThroughCache({
+        cache,
+        plan: request.cache,
+        wantedTier: decision.wantedTier,
+        askModel,
+        context,
+        clock,
+        startMs,
+      });
     },
   };
 }

@@ -85,7 +85,7 @@ describe('answers shared through Redis', () => {
         const outcome = await both[index % 2 === 0 ? 0 : 1].answers.begin(plan, never);
         if (outcome.kind === 'hit') return outcome.hit.kind;
         calls += 1;
-        await outcome.settle(cachedAnswer('once'));
+        await outcome.settle(cachedAnswer('once'), { keep: true });
         return 'miss';
       }),
     );
@@ -97,7 +97,7 @@ describe('answers shared through Redis', () => {
   it('are found by a query that is worded differently, in another process', async () => {
     const redis = sharedRedis();
     const outcome = await (await start(redis)).answers.begin(plan, never);
-    if (outcome.kind === 'miss') await outcome.settle(cachedAnswer('the answer'));
+    if (outcome.kind === 'miss') await outcome.settle(cachedAnswer('the answer'), { keep: true });
     const hit = await (await start(redis)).answers.begin(alike, never);
     expect(hit).toMatchObject({
       kind: 'hit',
@@ -133,7 +133,7 @@ describe('answers shared through Redis', () => {
         before = now;
         return prolonged;
       });
-      if (leader.kind === 'miss') await leader.settle(cachedAnswer('late'));
+      if (leader.kind === 'miss') await leader.settle(cachedAnswer('late'), { keep: true });
       expect(await follower).toMatchObject({ kind: 'hit', hit: { kind: 'in_flight' } });
     } finally {
       redis.disconnect();
@@ -163,7 +163,7 @@ describe('answers shared through Redis', () => {
       await fail();
       const outcome = await process.answers.begin(plan, never);
       expect(outcome.kind).toBe('miss');
-      if (outcome.kind === 'miss') await outcome.settle(cachedAnswer('unkept'));
+      if (outcome.kind === 'miss') await outcome.settle(cachedAnswer('unkept'), { keep: true });
       expect(process.faults).not.toEqual([]);
     });
   });

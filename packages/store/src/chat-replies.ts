@@ -38,6 +38,10 @@ interface Waiting {
 const beforeFirstEvent = '0-0';
 const taskIdLength = 30;
 const eventsPageSize = 200;
+/** An API process that was not found listening for so long is gone; one that only lost a connection is back before. */
+const absenceMs = 3_000;
+/** After so long an earlier absence says nothing about this one. */
+const absenceMemoryMs = 15_000;
 /** How often tasks that have been waited for so long are read, whatever was announced. */
 const recheckMs = 10_000;
 
@@ -56,6 +60,8 @@ export class ChatReplies {
   readonly #logger: Logger;
   readonly #waiting = new Map<string, Waiting>();
   readonly #recheck: NodeJS.Timeout;
+  /** The API processes that were not found, with the time of the first and the last look. */
+  readonly #missed = new Map<string, { readonly firstMs: number; readonly lastMs: number }>();
   #subscribed: Promise<unknown> | null = null;
 
   constructor(options: { redis: Redis; subscriber: Redis; tasks: TaskStore; keys: Keys; logger: Logger }) {
@@ -69,7 +75,7 @@ export class ChatReplies {
       if (channel === this.#channel) this.#dispatch(message);
     });
     this.#subscriber.on('ready', () => void this.#recover());
-    this.#recheck = setInterval(() => void this.#readAll(recheckMs), recheckMs).unref();
+    this.#recheck = setInterval(() => void this.#readOld(), recheckMs).unref();
   }
 
   /** How many tasks are waited for. */
@@ -105,8 +111,25 @@ export class ChatReplies {
     };
   }
 
-  /** Whether the API process that a chat names still listens. @throws HarvestError `store.unavailable`. */
+  /**
+   * Whether the API process that a chat names still listens. One that does not may be about to connect again, so that
+   * only a second look some seconds later finds it gone. @throws HarvestError `store.unavailable`.
+   */
   async isAwaited(replyTo: string): Promise<boolean> {
+    if (await this.#isListening(replyTo)) {
+      this.#missed.delete(replyTo);
+      return true;
+    }
+    const nowMs = performance.now();
+    for (const [instance, { lastMs }] of this.#missed) {
+      if (nowMs - lastMs > absenceMemoryMs) this.#missed.delete(instance);
+    }
+    const { firstMs } = this.#missed.get(replyTo) ?? { firstMs: nowMs };
+    this.#missed.set(replyTo, { firstMs, lastMs: nowMs });
+    return nowMs - firstMs < absenceMs;
+  }
+
+  async #isListening(replyTo: string): Promise<boolean> {
     try {
       const [, listeners] = await this.#redis.pubsub('NUMSUB', this.#keys.replies(replyTo));
       return Number(listeners) > 0;
@@ -159,7 +182,9 @@ export class ChatReplies {
    */
   async #recover(): Promise<void> {
     if (this.#subscribed === null) return;
-    for (const waiting of this.#waiting.values()) waiting.behind = true;
+    // Not those who come meanwhile: they miss nothing, and their tasks may not be accepted yet.
+    const behind = [...this.#waiting.values()];
+    for (const waiting of behind) waiting.behind = true;
     this.#subscribed = this.#subscriber.subscribe(this.#channel);
     try {
       await this.#subscribed;
@@ -168,11 +193,11 @@ export class ChatReplies {
       this.#subscribed = null;
       this.#logger.debug('subscribing to replies again failed', { err: error });
     }
-    await this.#readAll(0);
+    for (const waiting of behind) await this.#read(waiting);
   }
 
-  async #readAll(olderThanMs: number): Promise<void> {
-    const beforeMs = performance.now() - olderThanMs;
+  async #readOld(): Promise<void> {
+    const beforeMs = performance.now() - recheckMs;
     for (const waiting of this.#waiting.values()) {
       if (waiting.sinceMs <= beforeMs) await this.#read(waiting);
     }

@@ -48,6 +48,20 @@ describe('the task event hub', () => {
     if (claim.kind !== 'claimed') throw new Error(claim.kind);
     return claim.lease;
   };
+  it('replays as many events as ever end with one write, in order', async () => {
+    const lease = await start();
+    const many = Array.from({ length: 5_000 }, (_, place) => ({
+      type: 'stage-started' as const,
+      data: { stage: String(place) },
+    }));
+    expect(await store.tasks.finish(lease, { status: 'cancelled' }, many)).toBe(true);
+    const stages: string[] = [];
+    for await (const { event } of live(await store.events.follow(lease, { signal }))) {
+      if (event.type === 'stage-started') stages.push(event.data.stage);
+    }
+    expect(stages).toEqual(many.map(({ data }) => data.stage));
+  });
+
   const live = (outcome: FollowOutcome): AsyncIterable<StoredEvent> => {
     if (outcome.kind !== 'live') throw new Error(outcome.kind);
     return outcome.events;

@@ -64,6 +64,7 @@ export function sampleDecision(deployment: Deployment = sampleDeployment()) {
     health: { state: 'healthy' },
   } as const;
   return {
+    wantedTier: 'local',
     tier: 'local',
     rule: 'balanced',
     reason: 'r',

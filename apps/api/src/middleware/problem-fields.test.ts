@@ -1,3 +1,4 @@
+import { chatRequestSchema } from '@harvest/contracts/chat-request';
 import { createHarvestRequestSchema } from '@harvest/contracts/harvest-request';
 import { toProblemFields } from './problem-fields.ts';
 
@@ -19,6 +20,33 @@ describe('toProblemFields', () => {
     );
     expect(text).not.toContain(secret.slice(0, 65));
     expect(text.length).toBeLessThan(1_000);
+  });
+
+  it('says what a chat may send instead', () => {
+    const body = {
+      model: 'auto',
+      messages: [
+        { role: 'usr', content: '' },
+        { role: 'user', content: 5 },
+      ],
+      n: 2,
+      logprobs: true,
+      max_tokens: 0,
+      harvest: { require: ['tools', 'tools', 'tools', 'tools'] },
+    };
+    const issues = chatRequestSchema.safeParse(body).error?.issues ?? [];
+    expect(toProblemFields(issues, body)).toEqual([
+      { pointer: '/messages/0/role', message: 'must be one of: system, developer, user, assistant, tool' },
+      { pointer: '/messages/1/content', message: 'has none of the permitted forms' },
+      { pointer: '/max_tokens', message: 'must be at least 1' },
+      { pointer: '/n', message: 'must be 1: one answer is generated' },
+      { pointer: '/logprobs', message: 'are not available' },
+      { pointer: '/harvest/require', message: 'must have at most 3 items' },
+    ]);
+    const empty = chatRequestSchema.safeParse({ model: 'auto', messages: [] }).error?.issues ?? [];
+    expect(toProblemFields(empty, { model: 'auto', messages: [] })).toEqual([
+      { pointer: '/messages', message: 'must have at least 1 item' },
+    ]);
   });
 
   it('lists at most twenty mistakes', () => {

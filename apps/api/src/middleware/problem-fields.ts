@@ -37,11 +37,28 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
   }
   if (issue.code === 'invalid_value') {
     if (value === undefined) return 'is required';
+    // A schema that has words of its own for it knows better.
+    if (!issue.message.startsWith('Invalid ')) return cut(issue.message);
     return cut(`must be one of: ${issue.values.map(String).join(', ')}`);
   }
-  if (issue.code === 'too_big') return `must be at most ${String(issue.maximum)}`;
-  if (issue.code === 'too_small') return `must be at least ${String(issue.minimum)}`;
+  if (issue.code === 'invalid_union') return value === undefined ? 'is required' : cut(unionMessageOf(issue));
+  if (issue.code === 'too_big') return sizeMessageOf(issue.origin, 'at most', issue.maximum);
+  if (issue.code === 'too_small') return sizeMessageOf(issue.origin, 'at least', issue.minimum);
   return cut(issue.message);
+}
+
+/** Where a field tells the forms apart, the message of zod names its values. */
+function unionMessageOf({ message }: z.core.$ZodIssue): string {
+  const [, values] = /^Invalid discriminator value\. Expected (.*)$/.exec(message) ?? [];
+  if (values !== undefined) return `must be one of: ${values.replaceAll("'", '').replaceAll(' | ', ', ')}`;
+  return message.startsWith('Invalid ') ? 'has none of the permitted forms' : message;
+}
+
+function sizeMessageOf(origin: string, bound: 'at least' | 'at most', size: number | bigint): string {
+  const plural = Number(size) === 1 ? '' : 's';
+  if (origin === 'array') return `must have ${bound} ${String(size)} item${plural}`;
+  if (origin === 'string') return `must have ${bound} ${String(size)} character${plural}`;
+  return `must be ${bound} ${String(size)}`;
 }
 
 function cut(message: string): string {

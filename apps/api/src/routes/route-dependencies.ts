@@ -38,6 +38,8 @@ export interface RouteDependencies {
   readonly document: OpenApiDocument;
   /** Aborts when the process begins to shut down. */
   readonly shutdown: AbortSignal;
+  /** Aborts when what has not been answered by then would be cut off. */
+  readonly lastCall: AbortSignal;
   readonly metrics: ApiMetrics;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -35,9 +35,10 @@ export class Seat implements Router {
       context.onDelta?.(share.routed.response.text, firstGeneration);
       return share.routed;
     }
-    const { wasted } = share;
-    if (wasted === null) return await this.#router.route(request, context);
-    return withWaste(await this.#router.route(withinCap(request, wasted), context), wasted);
+    const { wasted, maxCostUsd } = share;
+    const own = { ...request, ...(maxCostUsd === undefined ? {} : { maxCostUsd }) };
+    const routed = await this.#router.route(own, context);
+    return wasted === null ? routed : withWaste(routed, wasted);
   }
 
   /** Gives the seat up when its member has ended; a seat that was taken stays taken. */
@@ -46,12 +47,6 @@ export class Seat implements Router {
     this.#taken = true;
     this.#call.leave();
   }
-}
-
-/** A cap is hard: what the shared call has already cost is not there to be spent again. */
-function withinCap(request: RouteRequest, { cost }: RouteResult): RouteRequest {
-  if (request.maxCostUsd === undefined) return request;
-  return { ...request, maxCostUsd: Math.max(0, request.maxCostUsd - cost.usd) };
 }
 
 /** The member's own answer, with its share of the call that had nothing for it among the failed attempts. */

@@ -2,15 +2,23 @@ import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import type { Decision } from '@harvest/router/spec/decision';
 import type { RouteContext, RouteRequest, RouteResult, Router } from '@harvest/router/spec/router';
 import { HarvestError } from '@harvest/runtime/harvest-error';
-import { freeCost, sampleDecision, sampleRouting } from '@harvest/testkit/sample-routing';
+import { freeCost, sampleDecision, sampleDeployment, sampleRouting } from '@harvest/testkit/sample-routing';
 import { Seat } from './seat.ts';
 import { SharedCall } from './shared-call.ts';
 
+/** Writes a thousand tokens for 0.1 USD and reads for nothing. */
+const priced = sampleDeployment({
+  tiers: ['simple', 'balanced', 'quality'],
+  contextTokens: 100_000,
+  maxOutputTokens: 50_000,
+  capabilities: ['streaming', 'structured_output'],
+  price: { ...sampleDeployment().price, outputPer1m: 100 },
+});
 const catalogue: ModelCatalogue = {
   revision: 'r',
   homeProvider: null,
   homeReason: 'Price decides.',
-  deployments: [],
+  deployments: [priced],
   defaultMaxOutputTokens: 1_000,
   promptOverheadTokens: {},
 };
@@ -114,7 +122,9 @@ describe('a shared call', () => {
     const [request] = router.requests;
     expect(request).toMatchObject({ tier: 'balanced', responseFormat: { type: 'json-schema' } });
     expect(request?.cache).toBeUndefined();
-    expect(request?.maxCostUsd).toBe(1.5);
+    // Half a thousand tokens of each cap are kept for an answer of the member's own.
+    expect(request?.maxCostUsd).toBeCloseTo(3 * (0.5 - 0.05), 12);
+    expect(request?.scoredAs).toMatchObject([{ source, query: 'q1' }, { query: 'q2' }, { query: 'q3' }]);
     expect(request?.maxOutputTokens).toBeGreaterThan(1_500);
     expect(request?.messages.at(-1)?.content).toMatch(/q1[\s\S]*q2[\s\S]*q3/);
   });
@@ -168,7 +178,7 @@ describe('a shared call', () => {
       { outcome: 'failed', code: 'provider.invalid_response' },
       { outcome: 'answered', code: null },
     ]);
-    // The cap of the second call is what the first one left of it.
+    // The cap of the second call is what the first one left of the member's.
     expect(router.requests[1]?.maxCostUsd).toBeCloseTo(0.5 - 0.1 / 3, 12);
     const total = sum(results.map(({ cost }) => cost.usd));
     expect(total).toBeCloseTo(0.2, 12);
@@ -251,6 +261,28 @@ describe('a shared call', () => {
       expect(results[0]?.cost).toEqual(routedWith('').cost);
     },
   );
+
+  it.each([
+    // A single call may cost 0.1 USD, a share 0.1064.
+    ['a share and a call of its own fit the cap', 0.21, 1],
+    ['only one of them fits the cap', 0.2, 0],
+  ])('is made only when, for each member, %s', async (_name, maxCostUsd, sharedCalls) => {
+    const router = new ScriptedRouter();
+    await routeAll(open(router), { maxCostUsd });
+    expect(router.sharedCalls).toBe(sharedCalls);
+    const own = router.requests.filter(({ grounding }) => grounding !== undefined);
+    expect(own.map((request) => request.maxCostUsd)).toEqual(sharedCalls === 1 ? [] : [0.2, 0.2, 0.2]);
+  });
+
+  it.each([
+    ['all of it', 'router.no_candidate', 0.5],
+    ['what was kept of it, since calls were made', 'provider.context_too_long', 0.1],
+  ] as const)('leaves members a cap of %s after %s', async (_name, code, left) => {
+    const router = new ScriptedRouter();
+    router.shared = () => Promise.reject(new HarvestError({ code, publicMessage: 'No.' }));
+    await routeAll(open(router), { maxCostUsd: 0.5 });
+    expect(router.requests.slice(1).map(({ maxCostUsd }) => maxCostUsd)).toEqual([left, left, left]);
+  });
 
   it.each(['provider.overloaded', 'router.all_cooling'] as const)(
     'fails every member with %s, which passes, and calls nobody in vain',

@@ -1,28 +1,23 @@
 import { batchSizeMin } from '@harvest/contracts/batch';
 import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import { parseBatchAnswer } from '@harvest/pipeline/synthesis/batch-answer';
-import { batchResponseFormat, buildBatchMessages } from '@harvest/pipeline/synthesis/batch-prompt';
-import type { Grounding } from '@harvest/router/spec/provider';
-import type { RouteContext, RouteRequest, RouteResult, Router } from '@harvest/router/spec/router';
+import type { RouteRequest, RouteResult, Router } from '@harvest/router/spec/router';
 import { toHarvestError } from '@harvest/runtime/harvest-error';
 import { divideResult, shareOfDecision } from './divide-result.ts';
-
-/** What JSON adds to an answer, its field names and quotes, in tokens: an ample guess. */
-const envelopeTokens = 64;
-
-/** A request that waits for the call. */
-export interface Member {
-  readonly request: RouteRequest;
-  readonly grounding: Grounding;
-  readonly context: RouteContext;
-}
+import { type Member, type SharedPlan, planSharedCall } from './plan-shared-call.ts';
 
 /** What a member gets of the call. */
 export type Share =
   /** `routed` has the member's own part of the text, and its share of everything that is counted. */
   | { readonly kind: 'answered'; readonly routed: RouteResult; readonly size: number }
-  /** It has to ask by itself; `wasted` is its share of a call that had nothing for it. */
-  | { readonly kind: 'alone'; readonly wasted: RouteResult | null };
+  /** It has to ask by itself. */
+  | {
+      readonly kind: 'alone';
+      /** Its share of a call that had nothing for it. */
+      readonly wasted: RouteResult | null;
+      /** What the member's own call may cost, where it has a cap. */
+      readonly maxCostUsd: number | undefined;
+    };
 
 interface Waiting extends Member {
   readonly resolve: (share: Share) => void;
@@ -80,67 +75,62 @@ export class SharedCall {
 
   async #call(): Promise<void> {
     const members = [...this.#waiting];
-    const [first] = members;
-    if (first === undefined) return;
-    if (members.length < batchSizeMin || !this.#isShareable(first)) {
-      for (const { resolve } of members) resolve({ kind: 'alone', wasted: null });
-      return;
-    }
+    let plan: SharedPlan | null = null;
     try {
-      share(members, await this.#route(first, members));
+      if (members.length >= batchSizeMin) plan = planSharedCall(members, this.#catalogue());
+      if (plan === null) for (const member of members) leaveAlone(member);
+      else share(members, plan, await this.#route(plan.request, members));
     } catch (error) {
-      refuse(members, error);
+      refuse(members, plan, error);
     }
   }
 
-  /** An engine that selects sentences works on one query at a time, and at no cost. */
-  #isShareable({ request }: Member): boolean {
-    return (request.provider ?? this.#catalogue().homeProvider) !== 'extractive';
-  }
-
-  async #route(first: Member, members: readonly Member[]): Promise<RouteResult> {
-    const { defaultMaxOutputTokens } = this.#catalogue();
-    // The options of a batch are those of each member. Its answer is nobody else's: it has no place in the cache.
-    const { messages: _messages, grounding: _grounding, cache: _cache, ...asked } = first.request;
-    const answerTokens = (asked.maxOutputTokens ?? defaultMaxOutputTokens) + envelopeTokens;
-    return await this.#router.route(
-      {
-        ...asked,
-        messages: buildBatchMessages({
-          source: first.grounding.source,
-          queries: members.map(({ grounding }) => grounding),
-        }),
-        responseFormat: batchResponseFormat,
-        maxOutputTokens: answerTokens * members.length,
-        ...(asked.maxCostUsd === undefined ? {} : { maxCostUsd: asked.maxCostUsd * members.length }),
+  async #route(request: RouteRequest, members: readonly Waiting[]): Promise<RouteResult> {
+    const { budgetMs, headers } = members[0]?.context ?? {};
+    return await this.#router.route(request, {
+      signal: this.#abandoned.signal,
+      ...(budgetMs === undefined ? {} : { budgetMs }),
+      ...(headers === undefined ? {} : { headers }),
+      onDecision: (decision) => {
+        const own = shareOfDecision(decision, members.length);
+        for (const { context } of members) context.onDecision?.(own);
       },
-      {
-        signal: this.#abandoned.signal,
-        ...(first.context.budgetMs === undefined ? {} : { budgetMs: first.context.budgetMs }),
-        ...(first.context.headers === undefined ? {} : { headers: first.context.headers }),
-        onDecision: (decision) => {
-          const own = shareOfDecision(decision, members.length);
-          for (const { context } of members) context.onDecision?.(own);
-        },
-        // Nobody can read an answer that is not split yet, but a router that streams notices a provider's silence.
-        onDelta: () => undefined,
-        onPull: (progress) => {
-          for (const { context } of members) context.onPull?.(progress);
-        },
+      // Nobody can read an answer that is not split yet, but a router that streams notices a provider's silence.
+      onDelta: () => undefined,
+      onPull: (progress) => {
+        for (const { context } of members) context.onPull?.(progress);
       },
-    );
+    });
   }
 }
 
+/** Lets a member ask by itself, as if there had been no shared call. */
+function leaveAlone({ request, resolve }: Waiting): void {
+  resolve({ kind: 'alone', wasted: null, maxCostUsd: request.maxCostUsd });
+}
+
+/**
+ * What a member may still spend of its cap. What is reserved for its own call is left to it also where the shared call
+ * took more than it was expected to, by a provider's own count of tokens: the money would have been spent for nothing.
+ */
+function capLeftUsd({ request }: Waiting, { reservedUsd }: SharedPlan, spentUsd: number): number | undefined {
+  if (request.maxCostUsd === undefined) return undefined;
+  return Math.max(reservedUsd, request.maxCostUsd - spentUsd);
+}
+
 /** Hands every member its part of the answer, or its share of an answer that has no part for it. */
-function share(members: readonly Waiting[], routed: RouteResult): void {
+function share(members: readonly Waiting[], plan: SharedPlan, routed: RouteResult): void {
   const parts = parseBatchAnswer(routed.response.text, members.length);
   const shares = divideResult(routed, members.length);
-  for (const [index, { resolve }] of members.entries()) {
+  for (const [index, member] of members.entries()) {
     const own = shares[index] ?? null;
     const text = parts?.[index] ?? null;
-    if (own === null || text === null) resolve({ kind: 'alone', wasted: own });
-    else resolve({ kind: 'answered', routed: withText(own, text), size: members.length });
+    if (own !== null && text !== null) {
+      member.resolve({ kind: 'answered', routed: withText(own, text), size: members.length });
+    } else {
+      const maxCostUsd = capLeftUsd(member, plan, own?.cost.usd ?? 0);
+      member.resolve({ kind: 'alone', wasted: own, maxCostUsd });
+    }
   }
 }
 
@@ -152,11 +142,14 @@ function withText(routed: RouteResult, text: string): RouteResult {
  * What may be the fault of putting the requests together, such as a prompt that is too long, each member tries by itself.
  * What passes, such as an overloaded provider, is each member's own failure, so that it runs again later.
  */
-function refuse(members: readonly Waiting[], error: unknown): void {
-  const { retry } = toHarvestError(error);
+function refuse(members: readonly Waiting[], plan: SharedPlan | null, error: unknown): void {
+  const { retry, code } = toHarvestError(error);
   const passes = retry === 'after' || retry === 'backoff';
-  for (const { resolve, reject } of members) {
-    if (passes) reject(error);
-    else resolve({ kind: 'alone', wasted: null });
+  // Nobody says what calls that failed were billed for, which is nothing only before any was made.
+  const spentUsd = code.startsWith('router.') ? 0 : Number.POSITIVE_INFINITY;
+  for (const member of members) {
+    if (passes) member.reject(error);
+    else if (plan === null) leaveAlone(member);
+    else member.resolve({ kind: 'alone', wasted: null, maxCostUsd: capLeftUsd(member, plan, spentUsd) });
   }
 }

@@ -34,6 +34,6 @@ export function createChatRunProcessor(options: {
 /** Only a client that asked for a stream listens; the answer of the others is fetched whole. */
 function listenersOf(request: ChatRequest, context: JobContext): RouteContext {
   const { signal, budgetMs, onDecision, onDelta, onToolCallDelta, onRestart } = context;
-  const heard = request.stream === true ? { onDelta, onToolCallDelta, onRestart } : {};
+  const heard = request.stream === true ? { onDelta, onToolCallDelta, onRestart, restartable: false } : {};
   return { signal, budgetMs, onDecision, ...heard };
 }

@@ -1,6 +1,6 @@
 /** A whole Harvest worker whose provider answers with two letters, after `MODEL_MS` if set. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Deployment, ModelCatalogue } from '@harvest/contracts/model-catalogue';
+import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import { tierNames } from '@harvest/contracts/tiers';
 import { createRouter } from '@harvest/router/create-router';
 import { defaultBreakerSettings } from '@harvest/router/resilience/breaker-settings';
@@ -11,6 +11,7 @@ import { systemClock } from '@harvest/runtime/clock';
 import { onShutdownSignal } from '@harvest/runtime/lifecycle';
 import { loadConfig } from '@harvest/runtime/load-config';
 import { createLogger } from '@harvest/runtime/logger';
+import { sampleDeployment } from '@harvest/testkit/sample-routing';
 import { buildWorker } from '@harvest/worker/compose';
 import { workerConfigSchema } from '@harvest/worker/config';
 
@@ -29,25 +30,12 @@ const provider: ModelProvider = {
   validateKey: () => Promise.resolve(),
 };
 
-const deployment: Deployment = {
-  provider: 'ollama',
+const deployment = sampleDeployment({
   model: 'null',
   tiers: [...tierNames],
-  local: true,
   contextTokens: 1_000_000,
-  maxOutputTokens: 16,
   capabilities: ['streaming'],
-  price: {
-    inputPer1m: 0,
-    outputPer1m: 0,
-    cachedInputPer1m: null,
-    cacheWrite5mPer1m: null,
-    cacheWrite1hPer1m: null,
-    longContext: [],
-  },
-  pricing: 'free',
-  priceSource: 'free',
-};
+});
 const catalogue: ModelCatalogue = {
   revision: 'null',
   homeProvider: 'ollama',

@@ -1,4 +1,5 @@
-import { chatCompletionSchema, modelListSchema } from '../chat-result.ts';
+import { z } from 'zod';
+import { chatCompletionSchema, modelListSchema, modelSchema } from '../chat-result.ts';
 import { chatRequestSchema } from '../chat-request.ts';
 import type { RouteContract } from '../route-contract.ts';
 import { bodyErrors, routingRefusals } from './route-parts.ts';
@@ -38,7 +39,7 @@ export const openAiRoutes = {
         description: 'The completion, whole or as a stream.',
         schema: chatCompletionSchema,
         stream: { mediaType: 'text/event-stream', example: streamExample },
-        headers: ['Cache-Control'],
+        headers: ['X-Harvest-Task-Id', 'Cache-Control'],
       },
     ],
     errorStyle: 'openai',
@@ -82,5 +83,18 @@ export const openAiRoutes = {
     ],
     errorStyle: 'openai',
     errors: ['router.no_workers', 'store.unavailable'],
+  },
+  getModel: {
+    method: 'get',
+    path: '/models/{model}',
+    tag: 'OpenAI-compatible',
+    summary: 'Read a model',
+    description: 'One of the models that `GET /models` lists.',
+    parameters: [
+      { name: 'model', in: 'path', description: 'The id of the model.', schema: z.string().min(1) },
+    ],
+    responses: [{ status: 200, description: 'The model.', schema: modelSchema, headers: ['Cache-Control'] }],
+    errorStyle: 'openai',
+    errors: ['router.unknown_model', 'router.no_workers', 'store.unavailable'],
   },
 } as const satisfies Record<string, RouteContract>;

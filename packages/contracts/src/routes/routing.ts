@@ -11,7 +11,7 @@ export const routingRoutes = {
     tag: 'Routing',
     summary: 'Price a task without running it',
     description:
-      'Takes the body of `POST /harvest` and answers with what it would cost in each tier and whom a worker would ask now, from the models and prices that the workers publish. Nothing is queued, stored or spent. A request that a worker would refuse is answered with the refusal.',
+      'Takes the body of `POST /harvest` and answers with what it would cost in each tier and whom a worker would ask when all models are well, from the models and prices that the workers publish. Nothing is queued, stored or spent. A request that a worker would refuse is answered with the refusal.',
     requestBody: {
       schema: createHarvestRequestSchema,
       examples: {

@@ -2,19 +2,21 @@ import { parseArgs } from 'node:util';
 import { objectionTo } from '@harvest/router/cache/guards';
 import { createMemoryCacheStore } from '@harvest/router/cache/memory-cache-store';
 import { profileOf, similarityOf } from '@harvest/router/cache/query-sketch';
-import { comparableText } from '@harvest/router/cache/query-terms';
+import { comparableText, termsOf } from '@harvest/router/cache/query-terms';
 import { createSemanticIndex, defaultSimilarityMin } from '@harvest/router/cache/semantic-index';
 import { createLexicalEmbedder } from '@harvest/router/embeddings/lexical-embedder';
 import { systemClock } from '@harvest/runtime/clock';
 import { toMarkdownTable } from '../routing/markdown-table.ts';
 import { type JudgedPair, type ScoredPair, loadJudgedPairs, loadScoredPairs } from './labelled-pairs.ts';
 import { describeProportion } from './proportion.ts';
+import { UsageError } from '../usage-error.ts';
 
 const thresholds = [0.7, 0.8, 0.85, defaultSimilarityMin, 0.95, 0.98];
 /** Scores from which two sentences may stand for each other: "mostly equivalent" is 4, halfway to "the same" 4.5. */
 const interchangeableFrom = [4.5, 4] as const;
 const never = new AbortController().signal;
 const embedder = createLexicalEmbedder();
+const usage = 'cache --data <file or folder>';
 
 interface Measured<Pair> {
   readonly pair: Pair;
@@ -29,7 +31,7 @@ interface Measured<Pair> {
  */
 export async function evaluateCache(args: readonly string[]): Promise<string> {
   const { values } = parseArgs({ args: [...args], options: { data: { type: 'string' } } });
-  if (values.data === undefined) throw new Error('cache needs --data <file or folder>');
+  if (values.data === undefined) throw new UsageError(usage);
   const scored = await measure(await loadScoredPairs(values.data));
   const judged = await measure(await loadJudgedPairs());
   return [
@@ -45,7 +47,7 @@ async function measure<Pair extends { readonly earlier: string; readonly later: 
   pairs: readonly Pair[],
 ): Promise<readonly Measured<Pair>[]> {
   const profileIn = async (text: string) => {
-    const [vector = new Float32Array()] = await embedder.embed([comparableText(text)], never);
+    const [vector = new Float32Array()] = await embedder.embed([comparableText(termsOf(text))], never);
     return profileOf(text, vector);
   };
   return await Promise.all(

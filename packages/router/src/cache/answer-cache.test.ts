@@ -21,6 +21,7 @@ const alike: Partial<CachePlan> = {
   taskId: 'tsk_2',
 };
 const never = new AbortController().signal;
+const kept = { keep: true };
 
 /** A cache on a store in memory, with what it reported. */
 function setUp(options: Partial<AnswerCacheOptions> = {}) {
@@ -46,7 +47,7 @@ function setUp(options: Partial<AnswerCacheOptions> = {}) {
   const begin = (change: Partial<CachePlan> = {}, signal = never): Promise<CacheOutcome> =>
     cache.begin({ ...plan, ...change }, signal);
   const answer = async (change: Partial<CachePlan> = {}, text = 'the answer'): Promise<void> => {
-    await settlerOf(await begin(change))(cachedAnswer(text));
+    await settlerOf(await begin(change))(cachedAnswer(text), kept);
     reports.length = 0;
   };
   const pass = (ms: number): void => {
@@ -114,6 +115,22 @@ describe('the answer cache', () => {
     expect((await other.begin(alike)).kind).toBe('miss');
   });
 
+  it('shows the query of a local request to no embedder elsewhere', async () => {
+    const seen: unknown[] = [];
+    const { embed, ...lexical } = createLexicalEmbedder();
+    const watched: typeof embed = (texts, signal) => {
+      seen.push(texts);
+      return embed(texts, signal);
+    };
+    const elsewhere = setUp({ embedder: { ...lexical, local: false, embed: watched } });
+    await elsewhere.answer({ localOnly: true });
+    expect((await elsewhere.begin({ ...alike, localOnly: true })).kind).toBe('miss');
+    expect(seen).toEqual([]);
+    const here = setUp({ embedder: { ...lexical, embed: watched } });
+    await here.answer({ localOnly: true });
+    expect((await here.begin({ ...alike, localOnly: true })).kind).toBe('hit');
+  });
+
   it('neither reads nor writes when it is off', async () => {
     const { begin, answer } = setUp();
     await answer();
@@ -154,20 +171,44 @@ describe('the answer cache', () => {
     const { begin, reports } = setUp();
     const leader = await begin();
     const others = Array.from({ length: 20 }, () => begin());
-    await settlerOf(leader)(cachedAnswer('shared'));
+    await settlerOf(leader)(cachedAnswer('shared'), kept);
     const outcomes = await Promise.all(others);
     expect(new Set(outcomes.map(textOf))).toEqual(new Set(['shared']));
     expect(outcomes[0]).toMatchObject({ hit: { kind: 'in_flight', source_task_id: 'tsk_1' } });
     expect(reports.filter((report) => report === 'miss')).toHaveLength(1);
   });
 
-  it('lets exactly one of those who wait lead when the leader has no answer', async () => {
+  it('gives an answer that is not to be kept to those who wait for it, and to nobody else', async () => {
+    const { begin, reports } = setUp();
+    const leader = await begin();
+    const others = Array.from({ length: 7 }, () => begin());
+    await settlerOf(leader)(cachedAnswer('cut short'), { keep: false });
+    expect((await Promise.all(others)).map(textOf)).toEqual(Array(7).fill('cut short'));
+    expect(reports.filter((report) => report === 'miss')).toHaveLength(1);
+    expect((await begin()).kind).toBe('miss');
+  });
+
+  it('lets all who wait ask at once when the leader has no answer, and keeps what they find', async () => {
     const { begin } = setUp();
     const leader = await begin();
     const others = Array.from({ length: 5 }, () => begin());
-    await settlerOf(leader)(null);
-    const next = await Promise.race(others);
-    await settlerOf(next)(cachedAnswer('second'));
+    await settlerOf(leader)(null, kept);
+    const outcomes = await Promise.all(others);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(Array(5).fill('miss'));
+    await settlerOf(outcomes[0]!)(null, kept);
+    await settlerOf(outcomes[1]!)(cachedAnswer('second'), kept);
+    expect(textOf(await begin())).toBe('second');
+    expect(textOf(await begin(alike))).toBe('second');
+  });
+
+  it('lets exactly one of those who wait lead when the leader was cancelled', async () => {
+    const { begin } = setUp();
+    const cancelled = new AbortController();
+    const leader = await begin({}, cancelled.signal);
+    const others = Array.from({ length: 5 }, () => begin());
+    cancelled.abort(new Error('cancelled'));
+    await settlerOf(leader)(null, kept);
+    await settlerOf(await Promise.race(others))(cachedAnswer('second'), kept);
     const outcomes = await Promise.all(others);
     expect(outcomes.filter(({ kind }) => kind === 'miss')).toHaveLength(1);
     expect(outcomes.map(textOf).filter((text) => text !== null)).toEqual(Array(4).fill('second'));
@@ -181,7 +222,7 @@ describe('the answer cache', () => {
     const reason = new Error('cancelled');
     cancelled.abort(reason);
     await expect(first).rejects.toBe(reason);
-    await settlerOf(leader)(cachedAnswer('for the others'));
+    await settlerOf(leader)(cachedAnswer('for the others'), kept);
     expect(textOf(await second)).toBe('for the others');
   });
 
@@ -220,14 +261,26 @@ describe('the answer cache', () => {
     const leader = await one.begin();
     const waiting = two.begin();
     await settled();
-    await settlerOf(leader)(cachedAnswer('from afar'));
+    await settlerOf(leader)(cachedAnswer('from afar'), kept);
     expect(await waiting).toMatchObject({ hit: { kind: 'in_flight' } });
 
     const again = await one.begin({ exactKey: 'b', semanticScope: null });
     const next = two.begin({ exactKey: 'b', semanticScope: null });
     await settled();
-    await settlerOf(again)(null);
+    await settlerOf(again)(null, kept);
     expect((await next).kind).toBe('miss');
+  });
+
+  it('lets all other processes ask at once when the leader has no answer', async () => {
+    const one = setUp();
+    const leader = await one.begin();
+    const waiting = [1, 2, 3].map(() => setUp({ store: one.store }).begin());
+    await settled();
+    await settlerOf(leader)(cachedAnswer('cut short'), { keep: false });
+    const outcomes = await Promise.all(waiting);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['miss', 'miss', 'miss']);
+    await settlerOf(outcomes[2]!)(cachedAnswer('kept'), kept);
+    expect(textOf(await one.begin())).toBe('kept');
   });
 
   it('goes on without a store that fails, still sharing within the process', async () => {
@@ -243,7 +296,7 @@ describe('the answer cache', () => {
     const { begin, reports } = setUp({ store });
     const leader = await begin();
     const other = begin();
-    await settlerOf(leader)(cachedAnswer('shared'));
+    await settlerOf(leader)(cachedAnswer('shared'), kept);
     expect(textOf(await other)).toBe('shared');
     expect((await begin()).kind).toBe('miss');
     expect(reports).toContain('fault');

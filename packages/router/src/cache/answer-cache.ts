@@ -1,9 +1,10 @@
 /**
  * Answers requests from earlier answers: the very same request from its key, one that is only worded differently by
  * similarity and guards. Of identical requests at the same time one asks a model, in this process and, by a lease in
- * the store, in all processes; the others wait for its answer. The lease is renewed while the answer is being made, so
- * that the end of a process frees those who wait. Without the store there is no hit and no error, and requests of this
- * process still share their answers.
+ * the store, in all processes; the others wait for its answer. If it gets none, they ask for themselves: in line they
+ * would wait for one failure after the other. The lease is renewed while the answer is being made, so that the end of a
+ * process frees those who wait. Without the store there is no hit and no error, and requests of this process still share
+ * their answers.
  */
 import { randomUUID } from 'node:crypto';
 import type { CacheHit } from '@harvest/contracts/routing';
@@ -13,7 +14,8 @@ import type { AnswerCache, CacheOutcome, CachedAnswer } from '../spec/cache.ts';
 import type { CachePlan } from '../spec/router.ts';
 import { type StoredAnswer, decodeAnswer, encodeAnswer } from './answer-codec.ts';
 import type { CachePort, EntrySketch, FlightRef } from './cache-port.ts';
-import { Flight, Notices, untilAborted } from './flight.ts';
+import { untilAborted } from '../until-aborted.ts';
+import { Flight, Notices } from './flight.ts';
 import { createSemanticIndex } from './semantic-index.ts';
 
 const defaultLeaseMs = 5_000;
@@ -51,9 +53,24 @@ interface Found {
 
 /** The caller's task to make the answer. */
 interface Lead {
+  /** Whether other processes may be waiting for the answer. */
+  readonly awaited: boolean;
   readonly holder: string;
   readonly sketch: EntrySketch | null;
   readonly stopRenewing: () => void;
+}
+
+/** What becomes of those who wait for a flight. */
+type Landing =
+  | { readonly kind: 'found'; readonly found: Found }
+  /** There is no answer: each of them asks alone. */
+  | { readonly kind: 'failed'; readonly sketch: EntrySketch | null }
+  /** Whoever was to find the answer has left: one of them takes its place. */
+  | { readonly kind: 'left' };
+
+/** A task for which nobody waits. */
+function loneLead(sketch: EntrySketch | null): Lead {
+  return { awaited: false, holder: randomUUID(), sketch, stopRenewing: () => undefined };
 }
 
 /** Creates the cache; it holds nothing but the requests that are being answered, each until it is settled. */
@@ -64,7 +81,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   const recheckMs = options.recheckMs ?? defaultRecheckMs;
   const ttlMs = options.ttlSeconds * 1_000;
   const semanticIndex = createSemanticIndex({ ...options, onFault });
-  const flights = new Map<string, Flight<Found | null>>();
+  const flights = new Map<string, Flight<Landing>>();
 
   /** What the store says, or null when it cannot say anything. */
   async function attempt<T>(call: () => Promise<T>): Promise<T | null> {
@@ -92,13 +109,17 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     };
   }
 
-  /** Finds the exact answer or takes the lead; waits while another process has it. Null when the store is away. */
+  /**
+   * Finds the exact answer or takes the lead; waits while another process has it. `alone` when that one was settled
+   * without an answer and the next one has the lead already; null when the store is away.
+   */
   async function findExact(
     ref: FlightRef,
     holder: string,
     signal: AbortSignal,
-  ): Promise<Found | 'lead' | null> {
+  ): Promise<Found | 'lead' | 'alone' | null> {
     const notices = new Notices();
+    let settled = false;
     let stopListening: (() => void) | null = null;
     try {
       for (;;) {
@@ -109,9 +130,10 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
           return stored === null ? null : { stored, kind, similarity: 1, matchedQuery: null };
         }
         if (state?.kind !== 'follower') return state === null ? null : 'lead';
+        if (settled) return 'alone';
         // What was settled before the listener stood is found by looking once more.
         if (stopListening === null) stopListening = store.onSettled(ref, notices.give);
-        else await notices.next({ timeoutMs: recheckMs, signal });
+        else settled = await notices.next({ timeoutMs: recheckMs, signal });
         signal.throwIfAborted();
       }
     } finally {
@@ -124,7 +146,8 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     signal: AbortSignal,
   ): Promise<{ readonly found: Found | null; readonly sketch: EntrySketch | null }> {
     const { mode, semanticScope: scope, tenant, query } = plan;
-    if (mode !== 'semantic' || scope === null) return { found: null, sketch: null };
+    const mayEmbed = options.embedder.local || plan.localOnly !== true;
+    if (mode !== 'semantic' || scope === null || !mayEmbed) return { found: null, sketch: null };
     const { sketch, match } = await semanticIndex.search({ tenant, scope, query, signal });
     if (match === null) return { found: null, sketch };
     const stored = usable(await attempt(() => store.read({ tenant, exactKey: match.exactKey })));
@@ -136,16 +159,17 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   async function lookUp(plan: CachePlan, signal: AbortSignal): Promise<Found | Lead> {
     const holder = randomUUID();
     const exact = await findExact(plan, holder, signal);
-    if (exact === null) return { holder, sketch: null, stopRenewing: () => undefined };
-    if (exact !== 'lead') return exact;
-    const stopRenewing = keepLeading(plan, holder);
+    if (exact === null) return { awaited: true, holder, sketch: null, stopRenewing: () => undefined };
+    if (typeof exact === 'object') return exact;
+    const awaited = exact === 'lead';
+    const stopRenewing = awaited ? keepLeading(plan, holder) : () => undefined;
     const giveUp = (): void => {
       stopRenewing();
-      void attempt(() => store.settle(plan, holder, null));
+      if (awaited) void attempt(() => store.settle(plan, holder, null));
     };
     try {
       const { found, sketch } = await findSimilar(plan, signal);
-      if (found === null) return { holder, sketch, stopRenewing };
+      if (found === null) return { awaited, holder, sketch, stopRenewing };
       giveUp();
       return found;
     } catch (error) {
@@ -169,38 +193,38 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     };
   }
 
-  function missOf(plan: CachePlan, lead: Lead, end: (found: Found | null) => void): CacheOutcome {
+  function missOf(plan: CachePlan, lead: Lead, end: (stored: StoredAnswer | null) => void): CacheOutcome {
     onMiss();
-    const settle = async (answer: CachedAnswer | null): Promise<void> => {
+    const settle = async (answer: CachedAnswer | null, { keep }: { keep: boolean }): Promise<void> => {
       lead.stopRenewing();
-      if (answer === null) {
-        end(null);
-        await attempt(() => store.settle(plan, lead.holder, null));
-        return;
-      }
-      const stored: StoredAnswer = { createdAtMs: clock.nowMs(), taskId: plan.taskId, answer };
-      end({ stored, kind: 'in_flight', similarity: 1, matchedQuery: null });
-      const entry = { body: encodeAnswer(stored), ttlMs, sketch: lead.sketch };
-      await attempt(() => store.settle(plan, lead.holder, entry));
+      const stored = answer === null ? null : { createdAtMs: clock.nowMs(), taskId: plan.taskId, answer };
+      end(stored);
+      const entry =
+        stored !== null && keep ? { body: encodeAnswer(stored), ttlMs, sketch: lead.sketch } : null;
+      // Without an answer and a lead there is nothing to say; those who wait for another would take it for theirs.
+      if (entry !== null || lead.awaited) await attempt(() => store.settle(plan, lead.holder, entry));
     };
     return { kind: 'miss', settle };
   }
 
   /** The first of this process to ask: looks the answer up for all who join until then, or makes it. */
   async function lead(key: string, plan: CachePlan, signal: AbortSignal): Promise<CacheOutcome> {
-    const flight = new Flight<Found | null>();
+    const flight = new Flight<Landing>();
     flights.set(key, flight);
-    const end = (found: Found | null): void => {
+    const end = (landing: Landing): void => {
       flights.delete(key);
-      flight.land(found);
+      flight.land(landing);
     };
     try {
       const result = await lookUp(plan, signal);
-      if ('holder' in result) return missOf(plan, result, end);
-      end(result);
+      if ('holder' in result)
+        return missOf(plan, result, (stored) => {
+          end(landingOf(stored, result.sketch, signal));
+        });
+      end({ kind: 'found', found: result });
       return hitOf(result);
     } catch (error) {
-      end(null);
+      end({ kind: 'left' });
       throw error;
     }
   }
@@ -217,9 +241,16 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
       for (;;) {
         const flight = flights.get(key);
         if (flight === undefined) return await lead(key, plan, signal);
-        const found = await untilAborted(flight.outcome, signal);
-        if (found !== null) return hitOf(found);
+        const landing = await untilAborted(flight.outcome, signal);
+        if (landing.kind === 'found') return hitOf(landing.found);
+        if (landing.kind === 'failed') return missOf(plan, loneLead(landing.sketch), () => undefined);
       }
     },
   };
+}
+
+function landingOf(stored: StoredAnswer | null, sketch: EntrySketch | null, signal: AbortSignal): Landing {
+  if (stored !== null)
+    return { kind: 'found', found: { stored, kind: 'in_flight', similarity: 1, matchedQuery: null } };
+  return signal.aborted ? { kind: 'left' } : { kind: 'failed', sketch };
 }

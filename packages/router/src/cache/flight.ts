@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { untilAborted } from '../until-aborted.ts';
 
 /** A lookup that others wait for, within one process: its outcome comes once and never fails. */
 export class Flight<Outcome> {
@@ -13,21 +14,6 @@ export class Flight<Outcome> {
   }
 }
 
-/** Resolves as `promise` does, or rejects with the signal's reason as soon as it aborts. */
-export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = (): void => {
-    reject(signal.reason as Error);
-  };
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
-}
-
 /** Wakes a waiter at each notice; a notice that comes while nobody waits ends the next wait at once. */
 export class Notices {
   #missed = false;
@@ -38,20 +24,20 @@ export class Notices {
     this.#wake?.();
   };
 
-  /** Resolves at a notice, or when the time is over. Rejects with the signal's reason. */
-  async next(options: { timeoutMs: number; signal: AbortSignal }): Promise<void> {
+  /** Resolves with true at a notice, or with false when the time is over. Rejects with the signal's reason. */
+  async next(options: { timeoutMs: number; signal: AbortSignal }): Promise<boolean> {
     if (this.#missed) {
       this.#missed = false;
-      return;
+      return true;
     }
-    const { promise: noticed, resolve } = Promise.withResolvers<undefined>();
+    const { promise: noticed, resolve } = Promise.withResolvers<true>();
     this.#wake = () => {
-      resolve(undefined);
+      resolve(true);
     };
     const over = new AbortController();
     try {
-      const timeout = sleep(options.timeoutMs, undefined, { signal: over.signal }).catch(() => undefined);
-      await untilAborted(Promise.race([noticed, timeout]), options.signal);
+      const timeout = sleep(options.timeoutMs, false, { signal: over.signal }).catch(() => false);
+      return await untilAborted(Promise.race([noticed, timeout]), options.signal);
     } finally {
       this.#wake = null;
       over.abort();

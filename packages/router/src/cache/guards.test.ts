@@ -108,4 +108,13 @@ describe('the guards of the semantic cache', () => {
       }),
     );
   });
+
+  it.each([
+    ['letters that stand for many', `${'A'.repeat(333)}${'\ufdfa'.repeat(667)}`],
+    ['very many words', 'What is the price of a house? '.repeat(6_000)],
+  ])('read the longest query in no time, however it is written: %s', (_how, query) => {
+    const startMs = performance.now();
+    objectionTo(query, `${query}!`);
+    expect(performance.now() - startMs).toBeLessThan(1_000);
+  });
 });

@@ -11,9 +11,11 @@ export type Objection = DifferenceKind | 'language' | 'quotation' | 'name' | 'or
 
 /** Says why two queries must not share an answer; null when they may. */
 export function objectionTo(earlier: string, later: string): Objection | null {
-  if (earlier === later) return null;
-  const left = termsOf(earlier);
-  const right = termsOf(later);
+  return earlier === later ? null : objectionBetween(termsOf(earlier), termsOf(later));
+}
+
+/** The same of queries that have been read already, as one that is compared with many is. */
+export function objectionBetween(left: QueryTerms, right: QueryTerms): Objection | null {
   if (left.language !== right.language) return 'language';
   const leftTerms = left.phrases.flat();
   const rightTerms = right.phrases.flat();
@@ -38,13 +40,11 @@ function differenceOf(left: readonly QueryTerm[], right: readonly QueryTerm[]): 
 
 /** One of a thing on one side and several on the other. */
 function numbersDiffer(left: readonly QueryTerm[], right: readonly QueryTerm[]): boolean {
-  const single = (terms: readonly QueryTerm[]) => terms.filter(({ number }) => number === 'one');
-  const several = (terms: readonly QueryTerm[], form: string): boolean =>
-    terms.some((term) => term.form === form && term.number === 'several');
-  return (
-    single(left).some(({ form }) => several(right, form)) ||
-    single(right).some(({ form }) => several(left, form))
-  );
+  const overlap = (single: readonly QueryTerm[], several: readonly QueryTerm[]): boolean => {
+    const forms = new Set(several.filter(({ number }) => number === 'several').map(({ form }) => form));
+    return single.some(({ form, number }) => number === 'one' && forms.has(form));
+  };
+  return overlap(left, right) || overlap(right, left);
 }
 
 function quotesDiffer(left: QueryTerms, right: QueryTerms): boolean {

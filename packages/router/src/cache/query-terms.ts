@@ -47,6 +47,10 @@ const quotation = /"([^"]+)"|(?<![\p{L}\p{N}])'([^']+)'(?![\p{L}\p{N}])/gu;
 const boundary = /^[,;:]$/;
 /** How far a form of "be" may stand from the -ing that goes with it: is the water rising. */
 const progressiveSpan = 3;
+/** How many words may stand between an article and its noun, both counted: a small red house. */
+const articleSpan = 3;
+/** How many words on either side say what one means. */
+const placeSpan = Math.max(progressiveSpan, articleSpan);
 const digit = /\p{N}/u;
 const capital = /^\p{Lu}/u;
 const questionWord = /^(?:who|whom|what|when|where|why|which|how)$/;
@@ -69,7 +73,12 @@ export function termsOf(query: string): QueryTerms {
       phrases.push([]);
       return;
     }
-    const place = { before: surfaces.slice(0, index), after: surfaces.slice(index + 1), capitalsTell, asks };
+    const place = {
+      before: surfaces.slice(Math.max(0, index - placeSpan), index),
+      after: surfaces.slice(index + 1, index + 1 + placeSpan),
+      capitalsTell,
+      asks,
+    };
     const form = language === 'en' ? englishForm(surface, place) : surface.toLowerCase();
     if (form === null) return;
     const named = index > 0 && capital.test(surface);
@@ -89,10 +98,10 @@ export function termsOf(query: string): QueryTerms {
   };
 }
 
-/** The query in the spelling in which it is compared, for an embedder. */
-export function comparableText(query: string): string {
-  return termsOf(query)
-    .phrases.flat()
+/** A query in the spelling in which it is compared, for an embedder. */
+export function comparableText({ phrases }: QueryTerms): string {
+  return phrases
+    .flat()
     .map(({ form }) => form)
     .join(' ');
 }
@@ -109,8 +118,13 @@ function readable(query: string): string {
     .replace(/[’‘`´]/g, "'")
     .replace(/[“”„«»]/g, '"')
     .trim();
-  const shouted = !/\p{Ll}/u.test(text) && /\p{Lu}{2}.*\s.*\p{Lu}{2}/su.test(text);
-  return shouted ? text.toLowerCase() : text;
+  return isShouted(text) ? text.toLowerCase() : text;
+}
+
+/** All in capitals, in more than one word: a single one is rather an abbreviation. */
+function isShouted(text: string): boolean {
+  if (/\p{Ll}/u.test(text)) return false;
+  return text.split(/\s+/).filter((word) => /\p{Lu}{2}/u.test(word)).length > 1;
 }
 
 function plainEnglish(text: string): string {
@@ -127,7 +141,7 @@ function tellNames(surfaces: readonly string[]): boolean {
   return capital && later.some((surface) => /^\p{Ll}{4,}/u.test(surface));
 }
 
-/** Where a word stands among the others, and whether capitals tell names there. */
+/** Between which words one stands, the nearest few of them, and whether capitals tell names there. */
 interface Place {
   readonly before: readonly string[];
   readonly after: readonly string[];
@@ -181,9 +195,6 @@ function isArticle(surface: string, { before, after }: Place): boolean {
   if (before.length === 1 || boundary.test(previous) || stopWords.en.has(previous)) return true;
   return /(?:[^sui]s|ing|ed)$/.test(previous);
 }
-
-/** How many words may stand between an article and its noun, both counted: a small red house. */
-const articleSpan = 3;
 
 /** Whether a word stands where an article says that there is one of it, or has the ending that says there are several. */
 function numberOf(surface: string, form: string, before: readonly string[]): QueryTerm['number'] {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Embedder } from '../embeddings/embedder.ts';
 import type { CachePort, EntrySketch } from './cache-port.ts';
-import { objectionTo } from './guards.ts';
-import { comparableText } from './query-terms.ts';
+import { objectionBetween } from './guards.ts';
+import { type QueryTerms, comparableText, termsOf } from './query-terms.ts';
 import {
   type QueryProfile,
   createBucketNames,
@@ -53,12 +53,16 @@ export function createSemanticIndex(options: {
   const similarityMin = options.similarityMin ?? defaultSimilarityMin;
   const bucketNames = createBucketNames();
 
-  async function profile(query: string, signal: AbortSignal): Promise<QueryProfile | null> {
+  async function profile(
+    query: string,
+    terms: QueryTerms,
+    signal: AbortSignal,
+  ): Promise<QueryProfile | null> {
     const bounded = AbortSignal.any([
       signal,
       AbortSignal.timeout(options.embedTimeoutMs ?? defaultEmbedTimeoutMs),
     ]);
-    const [vector] = await embedder.embed([comparableText(query)], bounded);
+    const [vector] = await embedder.embed([comparableText(terms)], bounded);
     // A vector of zeros says that there is nothing to compare.
     return vector?.some((value) => value !== 0) === true ? profileOf(query, vector) : null;
   }
@@ -67,7 +71,8 @@ export function createSemanticIndex(options: {
     search: async ({ tenant, scope, query, signal }) => {
       let sketch: EntrySketch | null = null;
       try {
-        const asked = await profile(query, signal);
+        const terms = termsOf(query);
+        const asked = await profile(query, terms, signal);
         if (asked === null) return { sketch, match: null };
         const buckets = bucketNames(scopeOf(scope, embedder), asked);
         sketch = { profile: encodeProfile(asked), buckets };
@@ -77,7 +82,7 @@ export function createSemanticIndex(options: {
           if (earlier === null) return [];
           return [{ exactKey, similarity: similarityOf(asked, earlier), matchedQuery: earlier.query }];
         });
-        return { sketch, match: bestOf(matches, query, similarityMin) };
+        return { sketch, match: bestOf(matches, { query, terms }, similarityMin) };
       } catch (error) {
         signal.throwIfAborted();
         onFault(error);
@@ -97,10 +102,12 @@ function scopeOf(scope: string, embedder: Embedder): string {
 
 function bestOf(
   matches: readonly SemanticMatch[],
-  query: string,
+  asked: { readonly query: string; readonly terms: QueryTerms },
   similarityMin: number,
 ): SemanticMatch | null {
+  const mayShare = (earlier: string): boolean =>
+    earlier === asked.query || objectionBetween(termsOf(earlier), asked.terms) === null;
   const alike = matches.filter(({ similarity }) => similarity >= similarityMin);
   const byRank = alike.toSorted((left, right) => right.similarity - left.similarity);
-  return byRank.find(({ matchedQuery }) => objectionTo(matchedQuery, query) === null) ?? null;
+  return byRank.find(({ matchedQuery }) => mayShare(matchedQuery)) ?? null;
 }

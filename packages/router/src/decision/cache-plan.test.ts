@@ -28,6 +28,10 @@ describe('the use of the cache', () => {
     expect(plan(request, terms)?.semanticScope).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  it('tells of a query that must not leave the machines of the operator', () => {
+    expect(planner(false)({ ...request, localOnly: true }, terms)).toMatchObject({ localOnly: true });
+  });
+
   it('finds nothing that was answered by another catalogue', () => {
     const [before, after] = [planner(false, 'r1'), planner(false, 'r2')];
     expect(before(request, terms)?.exactKey).not.toBe(after(request, terms)?.exactKey);

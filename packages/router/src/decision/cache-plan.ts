@@ -13,7 +13,7 @@ export interface CacheTerms {
 }
 
 /** Under which shared answers are kept; no tenant has this name. */
-const sharedTenant = '';
+export const sharedTenant = '';
 
 /** Plans the use of the cache for a request; undefined when it is not to be used. */
 export type CachePlanner = (request: Omit<RouteRequest, 'cache'>, terms: CacheTerms) => CachePlan | undefined;
@@ -38,6 +38,7 @@ export function createCachePlanner(options: {
       exactKey: exactKeyOf(keyed),
       semanticScope: mode === 'semantic' ? semanticScopeOf(keyed) : null,
       query,
+      ...(request.localOnly === true ? { localOnly: true } : {}),
       taskId,
     };
   };

@@ -2,8 +2,10 @@ import type { ChatContent, ChatMessage, ChatRequest } from '@harvest/contracts/c
 import { type ProviderName, providerNameSchema } from '@harvest/contracts/providers';
 import { type CacheMode, type Capability, tierSchema } from '@harvest/contracts/tiers';
 import { HarvestError } from '@harvest/runtime/harvest-error';
+import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type {
+  JsonSchema,
   ModelMessage,
   ModelTask,
   ResponseFormat,
@@ -141,15 +143,27 @@ function responseFormatOf({ response_format: format }: ChatRequest): { responseF
   }
 }
 
-const schemaChecker = new Ajv2020({ strict: false, validateFormats: false });
+const checkerOptions = { strict: false, validateFormats: false };
+const draft2020 = new Ajv2020(checkerOptions);
+const draft07 = new Ajv(checkerOptions);
+const olderDraft = /^https?:\/\/json-schema\.org\/draft-0\d\/schema/;
+
+/** Schemas of the older drafts write tuples in another way; what says nothing of its draft is of the current one. */
+function checkerFor(schema: JsonSchema): {
+  readonly checker: Pick<Ajv, 'validateSchema' | 'errors'>;
+  readonly keywords: JsonSchema;
+} {
+  const { $schema: dialect, ...keywords } = schema;
+  const older = typeof dialect === 'string' && olderDraft.test(dialect);
+  return { checker: older ? draft07 : draft2020, keywords };
+}
 
 /** The keyword is checked by the meta-schema; whether references lead anywhere is left to the provider. */
-function requireObjectSchema(schema: Readonly<Record<string, unknown>>, subject: string): void {
+function requireObjectSchema(schema: JsonSchema, subject: string): void {
   if (schema['type'] !== 'object') throw invalidSchema(`${subject} must be a JSON Schema of type "object".`);
-  // A schema of another draft is judged by the keywords that all drafts share.
-  const { $schema: _dialect, ...keywords } = schema;
-  if (schemaChecker.validateSchema(keywords) === true) return;
-  const [first] = schemaChecker.errors ?? [];
+  const { checker, keywords } = checkerFor(schema);
+  if (checker.validateSchema(keywords) === true) return;
+  const [first] = checker.errors ?? [];
   const where =
     first === undefined
       ? ''

@@ -39,17 +39,18 @@ function chooseByComplexity(input: ChoiceInput, surveyOf: SurveyOf): TierChoice 
 
 /**
  * The two adjacent tiers between which the learner may choose: the chosen one and its neighbour on the side to which
- * the complexity points.
+ * the complexity points. For a cost-sensitive request that is the cheaper side, as it is for the policy.
  */
-function adjacentTiers(chosen: Tier, score: number): { lower: Tier; upper: Tier } {
+function adjacentTiers(chosen: Tier, { complexity, wishes }: ChoiceInput): { lower: Tier; upper: Tier } {
   const middle = (lowComplexity + leaningComplexity) / 2;
-  const towardsSimple = chosen === 'simple' || (chosen === 'balanced' && score < middle);
+  const leansDown = complexity.score < middle || wishes.quality === 'simple';
+  const towardsSimple = chosen === 'simple' || (chosen === 'balanced' && leansDown);
   return towardsSimple ? { lower: 'simple', upper: 'balanced' } : { lower: 'balanced', upper: 'quality' };
 }
 
 function askLearner(choice: TierChoice, input: ChoiceInput, surveyOf: SurveyOf): TierChoice {
   if (input.chooseTier === undefined) return choice;
-  const { lower, upper } = adjacentTiers(choice.tier, input.complexity.score);
+  const { lower, upper } = adjacentTiers(choice.tier, input);
   if ([lower, upper].some((tier) => surveyOf(tier).candidates.length === 0)) return choice;
   const tier = input.chooseTier({ taskType: input.taskType, lower, upper });
   return tier === null ? choice : { tier, rule: 'learned' };

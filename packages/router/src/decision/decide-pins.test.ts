@@ -91,6 +91,29 @@ describe('a pinned model', () => {
     expect(refusal.publicMessage).toContain(advice);
   });
 
+  it('is refused when it is nearly one of the home provider, unless that provider is pinned', () => {
+    const refusal = refusalOf(inputOf({ wishes: { model: 'gpt-midle' }, homeProvider: 'openai' }));
+    expect(refusal.code).toBe('router.unknown_model');
+    expect(refusal.publicMessage).toContain('Did you mean gpt-middle?');
+    expect(refusal.publicMessage).toContain('pin the provider that has it, too');
+    const pinned = inputOf({ wishes: { model: 'gpt-midle', provider: 'openai' }, homeProvider: 'openai' });
+    expect(decide(pinned).candidates[0].deployment).toMatchObject({
+      provider: 'openai',
+      model: 'gpt-midle',
+      pricing: 'assumed',
+    });
+  });
+
+  it('with other numbers than a listed one is another model of the home provider, and no misspelling', () => {
+    const listed = [cloudModel('openai', 'gpt-5.6-luna'), ollamaModel('qwen3:4b', ['local'])];
+    const askedOf = (model: string, homeProvider: 'openai' | 'ollama'): unknown =>
+      decide(inputOf({ deployments: listed, wishes: { model }, homeProvider })).candidates[0].deployment
+        .model;
+    expect(askedOf('gpt-5.7-luna', 'openai')).toBe('gpt-5.7-luna');
+    expect(askedOf('qwen3:8b', 'ollama')).toBe('qwen3:8b');
+    expect(() => askedOf('gpt-5.6-lunna', 'openai')).toThrow('Did you mean gpt-5.6-luna?');
+  });
+
   it('is not expected of the home provider when its name is another maker’s', () => {
     const refusal = refusalOf(inputOf({ wishes: { model: 'gpt-midle' }, homeProvider: 'ollama' }));
     expect(refusal.code).toBe('router.unknown_model');

@@ -67,6 +67,11 @@ describe('the learner', () => {
     expect(asked.at(-1)).toEqual({ taskType: 'analysis', lower: 'balanced', upper: 'quality' });
   });
 
+  it('is not offered a dearer tier than the policy chose for a cost-sensitive request', () => {
+    decide(inputOf({ score: 0.55, wishes: { quality: 'simple' }, chooseTier: always('balanced') }));
+    expect(asked.at(-1)).toEqual({ taskType: 'analysis', lower: 'simple', upper: 'balanced' });
+  });
+
   it('leaves the choice of the policy when it does not know', () => {
     expect(decide(inputOf({ score: 0.9, chooseTier: always(null) })).rule).toBe('high-complexity');
   });

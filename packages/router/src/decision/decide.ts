@@ -122,6 +122,7 @@ export function decide(input: DecisionInput): Decision {
   const dropped = dropsOf(plan.surveys);
   if (first === undefined) throw refusalFor({ input, tier: plan.tier, dropped });
   return {
+    wantedTier: plan.tier,
     tier: first.tier,
     rule: plan.rule,
     reason: describeDecision({ input, plan, first }),

@@ -16,7 +16,8 @@ export interface TierEstimates {
 
 type Outcome = Pick<TierEstimates, 'decision' | 'refusal'>;
 
-function tryToDecide(input: DecisionInput): Outcome {
+/** Decides, or returns the refusal that `decide` would throw. */
+export function tryToDecide(input: DecisionInput): Outcome {
   try {
     return { decision: decide(input), refusal: null };
   } catch (error) {

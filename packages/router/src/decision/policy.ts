@@ -16,6 +16,12 @@ export const leaningCostRatioMax = 3;
 /** The tiers between which complexity decides, from the cheapest to the strongest. */
 export const tierLadder = ['simple', 'balanced', 'quality'] as const satisfies readonly Tier[];
 
+/** True for a tier whose answers are expected to be worse than those of the wanted one. */
+export function isLowerTier(tier: Tier, wanted: Tier): boolean {
+  const ladder: readonly Tier[] = tierLadder;
+  return ladder.includes(wanted) && ladder.indexOf(tier) < ladder.indexOf(wanted);
+}
+
 /**
  * The tiers in which a request may be answered, in order: the wanted one, then the stronger ones, nearest first, since
  * a fallback must not answer worse than what was wanted as long as the cap allows it, and then the cheaper ones.

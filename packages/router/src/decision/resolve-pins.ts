@@ -34,26 +34,33 @@ function refuseForeignModel(provider: ProviderName, model: string, owners: reado
   }
 }
 
+/** A name with other numbers is another version, size or day, and no misspelling. */
+function numbersOf(model: string): string {
+  return (model.match(/\d+/g) ?? []).join(' ');
+}
+
 /**
- * A model that no row describes, at the provider that goes first here. A name that is another maker's is likelier a
- * misspelling or a lack of configuration than a model of that provider.
+ * A model that no row describes, at the provider that goes first here. A name that is another maker's, or nearly that of
+ * a listed model, is likelier a misspelling or a lack of configuration than a model of that provider.
  */
 function unlistedModel({ deployments, homeProvider }: PinInput, model: string): Deployment {
   const maker = makerOf(model);
-  const isConfigured = (provider: ProviderName): boolean =>
-    deployments.some((deployment) => deployment.provider === provider);
-  const mayHaveIt = homeProvider !== null && homeProvider !== 'extractive' && isConfigured(homeProvider);
-  if (mayHaveIt && (maker === undefined || maker === homeProvider)) {
-    return assumeDeployment(homeProvider, model, rowsOf(deployments, homeProvider));
-  }
-  if (maker !== undefined && !isConfigured(maker)) throw providerNotConfigured(maker, model);
-  throw unknownModel(
-    model,
+  const alikeOf = (rows: readonly Deployment[]): readonly string[] =>
     alikeNames(
       model,
-      deployments.map((deployment) => deployment.model),
-    ),
-  );
+      rows.map((row) => row.model),
+    );
+  const homeRows =
+    homeProvider === null || homeProvider === 'extractive' ? [] : rowsOf(deployments, homeProvider);
+  const mayHaveIt = homeRows.length > 0 && (maker === undefined || maker === homeProvider);
+  if (homeProvider !== null && mayHaveIt) {
+    const alike = alikeOf(homeRows).filter((name) => numbersOf(name) === numbersOf(model));
+    if (alike.length > 0) throw unknownModel(model, alike);
+    return assumeDeployment(homeProvider, model, homeRows);
+  }
+  if (maker !== undefined && rowsOf(deployments, maker).length === 0)
+    throw providerNotConfigured(maker, model);
+  throw unknownModel(model, alikeOf(deployments));
 }
 
 function pinnedModel(input: PinInput, model: string): readonly Deployment[] {

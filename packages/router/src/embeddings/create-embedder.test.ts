@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from '@harvest/runtime/load-config';
+import { createScriptedProvider } from '../resilience/test-support/scripted-provider.ts';
+import { createVirtualTime } from '../resilience/test-support/virtual-time.ts';
 import { createEmbedder } from './create-embedder.ts';
 import { createTransformersEmbedder } from './transformers-embedder.ts';
 
@@ -12,6 +14,7 @@ const config = {
   EMBEDDING_MODEL: undefined,
   EMBEDDING_MODEL_PATH: undefined,
   EMBEDDING_MODEL_DOWNLOAD: false,
+  ROUTER_OFFLINE: false,
 } as const;
 
 describe('createEmbedder', () => {
@@ -23,6 +26,17 @@ describe('createEmbedder', () => {
     const create = (): unknown =>
       createEmbedder({ config: { ...config, EMBEDDER: 'openai' }, providers: [] });
     expect(create).toThrow(ConfigError);
+  });
+
+  it('refuses a cloud where nothing may leave the machines of the operator', () => {
+    const { provider: openai } = createScriptedProvider({
+      name: 'openai',
+      acts: {},
+      time: createVirtualTime(),
+    });
+    const offline = { ...config, EMBEDDER: 'openai', ROUTER_OFFLINE: true } as const;
+    const providers = [{ ...openai, embed: () => Promise.reject(new Error('never asked')) }];
+    expect(() => createEmbedder({ config: offline, providers })).toThrow('ROUTER_OFFLINE');
   });
 
   it('refuses a local model without a folder to take it from', () => {

@@ -9,7 +9,7 @@ import { createTransformersEmbedder } from './transformers-embedder.ts';
 
 type EmbeddingConfig = Pick<
   RouterConfig,
-  'EMBEDDER' | 'EMBEDDING_MODEL' | 'EMBEDDING_MODEL_PATH' | 'EMBEDDING_MODEL_DOWNLOAD'
+  'EMBEDDER' | 'EMBEDDING_MODEL' | 'EMBEDDING_MODEL_PATH' | 'EMBEDDING_MODEL_DOWNLOAD' | 'ROUTER_OFFLINE'
 >;
 
 /**
@@ -36,5 +36,8 @@ export function createEmbedder(options: {
   const provider = providers.find(({ name }) => name === choice);
   if (provider === undefined)
     throw new ConfigError([`EMBEDDER: is ${choice}, but that provider is not configured`]);
-  return createProviderEmbedder({ provider, model });
+  const embedder = createProviderEmbedder({ provider, model });
+  if (config.ROUTER_OFFLINE && !embedder.local)
+    throw new ConfigError([`EMBEDDER: must not be ${choice} when ROUTER_OFFLINE is true`]);
+  return embedder;
 }

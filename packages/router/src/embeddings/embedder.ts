@@ -2,6 +2,8 @@
 export interface Embedder {
   /** Names the model and its version: vectors of different ids must never be compared. */
   readonly id: string;
+  /** True when no text leaves the operator's machines. */
+  readonly local: boolean;
   /** Null where only the first answer tells. */
   readonly dimensions: number | null;
   /**

@@ -103,6 +103,7 @@ function embedText(text: string): Float32Array {
 export function createLexicalEmbedder(): Embedder {
   return {
     id: 'lexical-1',
+    local: true,
     dimensions: dimensionCount,
     embed: (texts, signal) =>
       new Promise((resolve) => {

@@ -23,6 +23,7 @@ export function createProviderEmbedder(options: { provider: ModelProvider; model
   }
   return {
     id: `${provider.name}:${model}`,
+    local: provider.name === 'ollama',
     dimensions: null,
     embed: async (texts, signal) => {
       const vectors: Float32Array[] = [];

@@ -106,6 +106,7 @@ export function createTransformersEmbedder(options: TransformersOptions): Embedd
   };
   return {
     id: `transformers:${options.model}`,
+    local: true,
     dimensions: null,
     embed: async (texts, signal) => {
       signal.throwIfAborted();

@@ -63,6 +63,14 @@ describe('a model that no node of the pool has', () => {
     });
   });
 
+  it('pulls nothing that the operator has not named, whatever a caller asks for', async () => {
+    const node = await startNode({ models: [], library: ['b:1', 'c:latest'] });
+    const { pool } = stage.pool([node], { pull: true, pullable: ['c:latest'] });
+    await expect(pool.complete(askFor('b:1'), patience())).rejects.toThrow('ollama pull b:1');
+    expect(node.calls.filter(({ path }) => path === '/api/pull')).toEqual([]);
+    await expect(pool.complete(askFor('c'), patience())).resolves.toBeDefined();
+  });
+
   it('ends a pull when the last who waits for it leaves, and begins anew for whoever comes then', async () => {
     const node = await startNode({ models: [], library: ['b:1'], pullMs: 300_000 });
     const { pool } = stage.pool([node], { pull: true });

@@ -12,7 +12,7 @@ function open(random = 0): { health: NodeHealth; advance: (ms: number) => void }
 }
 
 describe('the health of a node', () => {
-  it.each(['provider.unreachable', 'provider.timeout', 'provider.stream_interrupted'] as const)(
+  it.each(['provider.unreachable', 'provider.auth_failed', 'provider.stream_interrupted'] as const)(
     'ejects the node after %s until it is restored, whatever time goes by',
     (code) => {
       const { health, advance } = open();
@@ -24,16 +24,18 @@ describe('the health of a node', () => {
     },
   );
 
-  it.each(['provider.server_error', 'provider.overloaded', 'provider.invalid_response'] as const)(
-    'keeps the model alone away after %s, for a while',
-    (code) => {
-      const { health, advance } = open();
-      expect(health.fail(code, 'a')).toBe(false);
-      expect([health.isReady('a'), health.isReady('b')]).toEqual([false, true]);
-      advance(500);
-      expect(health.isReady('a')).toBe(true);
-    },
-  );
+  it.each([
+    'provider.timeout',
+    'provider.server_error',
+    'provider.overloaded',
+    'provider.invalid_response',
+  ] as const)('keeps the model alone away after %s, for a while', (code) => {
+    const { health, advance } = open();
+    expect(health.fail(code, 'a')).toBe(false);
+    expect([health.isReady('a'), health.isReady('b')]).toEqual([false, true]);
+    advance(500);
+    expect(health.isReady('a')).toBe(true);
+  });
 
   it.each(['provider.context_too_long', 'provider.bad_request', 'provider.model_not_found'] as const)(
     'blames nobody for %s',

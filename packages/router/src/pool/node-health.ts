@@ -4,10 +4,11 @@ import type { Clock } from '@harvest/runtime/clock';
 /** What a failed call says about: the node as a whole, or its use of that one model. Other codes say nothing of either. */
 const blames: Partial<Record<ErrorCode, 'node' | 'model'>> = {
   'provider.unreachable': 'node',
-  'provider.timeout': 'node',
   'provider.stream_interrupted': 'node',
   'provider.auth_failed': 'node',
   'provider.forbidden': 'node',
+  // A busy server queues without a word; whether the node is there at all is for the monitor to find out.
+  'provider.timeout': 'model',
   'provider.server_error': 'model',
   'provider.overloaded': 'model',
   'provider.rate_limited': 'model',

@@ -27,6 +27,7 @@ export class NodeMonitor {
   readonly #options: MonitorOptions;
   readonly #timers = new Map<PoolNode, NodeJS.Timeout>();
   readonly #looks = new Map<PoolNode, Promise<void>>();
+  readonly #verifications = new Map<PoolNode, Promise<void>>();
   readonly #seen = new Set<PoolNode>();
   /** Those that have been inspected since they last came. */
   readonly #present = new Set<PoolNode>();
@@ -57,14 +58,17 @@ export class NodeMonitor {
 
   /** Looks at a node now; joins a look that is under way. A node that does not answer is ejected; nothing is thrown. */
   async lookAt(node: PoolNode): Promise<void> {
-    const look =
-      this.#looks.get(node) ??
-      this.#look(node).finally(() => {
-        this.#looks.delete(node);
-        this.#seen.add(node);
-      });
-    this.#looks.set(node, look);
-    await look;
+    await this.#once(this.#looks, node, async () => {
+      await this.#look(node);
+      this.#seen.add(node);
+    });
+  }
+
+  /** Asks a node that has been silent whether it is there; ejects it when it does not answer. Nothing is thrown. */
+  async verify(node: PoolNode): Promise<void> {
+    await this.#once(this.#verifications, node, async () => {
+      if (!node.health.ejected) await this.#trying(node, (signal) => node.provider.validateKey({ signal }));
+    });
   }
 
   /** Ends the looking; what is under way is aborted. */
@@ -90,18 +94,39 @@ export class NodeMonitor {
   async #look(node: PoolNode): Promise<void> {
     const { health } = node;
     if (health.ejected && !health.probeDue) return;
+    if (health.ejected) await this.#trying(node, (signal) => this.#probe(node, signal));
+    else await this.#trying(node, (signal) => this.#inspect(node, signal));
+  }
+
+  /** Joins what is under way for a node, or begins it. */
+  async #once(
+    underWay: Map<PoolNode, Promise<void>>,
+    node: PoolNode,
+    begin: () => Promise<void>,
+  ): Promise<void> {
+    const begun =
+      underWay.get(node) ??
+      begin().finally(() => {
+        underWay.delete(node);
+      });
+    underWay.set(node, begun);
+    await begun;
+  }
+
+  /** Asks a node something, and ejects it when it does not answer. */
+  async #trying(node: PoolNode, ask: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const { health, memory, label } = node;
     const timeout = AbortSignal.timeout(this.#options.pollTimeoutMs);
     const signal = AbortSignal.any([this.#closed.signal, timeout]);
     try {
-      if (health.ejected) await this.#probe(node, signal);
-      else await this.#inspect(node, signal);
+      await ask(signal);
     } catch (error) {
       if (this.#closed.signal.aborted) return;
       const code = timeout.aborted ? 'provider.timeout' : toHarvestError(error).code;
       // A server in front of the node may not know every route; that alone is no reason to leave it.
-      if (!health.ejected && !blamesNode(code)) return;
-      node.memory.clear();
-      if (health.eject()) this.#options.onEvent({ type: 'node-ejected', node: node.label, code });
+      if (!health.ejected && !timeout.aborted && !blamesNode(code)) return;
+      memory.clear();
+      if (health.eject()) this.#options.onEvent({ type: 'node-ejected', node: label, code });
     }
   }
 

@@ -172,21 +172,56 @@ describe('the Ollama pool', () => {
     expect(inFlight).toEqual([]);
   });
 
-  it('passes the caller’s own reason on, and blames a node that its caller gave up on as silent', async () => {
-    const nodes = [
-      await startNode({ models: ['a:1'], answerMs: 60_000 }),
-      await startNode({ models: ['a:1'], answerMs: 60_000 }),
-    ];
-    const { pool, events } = stage.pool(nodes);
+  describe('when a caller gives up on a silent node', () => {
+    const reason = new HarvestError({ code: 'provider.timeout', publicMessage: 'Nothing came.' });
+
+    /** A pool of two, one of which has just been given up on. */
+    const giveUp = async (before: (silent: OllamaNode) => void) => {
+      const startSlow = () => startNode({ models: ['a:1'], answerMs: 60_000 });
+      const nodes = [await startSlow(), await startSlow()];
+      const { pool, events } = stage.pool(nodes, { pollTimeoutMs: 100 });
+      const abort = new AbortController();
+      const call = pool.complete(askFor('a:1'), { signal: abort.signal });
+      await waitFor('the call', () => nodes.some((node) => chats(node) === 1));
+      const silent = nodes.find((node) => chats(node) === 1)!;
+      before(silent);
+      abort.abort(reason);
+      await expect(call).rejects.toBe(reason);
+      return { pool, events, silent, other: nodes.find((node) => node !== silent)! };
+    };
+
+    it('passes the caller’s own reason on, and asks the other for the model when the node is only busy', async () => {
+      let looksBefore = 0;
+      const { pool, events, silent, other } = await giveUp((node) => {
+        looksBefore = node.looks();
+      });
+      const abort = new AbortController();
+      const next = pool.complete(askFor('a:1'), { signal: abort.signal });
+      await waitFor('the next call', () => chats(other) === 1);
+      await waitFor('the look', () => silent.looks() > looksBefore);
+      abort.abort(new Error('enough'));
+      await expect(next).rejects.toThrow('enough');
+      expect(events).toEqual([]);
+    });
+
+    it('ejects a node that does not even say that it is there', async () => {
+      const { events } = await giveUp((silent) => {
+        silent.hush();
+      });
+      await waitFor('the ejection', () => events.length > 0);
+      expect(events).toEqual([expect.objectContaining({ type: 'node-ejected', code: 'provider.timeout' })]);
+    });
+  });
+
+  it('lets a cancelled request go while it still asks silent nodes what they have', async () => {
+    const nodes = [await startNode({ models: ['a:1'] }), await startNode({ models: ['a:1'] })];
+    for (const node of nodes) node.hush();
+    const { pool } = stage.pool(nodes, { pollTimeoutMs: 60_000 });
     const abort = new AbortController();
     const call = pool.complete(askFor('a:1'), { signal: abort.signal });
-    await waitFor('the call', () => nodes.some((node) => chats(node) === 1));
-    const reason = new HarvestError({ code: 'provider.timeout', publicMessage: 'Nothing came.' });
-    abort.abort(reason);
-    await expect(call).rejects.toBe(reason);
-    expect(events).toContainEqual(
-      expect.objectContaining({ type: 'node-ejected', code: 'provider.timeout' }),
-    );
+    await waitFor('the looks', () => nodes.every((node) => node.looks() > 0));
+    abort.abort(new Error('gone'));
+    await expect(call).rejects.toThrow('gone');
   });
 
   it('goes by its own counts while the shared occupancy is away', async () => {

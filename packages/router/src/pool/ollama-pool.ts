@@ -34,6 +34,8 @@ export interface OllamaPoolOptions {
   readonly keepAlive: string;
   /** Whether a model that no node has is fetched. */
   readonly pull: boolean;
+  /** The only models that are fetched; absent, any that a caller names. */
+  readonly pullable?: readonly string[];
   /** Models to be loaded by `start`, shared out over the nodes. */
   readonly preload: readonly string[];
   /** Time between two looks at a node, on average. */
@@ -124,7 +126,7 @@ function assemble(options: OllamaPoolOptions): {
     monitor,
     timings: new Timings(),
     demand: new Demand({ clock, windowMs: options.demandWindowMs ?? defaults.demandWindowMs }),
-    ...(options.pull ? { pulls: new SharedPulls({ clock, onEvent }) } : {}),
+    ...(options.pull ? { pulls: new SharedPulls({ clock, onEvent, models: options.pullable }) } : {}),
     slots,
     clock,
     random,

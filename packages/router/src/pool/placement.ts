@@ -4,6 +4,7 @@ import { missingModelAdvice, pullCommand } from '../providers/ollama/errors.ts';
 import type { CallContext } from '../spec/provider.ts';
 import type { Demand } from './demand.ts';
 import { loadOf } from './in-process-occupancy.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { fullModelName } from './model-name.ts';
 import type { NodeMonitor } from './node-monitor.ts';
 import type { NodeBid, OccupancyGrant, OccupancyPort } from './occupancy.ts';
@@ -47,8 +48,8 @@ export class Placement {
    */
   async visit(modelName: string, context: CallContext): Promise<Visit> {
     const model = fullModelName(modelName);
-    await this.#learnInventories();
-    const holders = this.#holders(model) ?? (await this.#newHolders(model));
+    await untilAborted(this.#learnInventories(), context.signal);
+    const holders = this.#holders(model) ?? (await untilAborted(this.#newHolders(model), context.signal));
     const candidates: Nodes =
       holders === null ? [await this.#fetched(model, modelName, context)] : preferReady(model, holders);
     return await this.visitOneOf(model, candidates, context);
@@ -74,7 +75,7 @@ export class Placement {
   }
 
   #begin(node: PoolNode, bid: NodeBid, model: string, grant: OccupancyGrant): Visit {
-    const { occupancy, timings, slots, clock, onEvent } = this.#options;
+    const { occupancy, monitor, timings, slots, clock, onEvent } = this.#options;
     const { own } = loadOf(bid, model, grant.inFlight);
     const loads = !node.memory.holds(model);
     node.memory.use(model);
@@ -87,6 +88,9 @@ export class Placement {
       timings,
       clock,
       onEvent,
+      onSilence: () => {
+        void monitor.verify(node);
+      },
       release: () => {
         occupancy.release(grant.lease);
       },
@@ -114,7 +118,7 @@ export class Placement {
   /** Has a node fetch a model that no node has: one that is at it already, or any that answers. */
   async #fetched(model: string, modelName: string, context: CallContext): Promise<PoolNode> {
     const { nodes, pulls, random } = this.#options;
-    if (pulls === undefined) throw missingModel(modelName, nodes);
+    if (pulls?.allows(model) !== true) throw missingModel(modelName, nodes);
     const [any, ...others] = shuffled(preferReady(model, nodes), random);
     const node = [any, ...others].find((each) => pulls.isUnderWay(each, model)) ?? any;
     await pulls.pull(node, model, context);

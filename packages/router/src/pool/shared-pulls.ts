@@ -2,6 +2,7 @@ import type { Clock } from '@harvest/runtime/clock';
 import type { CallContext, PullProgress } from '../spec/provider.ts';
 import type { PoolEvent } from './pool-event.ts';
 import type { PoolNode } from './pool-node.ts';
+import { fullModelName } from './model-name.ts';
 
 /** A download of gigabytes reports hundreds of lines a second, and each progress may become an event of a task. */
 const progressIntervalMs = 500;
@@ -25,11 +26,23 @@ function keyOf(node: PoolNode, model: string): string {
 export class SharedPulls {
   readonly #clock: Clock;
   readonly #onEvent: (event: PoolEvent) => void;
+  readonly #models: ReadonlySet<string> | null;
   readonly #pulls = new Map<string, Pull>();
 
-  constructor(options: { clock: Clock; onEvent: (event: PoolEvent) => void }) {
+  /** @param options.models the only ones that are fetched; absent, any. */
+  constructor(options: {
+    clock: Clock;
+    onEvent: (event: PoolEvent) => void;
+    models?: readonly string[] | undefined;
+  }) {
+    this.#models = options.models === undefined ? null : new Set(options.models.map(fullModelName));
     this.#clock = options.clock;
     this.#onEvent = options.onEvent;
+  }
+
+  /** True for a model that the operator lets be fetched: callers may name any. */
+  allows(model: string): boolean {
+    return this.#models?.has(fullModelName(model)) ?? true;
   }
 
   /** True while the node fetches the model. */

@@ -1,5 +1,6 @@
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import { createTransport } from '../providers/transport.ts';
+import { silenceError } from '../resilience/silence-error.ts';
 import type { PoolEvent } from './pool-event.ts';
 import { PoolNode } from './pool-node.ts';
 import { Timings } from './timings.ts';
@@ -13,6 +14,7 @@ function begin(situation: { loads: boolean; queueLength?: number; elapsedMs?: nu
   node: PoolNode;
   timings: Timings;
   events: readonly PoolEvent[];
+  silences: readonly string[];
 } {
   let nowMs = 0;
   const clock = { nowMs: () => 0, monotonicMs: () => nowMs };
@@ -20,6 +22,7 @@ function begin(situation: { loads: boolean; queueLength?: number; elapsedMs?: nu
   const node = new PoolNode({ server, label: '2', clock, random: () => 0 });
   const timings = new Timings();
   const events: PoolEvent[] = [];
+  const silences: string[] = [];
   const visit = new Visit({
     node,
     model: 'a:1',
@@ -29,10 +32,11 @@ function begin(situation: { loads: boolean; queueLength?: number; elapsedMs?: nu
     timings,
     clock,
     onEvent: (event) => events.push(event),
+    onSilence: () => silences.push(node.label),
     release: () => undefined,
   });
   nowMs += situation.elapsedMs ?? 0;
-  return { visit, node, timings, events };
+  return { visit, node, timings, events, silences };
 }
 
 describe('a visit to a node', () => {
@@ -63,6 +67,20 @@ describe('a visit to a node', () => {
     visit.answered(null);
     expect(node.health.ejected).toBe(false);
     expect(events).toEqual([{ type: 'node-returned', node: '2' }]);
+  });
+
+  it.each([
+    ['keeps only the model away from a node that was silent, and has it looked after', false],
+    ['does not hold it against a node that the caller had no time to wait', true],
+  ])('%s', (_guarantee, cutShort) => {
+    const { visit, node, events, silences } = begin({ loads: false });
+    node.memory.use('a:1');
+    const provider = node.provider;
+    const reason = silenceError({ provider, model: 'a:1', limitMs: 5, cutShort });
+    expect(visit.failed(reason, AbortSignal.abort(reason))).toBe(reason);
+    expect([node.health.isReady('a:1'), node.health.isReady('b:1')]).toEqual([cutShort, true]);
+    expect(silences).toEqual(cutShort ? [] : ['2']);
+    expect([node.memory.residents, events]).toEqual([['a:1'], []]);
   });
 
   it('keeps everything of a failure and adds the node, without its credentials', () => {

@@ -1,5 +1,6 @@
 import type { Clock } from '@harvest/runtime/clock';
 import { HarvestError } from '@harvest/runtime/harvest-error';
+import { wasCutShort } from '../resilience/silence-error.ts';
 import type { PoolEvent } from './pool-event.ts';
 import type { PoolNode } from './pool-node.ts';
 import type { Timings } from './timings.ts';
@@ -15,6 +16,8 @@ interface VisitOptions {
   readonly timings: Timings;
   readonly clock: Clock;
   readonly onEvent: (event: PoolEvent) => void;
+  /** The node said nothing for too long. */
+  readonly onSilence: () => void;
   /** Gives the place back. */
   readonly release: () => void;
 }
@@ -71,18 +74,19 @@ export class Visit {
   }
 
   /**
-   * Learns from a failure, or from the caller's giving up on a silent node.
+   * Learns from a failure, or from the caller's giving up on a silent node, but not from one who had no time to wait.
    *
    * @returns what is to be thrown: the caller's own reason as it is, or a failure with the node's place in its details.
    */
   failed(error: unknown, signal: AbortSignal): unknown {
-    if (!(error instanceof HarvestError)) return error;
-    const { node, model, onEvent } = this.#options;
+    if (!(error instanceof HarvestError) || wasCutShort(error)) return error;
+    const { node, model, onEvent, onSilence } = this.#options;
     if (error.code === 'provider.model_not_found') node.noteMissing(model);
     if (node.health.fail(error.code, model)) {
       node.memory.clear();
       onEvent({ type: 'node-ejected', node: node.label, code: error.code });
     }
+    if (error.code === 'provider.timeout') onSilence();
     return signal.aborted ? error : withNode(error, node);
   }
 

@@ -134,4 +134,12 @@ describe('countPromptTokens', () => {
     const tool = { name: 'lookup', description: 'Finds a city.', parameters: { type: 'object' } };
     expect(countPromptTokens(messages, [tool])).toBeGreaterThan(withCall + countTokens('Finds a city.'));
   });
+
+  it('counts the schema that the answer must follow', () => {
+    const messages = [{ role: 'user', content: 'hello world' }] as const;
+    const schema = { type: 'object', properties: { city: { type: 'string', description: 'A city.' } } };
+    const format = { type: 'json-schema', name: 'place', schema } as const;
+    const added = countPromptTokens(messages, [], format) - countPromptTokens(messages);
+    expect(added).toBeGreaterThan(countTokens(JSON.stringify(schema)));
+  });
 });

@@ -2,7 +2,7 @@
  * Counts tokens of o200k_base, by which prices are estimated before a provider says what it billed. Other providers'
  * tokenizers give other counts of the same order.
  */
-import type { ModelMessage, ToolDefinition } from '../spec/provider.ts';
+import type { ModelMessage, ResponseFormat, ToolDefinition } from '../spec/provider.ts';
 import { countMerged } from './merge-pairs.ts';
 import { PieceCounts } from './piece-counts.ts';
 import { endMark, endOfAsciiPiece, endOfPiece, undecided } from './split-pieces.ts';
@@ -115,13 +115,17 @@ function countTool({ name, description, parameters }: ToolDefinition): number {
 
 /**
  * The tokens that a chat request sends: the texts, and what the chat format adds around them. Messages are exact for
- * OpenAI's models by its cookbook ("How to count tokens with tiktoken"); tools are an estimate.
+ * OpenAI's models by its cookbook ("How to count tokens with tiktoken"); tools and a schema for the answer, which is
+ * read like a tool's, are an estimate.
  */
 export function countPromptTokens(
   messages: readonly ModelMessage[],
   tools: readonly ToolDefinition[] = [],
+  responseFormat?: ResponseFormat,
 ): number {
   let count = tokensBeforeAnswer;
+  if (responseFormat?.type === 'json-schema')
+    count += countTool({ name: responseFormat.name, parameters: responseFormat.schema });
   for (const message of messages) count += countMessage(message);
   for (const tool of tools) count += countTool(tool);
   return count;

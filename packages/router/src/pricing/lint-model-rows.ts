@@ -10,6 +10,10 @@ type PriceField = keyof Prices;
 
 /** Ten times what the dearest model of any provider has ever cost. */
 const usdPer1mMax = 6_000;
+/** A twentieth of the cheapest model's: what lies below it was meant per token. */
+const usdPer1mMin = 0.001;
+/** An operator's own price differs from the listed one by a discount or a new list, not by a unit. */
+const ownPriceRatioMax = 20;
 /** Models that answer cost one to twelve times as much for output as for input. */
 const outputRatio = { min: 0.5, max: 100 };
 /** Providers ask 1.25 or 2 times the input's price for writing to their cache. */
@@ -28,8 +32,8 @@ const priceFields: readonly PriceField[] = [
 function lintAmounts(prices: Prices): readonly string[] {
   return priceFields.flatMap((field) => {
     const usd = prices[field];
-    if (usd === undefined || (usd > 0 && usd <= usdPer1mMax)) return [];
-    const bounds = `above 0 and at most ${String(usdPer1mMax)}`;
+    if (usd === undefined || (usd >= usdPer1mMin && usd <= usdPer1mMax)) return [];
+    const bounds = `${String(usdPer1mMin)} to ${String(usdPer1mMax)} USD per million tokens`;
     return [`${field} is ${String(usd)}; the price of a cloud model is ${bounds}`];
   });
 }
@@ -116,12 +120,33 @@ function lintCoverage(rows: readonly ModelRow[]): readonly string[] {
   });
 }
 
+function nameOf({ provider, model }: ModelRow): string {
+  return `${provider}/${model}`;
+}
+
 /** Every problem of the rows, each naming its row; none is an empty list. */
 export function lintModelRows(rows: readonly ModelRow[], nowMs: number): readonly string[] {
   const perRow = rows.flatMap((row) =>
     [...lintPrices(row), ...lintLongContext(row), ...lintTraits(row), ...lintDate(row, nowMs)].map(
-      (problem) => `${row.provider}/${row.model}: ${problem}`,
+      (problem) => `${nameOf(row)}: ${problem}`,
     ),
   );
   return [...perRow, ...lintCoverage(rows)];
+}
+
+/** Every price of the operator's own that is out of proportion to the listed one that it replaces. */
+export function lintOwnPrices(listed: readonly ModelRow[], merged: readonly ModelRow[]): readonly string[] {
+  const listedOf = new Map(listed.map((row) => [nameOf(row), row]));
+  return merged.flatMap((row) => {
+    const before = listedOf.get(nameOf(row));
+    if (before === undefined || row.local) return [];
+    return priceFields.flatMap((field) => {
+      const [own = 0, usual = 0] = [row[field], before[field]];
+      // What is missing or not a price at all is told of by itself.
+      if (own <= 0 || usual <= 0) return [];
+      if (Math.max(own / usual, usual / own) <= ownPriceRatioMax) return [];
+      const factor = `more than ${String(ownPriceRatioMax)} times off the listed ${String(usual)}`;
+      return [`${nameOf(row)}: ${field} of ${String(own)} is ${factor}`];
+    });
+  });
 }

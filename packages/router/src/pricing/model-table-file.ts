@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Clock } from '@harvest/runtime/clock';
-import { HarvestError } from '@harvest/runtime/harvest-error';
+import { HarvestError, toHarvestError } from '@harvest/runtime/harvest-error';
 import { type ModelTable, parseModelTable } from './model-table.ts';
 
 const defaultPollMs = 5_000;
@@ -80,14 +80,14 @@ export async function openModelTable(options: ModelTableFileOptions): Promise<Mo
       table = await load();
       onReload(table);
     } catch (error) {
-      if (!(error instanceof HarvestError)) throw error;
-      onRefused(error);
+      onRefused(toHarvestError(error));
     }
   };
 
   let refreshing: Promise<void> = Promise.resolve();
   const refreshInTurn = (): Promise<void> => {
-    refreshing = refreshing.then(refresh);
+    // What went wrong before is its caller's to hear; the next look at the file is another one.
+    refreshing = refreshing.catch(() => undefined).then(refresh);
     return refreshing;
   };
   const timer = ownPath === undefined ? undefined : setInterval(() => void refreshInTurn(), pollMs).unref();

@@ -67,7 +67,9 @@ describe('the listed model table', () => {
 
 describe('an absurd row', () => {
   it.each([
-    [{ input_per_1m: 0 }, 'input_per_1m is 0; the price of a cloud model is above 0'],
+    [{ input_per_1m: 0 }, 'input_per_1m is 0; the price of a cloud model is 0.001 to 6000'],
+    [{ input_per_1m: 2.5e-6, output_per_1m: 1e-5 }, 'input_per_1m is 0.0000025; the price'],
+    [{ output_per_1m: 0.00099 }, 'output_per_1m is 0.00099; the price'],
     [{ output_per_1m: -1 }, 'output_per_1m is -1'],
     [{ input_per_1m: 9_000, output_per_1m: 9_000 }, 'input_per_1m is 9000'],
     [{ output_per_1m: 0.5 }, 'output_per_1m of 0.5 is out of proportion to an input of 2'],
@@ -155,5 +157,30 @@ describe("an operator's own table", () => {
     [{ models: [], modells: [] }, 'own table: Unrecognized key'],
   ])('is refused when it is not one: %j', (own, problem) => {
     expect(problemsOf(() => parse([rowOf()], own))).toContain(problem);
+  });
+
+  const ownPrices = (fields: Record<string, unknown>): unknown => ({
+    models: [{ provider: 'openai', model: 'm', as_of: '2026-11-01', ...fields }],
+  });
+
+  it.each([
+    [
+      { input_per_1m: 0.09, output_per_1m: 1 },
+      'openai/m: input_per_1m of 0.09 is more than 20 times off the',
+    ],
+    [
+      { input_per_1m: 41, output_per_1m: 82 },
+      'openai/m: input_per_1m of 41 is more than 20 times off the listed 2',
+    ],
+    [{ output_per_1m: 161 }, 'openai/m: output_per_1m of 161 is more than 20 times off the listed 8'],
+  ])('is refused when its price is in another unit than the listed one: %j', (fields, problem) => {
+    expect(problemsOf(() => parse([rowOf()], ownPrices(fields)))).toContain(problem);
+  });
+
+  it('may say a price that is far from the listed one, or that its model runs here and costs nothing', () => {
+    const discounted = ownPrices({ input_per_1m: 0.1, output_per_1m: 0.4 });
+    expect(problemsOf(() => parse([rowOf()], discounted))).toBe('none');
+    const here = { local: true, input_per_1m: 0, output_per_1m: 0 };
+    expect(problemsOf(() => parse([rowOf()], ownPrices(here)))).toBe('none');
   });
 });

@@ -1,7 +1,7 @@
 import type { ModelPrice, TokenPrices } from '@harvest/contracts/model-catalogue';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import type { z } from 'zod';
-import { lintModelRows } from './lint-model-rows.ts';
+import { lintModelRows, lintOwnPrices } from './lint-model-rows.ts';
 import {
   type ModelRow,
   modelRowKeySchema,
@@ -87,7 +87,14 @@ export function parseModelTable(options: { listed: unknown; own?: unknown; nowMs
   );
   const duplicates = [...duplicatesOf(listed.data.models), ...duplicatesOf(own.data.models)];
   const { rows, problems } = parseRows(mergeRows(listed.data.models, own.data.models));
-  const found = [...nameless, ...duplicates, ...problems, ...lintModelRows(rows, options.nowMs)];
+  const ownPrices = lintOwnPrices(parseRows(listed.data.models).rows, rows);
+  const found = [
+    ...nameless,
+    ...duplicates,
+    ...problems,
+    ...lintModelRows(rows, options.nowMs),
+    ...ownPrices,
+  ];
   if (found.length > 0) throw invalidTable(found);
   return { rows };
 }

@@ -49,6 +49,31 @@ const brokenStreams: readonly (readonly [
   ['stream-error', 'provider.server_error'],
 ];
 
+/** What the fake servers bill, and what each has said of it when its stream goes wrong. */
+const billed = {
+  inputTokens: 12,
+  outputTokens: 7,
+  cachedInputTokens: 0,
+  cacheWriteTokens: 0,
+  cacheWriteLongTokens: 0,
+  reasoningTokens: 0,
+};
+const billedSoFar: Record<string, Partial<Record<(typeof brokenStreams)[number][0], object>>> = {
+  // Ollama counts with its end mark, and bills nobody.
+  ollama: {},
+  // OpenAI counts in the last chunk before its end mark.
+  openai: { 'no-end-mark': billed },
+  // Anthropic counts the input at the start and the output at the end.
+  anthropic: {
+    cut: { ...billed, outputTokens: 1 },
+    malformed: { ...billed, outputTokens: 1 },
+    'stream-error': { ...billed, outputTokens: 1 },
+    'no-end-mark': billed,
+  },
+  // Gemini counts with every chunk.
+  gemini: { cut: billed, malformed: billed, 'stream-error': billed, 'no-end-mark': billed },
+};
+
 /** Faults that an API does not have. */
 const absentFaults: Partial<Record<string, readonly FaultName[]>> = {
   ollama: ['content-filtered', 'quota-exhausted'],
@@ -166,6 +191,13 @@ describe.each(llmFlavours)('the %s provider', (flavour) => {
     },
   );
 
+  it.each(brokenStreams)('reports what was billed for a stream that is broken by %s', async (kind) => {
+    fake.respondWith({ kind, chunks: ['One ', 'two'] });
+    const { error } = await readAll(provider.stream(requestFor(fake.model), patientContext()));
+    const usage = error instanceof HarvestError ? error.details['usage'] : error;
+    expect(usage).toEqual(billedSoFar[flavour]?.[kind]);
+  });
+
   it('reports a whole answer that breaks off as interrupted', async () => {
     fake.respondWith({ kind: 'cut' });
     const error = await rejectionOf(provider.complete(requestFor(fake.model), patientContext()));
@@ -197,13 +229,14 @@ describe.each(llmFlavours)('the %s provider', (flavour) => {
     if (flavour === 'ollama') expect(String(error)).toContain('`ollama pull no-such-model`');
   });
 
-  it('reports answers that a filter withheld, where the provider has one', async () => {
+  it('reports answers that a filter withheld, and what was billed for them, where the provider has one', async () => {
     if (flavour === 'ollama') return;
     fake.respondWith({ kind: 'answer', finish: 'filtered' });
     const whole = await rejectionOf(provider.complete(requestFor(fake.model), patientContext()));
     const streamed = await readAll(provider.stream(requestFor(fake.model), patientContext()));
-    expect(whole).toMatchObject({ code: 'provider.content_filtered' });
-    expect(streamed).toMatchObject({ finishes: [], error: { code: 'provider.content_filtered' } });
+    const error = { code: 'provider.content_filtered', details: { usage: billed } };
+    expect(whole).toMatchObject(error);
+    expect(streamed).toMatchObject({ finishes: [], error });
   });
 
   it('refuses a key that does not work, where the provider has keys', async () => {

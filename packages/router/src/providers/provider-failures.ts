@@ -4,6 +4,7 @@
  */
 import type { ErrorCode } from '@harvest/contracts/error-codes';
 import { HarvestError, toHarvestError } from '@harvest/runtime/harvest-error';
+import type { TokenUsage } from '../spec/provider.ts';
 import type { ProviderManifest } from './provider-manifest.ts';
 import { describeNetworkFault } from './network-fault.ts';
 import { displayUrl, publicExcerpt } from './scrub.ts';
@@ -59,8 +60,17 @@ function sentenceOf(code: UpstreamVerdict['code'], { manifest, baseUrl }: Failur
   return sentences[code];
 }
 
-/** Builds the error for a verdict; the provider's words are quoted scrubbed and short. */
-export function failureOf(verdict: UpstreamVerdict, context: FailureContext, cause: unknown): HarvestError {
+/**
+ * Builds the error for a verdict; the provider's words are quoted scrubbed and short.
+ *
+ * @param usage what the provider has said that it bills for the call all the same.
+ */
+export function failureOf(
+  verdict: UpstreamVerdict,
+  context: FailureContext,
+  cause: unknown,
+  usage: TokenUsage | null = null,
+): HarvestError {
   const sentence = verdict.advice ?? sentenceOf(verdict.code, context);
   const excerpt = publicExcerpt(verdict.detail, context.secrets);
   return new HarvestError({
@@ -71,6 +81,7 @@ export function failureOf(verdict: UpstreamVerdict, context: FailureContext, cau
     details: {
       provider: context.manifest.name,
       ...(cause instanceof UpstreamStatusError ? { upstream_status: cause.status } : {}),
+      ...(usage === null ? {} : { usage }),
     },
   });
 }
@@ -83,11 +94,11 @@ function redactedCause(cause: unknown, secrets: readonly string[]): Error | unde
   return copy;
 }
 
-function unreachable(context: FailureContext, error: unknown): HarvestError {
+function unreachable(context: FailureContext, error: unknown): UpstreamVerdict {
   const { manifest, baseUrl } = context;
   const place = `${manifest.label} cannot be reached at ${displayUrl(baseUrl)}`;
   const advice = `${place} (${describeNetworkFault(error)}). ${manifest.unreachableAdvice}`;
-  return failureOf({ code: 'provider.unreachable', detail: '', advice }, context, error);
+  return { code: 'provider.unreachable', detail: '', advice };
 }
 
 /** Judges an error answer: a status with its body, or, with status null, an error object inside a good response. */
@@ -116,37 +127,50 @@ function isFinding(error: unknown): boolean {
   );
 }
 
-/**
- * Gives a failed call its code. A finding in the response goes first: the transport may meanwhile have come to the end.
- * Otherwise the transport's account goes before the SDK's, which may have lost the cause. What neither explains is a mistake of ours and becomes `internal.unexpected`.
- */
-export function translateFailure(
-  error: unknown,
-  options: { context: FailureContext; judge: Judge; call: CallAccount },
-): HarvestError {
-  const { context, judge, call } = options;
-  const failure = isFinding(error) ? error : (call.failure() ?? error);
-  if (failure instanceof HarvestError) return failure;
+/** What is needed to give a failed call its code. */
+interface FailureOptions {
+  readonly context: FailureContext;
+  readonly judge: Judge;
+  readonly call: CallAccount;
+  /** What the provider has said that it bills; null or absent while it has said nothing. */
+  readonly usage?: TokenUsage | null;
+}
+
+/** The verdict on a failure; null for a mistake of ours. */
+function verdictOf(failure: unknown, { context, judge, call }: FailureOptions): UpstreamVerdict | null {
   if (failure instanceof ContentFilteredError) {
-    return failureOf({ code: 'provider.content_filtered', detail: failure.message }, context, failure);
+    return { code: 'provider.content_filtered', detail: failure.message };
   }
   if (failure instanceof UpstreamStatusError) {
     const { status, headers, body } = failure;
-    return failureOf(judge({ status, headers, body: parsedBody(body) }), context, failure);
+    return judge({ status, headers, body: parsedBody(body) });
   }
   if (failure instanceof UpstreamReportedError) {
-    return failureOf(judge({ status: null, headers: new Headers(), body: failure.body }), context, failure);
+    return judge({ status: null, headers: new Headers(), body: failure.body });
   }
   if (failure instanceof MalformedResponseError || isSyntaxError(failure)) {
-    return failureOf({ code: 'provider.invalid_response', detail: '' }, context, failure);
+    return { code: 'provider.invalid_response', detail: '' };
   }
   const interrupted = failure instanceof MissingEndMarkError;
   const disconnected = call.failure() !== undefined;
   if (interrupted || (disconnected && call.responded())) {
-    return failureOf({ code: 'provider.stream_interrupted', detail: '' }, context, failure);
+    return { code: 'provider.stream_interrupted', detail: '' };
   }
   if (disconnected) return unreachable(context, failure);
   // An SDK that stumbles over an answer does so in its own words, or by reading a property of null.
-  if (call.responded()) return failureOf({ code: 'provider.invalid_response', detail: '' }, context, failure);
-  return toHarvestError(error);
+  return call.responded() ? { code: 'provider.invalid_response', detail: '' } : null;
+}
+
+/**
+ * Gives a failed call its code. A finding in the response goes first: the transport may meanwhile have come to the end.
+ * Otherwise the transport's account goes before the SDK's, which may have lost the cause. What neither explains is a
+ * mistake of ours and becomes `internal.unexpected`.
+ */
+export function translateFailure(error: unknown, options: FailureOptions): HarvestError {
+  const failure = isFinding(error) ? error : (options.call.failure() ?? error);
+  if (failure instanceof HarvestError) return failure;
+  const verdict = verdictOf(failure, options);
+  return verdict === null
+    ? toHarvestError(error)
+    : failureOf(verdict, options.context, failure, options.usage);
 }

@@ -2,7 +2,10 @@
 
 const redacted = '[redacted]';
 
-/** Each pattern matches a credential, or keeps what stands before it as `$1`. */
+/**
+ * Each pattern matches a credential, or keeps what stands before it as `$1`. A run is looked at from its beginning alone:
+ * an error's text may repeat what a user wrote, and from each of its hyphens would take time in the square of its length.
+ */
 const credentialPatterns: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/(\/\/)[^/\s@]+@/g, '$1'],
   [/\b(bearer|basic)\s+[^\s"',;]+/gi, `$1 ${redacted}`],
@@ -12,9 +15,9 @@ const credentialPatterns: readonly (readonly [pattern: RegExp, replacement: stri
   ],
   [/\b(?:sk|pk|rk|gsk|xai|hf|ghp)[-_][\w*.-]{4,}/gi, redacted],
   [/\bAIza[\w-]{8,}/g, redacted],
-  [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]+)?/g, redacted],
+  [/(?<![\w-])eyJ[\w-]+\.[\w-]+(?:\.[\w-]+)?/g, redacted],
   // A long run that mixes letters and digits is more likely a credential than a word.
-  [/\b(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{32,}/gi, redacted],
+  [/(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{32,}/gi, redacted],
 ];
 
 /**

@@ -4,7 +4,7 @@
  * Gemini's SDK takes no fetch, so a client of our own stands in for it.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { CallContext } from '../spec/provider.ts';
+import type { CallContext, TokenUsage } from '../spec/provider.ts';
 import { type FailureContext, type Judge, translateFailure } from './provider-failures.ts';
 import { type RunOptions, runCall, runStream } from './run-call.ts';
 import { type ServerSentEvent, readEvents } from './server-sent-events.ts';
@@ -15,6 +15,12 @@ import { type UpstreamCall, createUpstreamCall } from './upstream-call.ts';
 export interface SdkRequest {
   readonly asResponse: () => Promise<Response>;
 }
+
+/**
+ * Takes note of what the provider bills, as soon as it says so: it bills an answer that is withheld or breaks off, too.
+ * Null says nothing.
+ */
+export type NoteUsage = (usage: TokenUsage | null) => void;
 
 export interface SdkCaller<Client> {
   /**
@@ -27,13 +33,13 @@ export interface SdkCaller<Client> {
   readonly call: <T>(
     context: CallContext,
     use: (client: Client) => SdkRequest,
-    read: (answer: unknown) => T,
+    read: (answer: unknown, noteUsage: NoteUsage) => T,
   ) => Promise<T>;
   /** Makes one request whose answer is an event stream. */
   readonly stream: <T>(
     context: CallContext,
     use: (client: Client) => SdkRequest,
-    read: (events: AsyncIterable<ServerSentEvent>) => AsyncIterable<T>,
+    read: (events: AsyncIterable<ServerSentEvent>, noteUsage: NoteUsage) => AsyncIterable<T>,
   ) => AsyncGenerator<T, void, undefined>;
 }
 
@@ -63,25 +69,29 @@ export function createSdkCaller<Client>(options: SdkCallerOptions<Client>): SdkC
   const request = async (call: UpstreamCall, use: (client: Client) => SdkRequest): Promise<void> => {
     await current.run(call, () => use(client).asResponse());
   };
-  const prepare = (context: CallContext): { call: UpstreamCall; run: RunOptions } => {
+  const prepare = (context: CallContext): { call: UpstreamCall; run: RunOptions; noteUsage: NoteUsage } => {
     const call = createUpstreamCall({ transport, context, sdkHeaders, headers });
+    let usage: TokenUsage | null = null;
     const translate: RunOptions['translate'] = (error) =>
-      translateFailure(error, { context: failures, judge, call });
-    return { call, run: { context, translate, release: call.release } };
+      translateFailure(error, { context: failures, judge, call, usage });
+    const noteUsage: NoteUsage = (noted) => {
+      usage = noted ?? usage;
+    };
+    return { call, run: { context, translate, release: call.release }, noteUsage };
   };
   return {
     call: async (context, use, read) => {
-      const { call, run } = prepare(context);
+      const { call, run, noteUsage } = prepare(context);
       return await runCall(run, async () => {
         await request(call, use);
-        return read(await call.json());
+        return read(await call.json(), noteUsage);
       });
     },
     stream: (context, use, read) => {
-      const { call, run } = prepare(context);
+      const { call, run, noteUsage } = prepare(context);
       return runStream(run, async function* () {
         await request(call, use);
-        yield* read(readEvents(call.chunks()));
+        yield* read(readEvents(call.chunks()), noteUsage);
       });
     },
   };

@@ -11,6 +11,8 @@ export interface BreakerSettings {
   readonly openMaxMs: number;
   /** How long a deployment whose key was refused stays out. */
   readonly keyFaultMs: number;
+  /** The longest time to come back that a deployment is believed; after it, it is probed. */
+  readonly retryAfterMaxMs: number;
   /** After this time without an outcome another caller may probe: the first one may have died. */
   readonly probeLeaseMs: number;
 }
@@ -22,5 +24,6 @@ export const defaultBreakerSettings: BreakerSettings = {
   openMs: 5_000,
   openMaxMs: 120_000,
   keyFaultMs: 300_000,
+  retryAfterMaxMs: 300_000,
   probeLeaseMs: 60_000,
 };

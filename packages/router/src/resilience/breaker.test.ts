@@ -34,6 +34,12 @@ describe('the breaker', () => {
     expect(breaker.health(0)).toEqual({ state: 'cooling', inMs: 1_000, code: 'provider.server_error' });
   });
 
+  it('counts failures that ask to come back at once', () => {
+    const breaker = new Breaker({ settings });
+    for (let call = 0; call < 4; call += 1) breaker.record({ ...bad, retryAfterMs: 0 }, 0);
+    expect(breaker.health(0)).toMatchObject({ state: 'cooling', inMs: 1_000 });
+  });
+
   it('says nothing after few calls', () => {
     const breaker = new Breaker({ settings });
     for (const report of [bad, bad, bad]) breaker.record(report, 0);
@@ -95,6 +101,19 @@ describe('the breaker', () => {
     breaker.record({ ...limited, retryAfterMs: 10 }, 0);
     expect(breaker.health(6_999)).toEqual({ state: 'cooling', inMs: 1, code: 'provider.rate_limited' });
     expect(breaker.health(7_000)).toEqual({ state: 'healthy' });
+  });
+
+  it('probes a deployment that wants to be away for longer than is believed', () => {
+    const limited = { outcome: 'failed', code: 'provider.rate_limited', onTrial: false } as const;
+    const breaker = new Breaker({ settings });
+    breaker.record({ ...limited, retryAfterMs: 300_000 }, 0);
+    expect(breaker.health(300_000)).toEqual({ state: 'healthy' });
+    breaker.record({ ...limited, retryAfterMs: 86_400_000 }, 300_000);
+    expect(breaker.health(599_999)).toMatchObject({ state: 'cooling', inMs: 1 });
+    expect(breaker.health(600_000)).toEqual({ state: 'probing' });
+    breaker.takeProbe(600_000);
+    breaker.record({ ...limited, retryAfterMs: 86_400_000, onTrial: true }, 600_000);
+    expect(breaker.health(600_000)).toMatchObject({ state: 'cooling', inMs: 300_000 });
   });
 
   it('keeps a deployment whose key was refused away for long, and then on probation', () => {

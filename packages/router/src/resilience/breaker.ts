@@ -5,7 +5,8 @@
  *                                                  ^                   |
  *                                                  +---(a bad call)----+
  *
- * A rate limit with a time to come back is not a fault: the deployment is away for that long and then closed again.
+ * A rate limit with a time to come back is not a fault: the deployment is away for that long and then closed again. Of a
+ * time beyond the limit only so much is taken on trust: then a probe tells.
  *
  * Source: Nygard, "Release It!", 2nd edition, 2018, chapter 5; the window is the one of resilience4j's documentation,
  * counted in slots of time.
@@ -42,7 +43,10 @@ export function absenceOf(report: CallReport, settings: BreakerSettings): Absenc
   if (report.outcome !== 'failed') return null;
   const { code, retryAfterMs } = report;
   if (isKeyFault(code)) return { inMs: settings.keyFaultMs, onProbation: true, code };
-  return retryAfterMs === undefined ? null : { inMs: retryAfterMs, onProbation: false, code };
+  // To come back at once is no absence: such failures count like those that say nothing.
+  if (retryAfterMs === undefined || retryAfterMs === 0) return null;
+  const inMs = Math.min(retryAfterMs, settings.retryAfterMaxMs);
+  return { inMs, onProbation: inMs < retryAfterMs, code };
 }
 
 /** True for calls that count against a deployment. */

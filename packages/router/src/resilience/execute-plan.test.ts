@@ -246,6 +246,14 @@ describe('a stream that dies after text was passed on', () => {
     ]);
   });
 
+  it('is the end for a listener that cannot take text back, and nobody else is asked', async () => {
+    const plan = createPlanUnderTest(pair([dies]));
+    expect(errorOf(await plan.run({ restartable: false })).code).toBe('provider.stream_interrupted');
+    expect(plan.announced.map(({ model }) => model)).toEqual(['a']);
+    const unheard = createPlanUnderTest(pair([failsWith('provider.model_not_found')]));
+    expect(answerOf(await unheard.run({ restartable: false })).response.text).toBe('b#0.0 ');
+  });
+
   it('begins anew on the same one when there is no other', async () => {
     const plan = createPlanUnderTest([{ provider: 'openai', model: 'a', acts: [dies] }]);
     await plan.run();

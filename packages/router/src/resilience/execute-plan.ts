@@ -125,7 +125,10 @@ class PlanRun {
     failures: readonly { readonly entry: PlanEntry; readonly error: HarvestError }[],
   ): Promise<PlanEntry | null> {
     for (const { entry, error } of failures) {
-      if (this.#attempts.note(entry, error).next === 'report') throw error;
+      const { next } = this.#attempts.note(entry, error);
+      // Text that cannot be taken back makes every other answer useless.
+      const isStuck = this.#relay.holdsVoidText && this.#plan.context.restartable === false;
+      if (next === 'report' || isStuck) throw error;
     }
     const [first] = failures;
     if (first?.entry.status !== 'open') return await this.#attempts.next();

@@ -65,6 +65,20 @@ describe('the health board with a ledger', () => {
     expect(memory.messages.filter((message) => message.startsWith('report'))).toEqual([`report ${id} 1/1`]);
   });
 
+  it('sends good calls that came while a message was under way with the next flush, by itself', async () => {
+    const { board, memory, time } = await setUp();
+    memory.messages.length = 0;
+    memory.setReach('silent');
+    board.report(deployment, good);
+    await time.pass(1_000);
+    board.report(deployment, good);
+    await time.pass(1_000);
+    memory.setReach('reached');
+    memory.catchUp();
+    await time.pass(1_000);
+    expect(memory.messages).toEqual([`report ${id} 1/0`, `report ${id} 1/0`]);
+  });
+
   it('follows what the ledger answers and announces', async () => {
     const { board, memory, state, time } = await setUp();
     memory.absences.set(id, absence);

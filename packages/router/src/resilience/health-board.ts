@@ -11,6 +11,7 @@ import type { BreakerLedger } from './breaker-ledger.ts';
 import type { BreakerSettings } from './breaker-settings.ts';
 import { Breaker } from './breaker.ts';
 import { deploymentIdOf } from './deployment-id.ts';
+import { isKeyFault } from './failure-rules.ts';
 import { LedgerLink } from './ledger-link.ts';
 import type { Timers } from './timers.ts';
 
@@ -93,6 +94,8 @@ export function createHealthBoard(options: HealthBoardOptions): WatchedHealthBoa
     report: (deployment: Deployment, report: CallReport) => {
       const id = deploymentIdOf(deployment);
       breakers.of(id).record(report, nowMs());
+      // Another worker may have another key: each finds out for itself, at the price of one call.
+      if (report.outcome === 'failed' && isKeyFault(report.code)) return;
       link?.report(id, report);
     },
     states: () =>

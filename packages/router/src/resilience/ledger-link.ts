@@ -66,10 +66,7 @@ export class LedgerLink {
     if (report.outcome === 'abandoned') return;
     this.#pending.set(id, count(this.#pending.get(id) ?? nothing, report, settings));
     if (report.outcome === 'failed') void this.#send(id);
-    else
-      this.#cancelFlush ??= this.#options.timers.after(flushIntervalMs, () => {
-        this.#flush();
-      });
+    else this.#flushSoon();
   }
 
   /** Asks for the probe. Returns 0 when this worker has it, else for how many milliseconds another has. */
@@ -92,6 +89,13 @@ export class LedgerLink {
     this.#cancelResync?.();
   }
 
+  #flushSoon(): void {
+    if (this.#closed) return;
+    this.#cancelFlush ??= this.#options.timers.after(flushIntervalMs, () => {
+      this.#flush();
+    });
+  }
+
   #flush(): void {
     this.#cancelFlush = null;
     for (const id of this.#pending.keys()) void this.#send(id);
@@ -105,8 +109,11 @@ export class LedgerLink {
     const absence = await this.#guard(this.#options.ledger.report(id, counted));
     this.#sending.delete(id);
     if (absence !== null) this.#hear(id, absence);
-    // What came in meanwhile is told now if it is bad news, else with the next flush.
-    if ((this.#pending.get(id)?.code ?? null) !== null) void this.#send(id);
+    // What came in meanwhile is told now if it is bad news, else with the next flush: the last may have passed it by.
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return;
+    if (pending.code !== null) void this.#send(id);
+    else this.#flushSoon();
   }
 
   async #resync(): Promise<void> {

@@ -15,14 +15,19 @@ function streaming(
   return { ...provider, stream: (_request, context) => play(context) };
 }
 
-function callOf(provider: ModelProvider, time: VirtualTime, more: Partial<CallContext> = {}) {
+function callOf(
+  provider: ModelProvider,
+  time: VirtualTime,
+  more: Partial<CallContext> = {},
+  { cutShort = false } = {},
+) {
   const parts: SpokenPart[] = [];
   const call = startModelCall({
     provider,
     request: { model: 'm', messages: [], maxOutputTokens: 1 },
     streaming: true,
     context: { signal: new AbortController().signal, ...more },
-    limits: { firstPartMs: 1_000, betweenPartsMs: 500 },
+    limits: { firstPartMs: 1_000, betweenPartsMs: 500, cutShort },
     clock: time.clock,
     timers: time.timers,
     claim: () => true,
@@ -44,6 +49,22 @@ describe('a call to a model', () => {
     await expect(time.settle(call.answer)).resolves.toMatchObject({ reason: { code: 'provider.timeout' } });
     await time.pass(10_000);
     expect(parts).toEqual([{ type: 'delta', text: 'a' }]);
+  });
+
+  it('tells the provider, as the reason of the abort, when only the caller had no more time to wait', async () => {
+    const reasonOf = async (deltas: readonly string[]): Promise<unknown> => {
+      const time = createVirtualTime();
+      const reasons: unknown[] = [];
+      const silent = streaming(time, async function* ({ signal }) {
+        for (const text of deltas) yield { type: 'delta', text };
+        await time.sleep(60_000, signal).catch(() => reasons.push(signal.reason));
+      });
+      await time.settle(callOf(silent, time, {}, { cutShort: true }).call.answer);
+      return reasons[0];
+    };
+    const code = 'provider.timeout';
+    expect(await reasonOf([])).toMatchObject({ code, details: { cut_short: true } });
+    expect(await reasonOf(['a'])).toMatchObject({ code, details: { cut_short: false } });
   });
 
   it('takes a model that is being fetched for a sign of life', async () => {
@@ -70,6 +91,21 @@ describe('a call to a model', () => {
     await expect(time.settle(callOf(cut, time).call.answer)).resolves.toMatchObject({
       reason: { code: 'provider.stream_interrupted' },
     });
+  });
+
+  it.each(['silence', 'a reset'])('takes a complete answer for one whatever follows: %s', async (what) => {
+    const time = createVirtualTime();
+    const drained: unknown[] = [];
+    const lingering = streaming(time, async function* ({ signal }) {
+      yield { type: 'delta', text: 'a' };
+      yield { type: 'finish', response };
+      if (what === 'a reset') throw new Error('reset');
+      await time.sleep(60_000, signal).catch(() => drained.push(time.clock.monotonicMs()));
+    });
+    const { call } = callOf(lingering, time);
+    await expect(time.settle(call.answer)).resolves.toMatchObject({ status: 'fulfilled' });
+    await time.pass(2_000);
+    expect(drained).toEqual(what === 'silence' ? [1_000] : []);
   });
 
   it('leaves no listener on the signal of the caller, who may make many calls', async () => {

@@ -12,6 +12,7 @@ import type {
   ModelResponse,
   StreamPart,
 } from '../spec/provider.ts';
+import { silenceError } from './silence-error.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import type { Timers } from './timers.ts';
 
@@ -23,6 +24,8 @@ export interface SilenceLimits {
   /** Until the first piece, or the whole answer when it is not streamed. */
   readonly firstPartMs: number;
   readonly betweenPartsMs: number;
+  /** True when the caller's time allows for less than what the deployment may take to its first piece. */
+  readonly cutShort: boolean;
 }
 
 export interface CallAnswer {
@@ -55,14 +58,6 @@ export interface ModelCall {
   readonly abandon: () => void;
 }
 
-function silenceError(provider: ModelProvider, model: string, limitMs: number): HarvestError {
-  return new HarvestError({
-    code: 'provider.timeout',
-    publicMessage: `${model} of ${provider.name} sent nothing for ${String(Math.round(limitMs) / 1_000)} seconds.`,
-    details: { provider: provider.name, model, silence_limit_ms: limitMs },
-  });
-}
-
 function cutOffError(provider: ModelProvider): HarvestError {
   return new HarvestError({
     code: 'provider.stream_interrupted',
@@ -71,12 +66,19 @@ function cutOffError(provider: ModelProvider): HarvestError {
   });
 }
 
-/** Reads an answer to its end; throws the signal's reason instead of passing on what comes after an abort. */
+/** How long a server may take to end a stream behind the answer's own end, so that its connection can be used again. */
+const drainMaxMs = 1_000;
+
+/**
+ * Reads an answer to its end and tells `onAnswer` as soon as it is complete: what a server does behind that cannot take
+ * it back. Throws the signal's reason instead of passing on what comes after an abort.
+ */
 async function read(
   options: ModelCallOptions,
   context: CallContext,
   watch: SilenceWatch,
-): Promise<CallAnswer> {
+  onAnswer: (answer: CallAnswer) => void,
+): Promise<void> {
   const { provider, request, clock, limits } = options;
   const startMs = clock.monotonicMs();
   const first: { ms: number | null } = { ms: null };
@@ -90,20 +92,26 @@ async function read(
     watch.heardFirst(limits.betweenPartsMs);
     if (!options.claim()) throw new CallAbandonedError('a rival answered first');
   };
-  let response: ModelResponse | undefined;
-  if (options.streaming) {
-    for await (const part of provider.stream(request, context)) {
-      hear();
-      if (part.type === 'finish') response = part.response;
-      else options.onPart(part);
-    }
-    context.signal.throwIfAborted();
-  } else {
-    response = await provider.complete(request, context);
+  const finish = (response: ModelResponse): void => {
     hear();
+    onAnswer({ response, firstPartMs: first.ms ?? clock.monotonicMs() - startMs });
+  };
+  if (!options.streaming) {
+    finish(await provider.complete(request, context));
+    return;
   }
-  if (response === undefined) throw cutOffError(provider);
-  return { response, firstPartMs: first.ms ?? clock.monotonicMs() - startMs };
+  let finished = false;
+  for await (const part of provider.stream(request, context)) {
+    if (part.type === 'finish') {
+      finish(part.response);
+      finished = true;
+    } else {
+      hear();
+      options.onPart(part);
+    }
+  }
+  context.signal.throwIfAborted();
+  if (!finished) throw cutOffError(provider);
 }
 
 /** Starts a call. Aborting the caller's signal closes the upstream socket and rejects with the signal's reason. */
@@ -115,12 +123,18 @@ export function startModelCall(options: ModelCallOptions): ModelCall {
     reject(reason);
     ended.abort(reason);
   };
+  let spoke = false;
+  const claim = (): boolean => {
+    spoke = true;
+    return options.claim();
+  };
   const watch = new SilenceWatch({
     limitMs: options.limits.firstPartMs,
     clock,
     timers,
     onSilence: (limitMs) => {
-      end(silenceError(provider, request.model, limitMs));
+      const cutShort = options.limits.cutShort && !spoke;
+      end(silenceError({ provider, model: request.model, limitMs, cutShort }));
     },
   });
   const onAbort = (): void => {
@@ -141,7 +155,16 @@ export function startModelCall(options: ModelCallOptions): ModelCall {
         context.onPull?.(progress);
       },
     };
-    read(options, inner, watch).then(resolve, reject);
+    let stopDraining: (() => void) | null = null;
+    const onAnswer = (answer: CallAnswer): void => {
+      resolve(answer);
+      stopDraining = timers.after(drainMaxMs, () => {
+        ended.abort(new Error('the answer was complete'));
+      });
+    };
+    read({ ...options, claim }, inner, watch, onAnswer)
+      .catch(reject)
+      .finally(() => stopDraining?.());
   }
   return {
     answer: promise.finally(close),

@@ -13,6 +13,7 @@ import type { GenerationRelay } from './generation-relay.ts';
 import { type CallAnswer, CallAbandonedError, startModelCall } from './model-call.ts';
 import type { PlanExecutorOptions } from './plan-executor-options.ts';
 import { reportedUsageOf } from './reported-usage.ts';
+import { wasCutShort } from './silence-error.ts';
 
 /** How a call ended; `abandoned` when the caller or a faster rival ended it. */
 export type CallEnd =
@@ -45,11 +46,11 @@ export function firstTokenKeyOf(entry: PlanEntry, streaming: boolean): string {
 }
 
 /** What a failure tells the health board. */
-function outcomeOf(error: HarvestError, cutShort: boolean): CallOutcome {
+function outcomeOf(error: HarvestError): CallOutcome {
   const { health } = failureRuleOf(error.code);
   if (health === 'sound') return { outcome: 'answered', slow: false };
   // Silence that only the caller's time cut short says nothing about the deployment.
-  if (health === 'unknown' || cutShort) return { outcome: 'abandoned' };
+  if (health === 'unknown' || wasCutShort(error)) return { outcome: 'abandoned' };
   const { retryAfterMs } = error;
   return { outcome: 'failed', code: error.code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
@@ -60,7 +61,6 @@ class PlanCall {
   readonly #streaming: boolean;
   readonly #startMs: number;
   readonly #onTrial: boolean;
-  #spoke = false;
 
   constructor(options: PlanCallOptions) {
     const { entry, executor, relay } = options;
@@ -88,13 +88,11 @@ class PlanCall {
       limits: {
         firstPartMs: Math.min(this.#limitMs, this.#options.patienceMs),
         betweenPartsMs: limits.betweenTokensTimeoutMs,
+        cutShort: this.#options.patienceMs < this.#limitMs,
       },
       clock,
       timers,
-      claim: () => {
-        this.#spoke = true;
-        return claim();
-      },
+      claim,
       onPart: (part) => {
         relay.pass(part, entry.ref);
       },
@@ -145,15 +143,9 @@ class PlanCall {
     const usage = reportedUsageOf(error);
     const costUsd = usage === null ? 0 : executor.priceUsd(entry.candidate.deployment, usage);
     log.add({ ref: entry.ref, outcome: 'failed', error, durationMs, costUsd });
-    this.#report(outcomeOf(error, this.#wasCutShort(error)));
+    this.#report(outcomeOf(error));
     relay.breakOff(entry.ref, error.code);
     return { outcome: 'failed', entry, error };
-  }
-
-  /** True for silence that would have been within the deployment's own limit. */
-  #wasCutShort(error: HarvestError): boolean {
-    const silent = 'silence_limit_ms' in error.details && !this.#spoke;
-    return silent && this.#options.patienceMs < this.#limitMs;
   }
 
   #report(outcome: CallOutcome): void {

@@ -1,5 +1,8 @@
 import type { CacheHit } from '@harvest/contracts/routing';
+import type { Tier } from '@harvest/contracts/tiers';
 import type { Clock } from '@harvest/runtime/clock';
+import { sharedTenant } from '../decision/cache-plan.ts';
+import { isLowerTier } from '../decision/policy.ts';
 import { costOfHit } from '../pricing/cost-of-hit.ts';
 import type { AnswerCache, CachedAnswer } from '../spec/cache.ts';
 import type { CachePlan, RouteContext, RouteResult } from '../spec/router.ts';
@@ -8,6 +11,8 @@ import { replayAnswer } from './replay-answer.ts';
 interface ThroughCache {
   readonly cache: AnswerCache;
   readonly plan: CachePlan;
+  /** The tier that the policy chose for the request. */
+  readonly wantedTier: Tier;
   readonly askModel: () => Promise<RouteResult>;
   readonly context: RouteContext;
   readonly clock: Clock;
@@ -16,21 +21,26 @@ interface ThroughCache {
 
 function resultOfHit(answer: CachedAnswer, hit: CacheHit, options: ThroughCache): RouteResult {
   const { response, routing, extractive } = answer;
-  const { context: listener, clock, startMs } = options;
-  listener.onCacheHit?.(hit);
+  const { plan, context: listener, clock, startMs } = options;
+  // Whose answer it was, and how it was asked for, is not another tenant's to know.
+  const shownHit = plan.tenant === sharedTenant ? { ...hit, source_task_id: null, matched_query: null } : hit;
+  listener.onCacheHit?.(shownHit);
   return {
     routing: { ...routing, attempts: [] },
     extractive,
     response,
     cost: costOfHit,
-    cache: hit,
+    cache: shownHit,
     firstTokenMs: replayAnswer({ response, listener, clock, startMs }),
   };
 }
 
-/** Answers that were cut short are not kept: whoever asks again deserves a whole one. */
-function keptOf({ response, routing, extractive }: RouteResult): CachedAnswer | null {
-  return response.finishReason === 'length' ? null : { response, routing, extractive };
+/**
+ * Answers that were cut short, or that a lower tier than the wanted one gave for want of anything better, are not kept:
+ * whoever asks again deserves a proper one.
+ */
+function isKept({ response, routing }: RouteResult, wantedTier: Tier): boolean {
+  return response.finishReason !== 'length' && !isLowerTier(routing.tier, wantedTier);
 }
 
 /** Answers from the cache, as a stream to a listener; on a miss asks the model and hands its answer to those who wait. */
@@ -38,12 +48,15 @@ export async function answerThroughCache(options: ThroughCache): Promise<RouteRe
   const { cache, plan, askModel, context } = options;
   const outcome = await cache.begin(plan, context.signal);
   if (outcome.kind === 'hit') return resultOfHit(outcome.answer, outcome.hit, options);
-  let kept: CachedAnswer | null = null;
+  let answer: CachedAnswer | null = null;
+  let keep = false;
   try {
     const result = await askModel();
-    kept = keptOf(result);
+    const { response, routing, extractive } = result;
+    answer = { response, routing, extractive };
+    keep = isKept(result, options.wantedTier);
     return result;
   } finally {
-    await outcome.settle(kept);
+    await outcome.settle(answer, { keep });
   }
 }

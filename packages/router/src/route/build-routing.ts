@@ -9,7 +9,8 @@ function describeFallback(decision: Decision, { candidate, attempts }: ExecutedP
   const { provider, model } = candidate.deployment;
   if (first === candidate.deployment) return '';
   const failure = attempts.find(
-    (attempt) => attempt.provider === first.provider && attempt.model === first.model && attempt.code !== null,
+    (attempt) =>
+      attempt.provider === first.provider && attempt.model === first.model && attempt.code !== null,
   );
   const why = failure?.code ? ` failed (${failure.code})` : ' could not be asked';
   return ` It${why}, so ${model} of ${provider} answered.`;

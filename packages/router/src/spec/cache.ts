@@ -12,13 +12,19 @@ export interface CachedAnswer {
 
 export type CacheOutcome =
   | { readonly kind: 'hit'; readonly answer: CachedAnswer; readonly hit: CacheHit }
-  /** The caller asks a model and calls `settle` exactly once: with the answer, or with null when there is none. */
-  | { readonly kind: 'miss'; readonly settle: (answer: CachedAnswer | null) => Promise<void> };
+  /**
+   * The caller asks a model and calls `settle` exactly once: with the answer, or with null when there is none. An answer
+   * that is not to be kept is still given to those who wait for it in this process.
+   */
+  | {
+      readonly kind: 'miss';
+      readonly settle: (answer: CachedAnswer | null, options: { readonly keep: boolean }) => Promise<void>;
+    };
 
 export interface AnswerCache {
   /**
    * Looks an answer up. While an identical request is being answered, here or in another process, it waits for that
-   * one's answer. A cache that cannot be reached is a miss. Rejects only with the signal's reason.
+   * one's answer; if that one gets none, those who waited ask for themselves, all at once. A cache that cannot be reached is a miss. Rejects only with the signal's reason.
    */
   readonly begin: (plan: CachePlan, signal: AbortSignal) => Promise<CacheOutcome>;
 }

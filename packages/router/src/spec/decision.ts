@@ -67,6 +67,9 @@ export interface DroppedCandidate {
 
 /** Who is to answer, in order, and why. */
 export interface Decision {
+  /** The tier that the policy chose. */
+  readonly wantedTier: Tier;
+  /** The tier of the first candidate: another one when nothing in the wanted tier can be asked. */
   readonly tier: Tier;
   readonly rule: RoutingRule;
   /** One sentence for people: the rule, the figures that it went by, and the first candidate. */

@@ -16,6 +16,8 @@ export interface CachePlan {
   readonly semanticScope: string | null;
   /** The wording that is compared. */
   readonly query: string;
+  /** True when the wording must not leave the operator's machines, not even to be compared. */
+  readonly localOnly?: boolean;
   /** Whose answer this becomes, to be named as the source of later hits. */
   readonly taskId: string | null;
 }
@@ -25,6 +27,8 @@ export interface RouteRequest extends ModelTask, RoutingWishes {
   readonly maxOutputTokens?: number;
   /** What the request is, for the learner and the score: the output format, or `chat`. */
   readonly taskType: string;
+  /** What the complexity is judged by where the messages are not the question itself; the hardest of these counts. */
+  readonly scoredAs?: readonly { readonly query: string; readonly source?: string }[];
   /** Absent: neither read from the cache nor written to it. */
   readonly cache?: CachePlan;
 }
@@ -47,6 +51,11 @@ export interface RouteContext {
   /** `generation` grows when the text starts anew; deltas of an older generation are void. */
   readonly onDelta?: (text: string, generation: number) => void;
   readonly onToolCallDelta?: (delta: ToolCallDelta, generation: number) => void;
+  /**
+   * False when whoever listens cannot take text back: a model that dies after its first words is then the end, and nobody
+   * is asked to begin anew. Default true.
+   */
+  readonly restartable?: boolean;
   /** Another candidate begins anew after text of an earlier one was passed on. */
   readonly onRestart?: (restart: Restart) => void;
   readonly onPull?: (progress: PullProgress) => void;

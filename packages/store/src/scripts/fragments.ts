@@ -15,17 +15,20 @@ end
  * `emit(key, cap, first, reply)`: appends the events in ARGV from index `first` on, pairs of type and JSON, to a task's
  * capped stream as one entry, and announces them, whole, so that listeners need no second read: on the channel of the
  * stream's name, or, for a task that one process waits for, on that process's reply channel, where `reply.head` tells
- * whose events they are and `reply.tail` is added. One entry for events that come together keeps the server's work small.
+ * whose events they are and `reply.tail` is added. One entry for events that come together keeps the server's work small; more
+ * than a thousand make several, because Lua passes on only so many arguments.
  */
 export const emitLua = `
 local function emit(key, cap, first, reply)
-  if #ARGV < first then return end
-  local id = redis.call('XADD', key, 'MAXLEN', '~', cap, '*', unpack(ARGV, first))
-  local events = id .. '\\n' .. table.concat(ARGV, '\\n', first)
-  if reply then
-    redis.call('PUBLISH', reply.channel, reply.head .. events .. reply.tail)
-  else
-    redis.call('PUBLISH', key, events)
+  for from = first, #ARGV, 2000 do
+    local to = math.min(from + 1999, #ARGV)
+    local id = redis.call('XADD', key, 'MAXLEN', '~', cap, '*', unpack(ARGV, from, to))
+    local events = id .. '\\n' .. table.concat(ARGV, '\\n', from, to)
+    if reply then
+      redis.call('PUBLISH', reply.channel, reply.head .. events .. (to == #ARGV and reply.tail or ''))
+    else
+      redis.call('PUBLISH', key, events)
+    end
   end
 end
 `;

@@ -36,6 +36,10 @@ export interface OllamaNode {
   readonly calls: readonly NodeCall[];
   /** Answers 500 to chats until it is called with false. */
   readonly breakChats: (broken: boolean) => void;
+  /** Takes requests from now on without answering any, as a machine that hangs. */
+  readonly hush: () => void;
+  /** How many looks have arrived: questions for the version, the models on disk and those in memory. */
+  readonly looks: () => number;
   /** Ends every connection and refuses new ones. */
   readonly kill: () => Promise<void>;
   /** Starts again on the same port with an empty memory. */
@@ -49,6 +53,8 @@ interface NodeState {
   readonly calls: NodeCall[];
   scheduler: OllamaScheduler;
   broken: boolean;
+  hushed: boolean;
+  looks: number;
 }
 
 interface Exchange {
@@ -148,6 +154,8 @@ async function handle(state: NodeState, req: IncomingMessage, res: ServerRespons
   const path = req.url ?? '/';
   const exchange = { state, res, body, model, signal: left.signal };
   if (req.method === 'POST') state.calls.push({ path, model, body });
+  else state.looks += 1;
+  if (state.hushed) return;
   if (path === '/api/version') sendJson(res, 200, { version: '0.0.0-simulated' });
   else if (path === '/api/tags') sendJson(res, 200, listed(state.installed));
   else if (path === '/api/ps') sendJson(res, 200, listed(state.scheduler.residents));
@@ -183,6 +191,8 @@ export async function startOllamaNode(given: OllamaNodeOptions): Promise<OllamaN
     calls: [],
     scheduler: new OllamaScheduler(options),
     broken: false,
+    hushed: false,
+    looks: 0,
   };
   let server = createNodeServer(state);
   const port = await listen(server, 0);
@@ -202,6 +212,10 @@ export async function startOllamaNode(given: OllamaNodeOptions): Promise<OllamaN
     breakChats: (broken) => {
       state.broken = broken;
     },
+    hush: () => {
+      state.hushed = true;
+    },
+    looks: () => state.looks,
     kill,
     revive: async () => {
       state.scheduler = new OllamaScheduler(options);

@@ -14,16 +14,19 @@ export type ChatOutcome = ChatEnd | { readonly status: 'client-gone' };
  * Submits a chat as a task and waits for its end. Whoever stops waiting cancels the task: `onEvent` by returning
  * false, the client by hanging up, and the longest wait that the operator allows.
  *
- * @throws HarvestError `queue.full`, `store.unavailable`, `server.too_many_streams`, `task.deadline_exceeded`.
+ * @throws HarvestError `queue.full`, `store.unavailable`, `server.too_many_streams`, `server.shutting_down`,
+ * `task.deadline_exceeded`.
  */
 export async function awaitChat(
   dependencies: RouteDependencies,
   chat: { spec: ChatSpec; body: string; res: Response; onEvent: (event: TaskEvent) => boolean },
 ): Promise<ChatOutcome> {
-  const { replies, producer, chatClientsMax, chatWaitSecondsMax } = dependencies;
+  const { replies, producer, chatClientsMax, chatWaitSecondsMax, lastCall } = dependencies;
   const { spec, body, res } = chat;
   if (replies.count >= chatClientsMax) throw tooMany();
   const { promise, resolve, reject } = Promise.withResolvers<ChatOutcome>();
+  // The time may be over while the submission is still under way, before anybody awaits the outcome.
+  promise.catch(() => undefined);
   const onClose = (): void => {
     resolve({ status: 'client-gone' });
   };
@@ -36,6 +39,11 @@ export async function awaitChat(
   const timer = setTimeout(() => {
     reject(tooLate(chatWaitSecondsMax));
   }, chatWaitSecondsMax * 1_000);
+  const onLastCall = (): void => {
+    reject(shuttingDown());
+  };
+  lastCall.addEventListener('abort', onLastCall);
+  if (lastCall.aborted) onLastCall();
   res.once('close', onClose);
   if (res.closed) onClose();
   let ended = false;
@@ -47,6 +55,7 @@ export async function awaitChat(
     return outcome;
   } finally {
     clearTimeout(timer);
+    lastCall.removeEventListener('abort', onLastCall);
     res.off('close', onClose);
     wait.forget();
     if (!ended) cancelTask(dependencies, spec);
@@ -64,6 +73,14 @@ function tooMany(): HarvestError {
   return new HarvestError({
     code: 'server.too_many_streams',
     publicMessage: 'Too many chats are being waited for. Try again shortly.',
+    retryAfterMs: fullRetryAfterMs,
+  });
+}
+
+function shuttingDown(): HarvestError {
+  return new HarvestError({
+    code: 'server.shutting_down',
+    publicMessage: 'The server is shutting down and the chat was not answered in time. Ask again.',
     retryAfterMs: fullRetryAfterMs,
   });
 }

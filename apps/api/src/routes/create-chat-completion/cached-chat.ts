@@ -43,7 +43,7 @@ export function createCachedChatReader(dependencies: RouteDependencies): CachedC
           cache: {
             kind: 'exact',
             age_seconds: Math.max(0, clock.nowMs() - stored.createdAtMs) / 1_000,
-            source_task_id: stored.taskId,
+            source_task_id: answersShared ? null : stored.taskId,
             similarity: 1,
             matched_query: null,
           },

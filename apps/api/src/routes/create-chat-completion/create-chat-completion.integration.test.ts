@@ -222,6 +222,25 @@ describe('POST /chat/completions', () => {
     await cancellationOf(lease);
   });
 
+  it.each([false, true])('says so and cancels when the server shuts down, streaming: %s', async (stream) => {
+    const redis = sharedRedis();
+    const closing = await openTestApi(redis, { env: { SHUTDOWN_GRACE_MS: '1200' } });
+    const answered = closing
+      .call('post', '/v1/chat/completions')
+      .send({ ...question, stream })
+      .then();
+    await waitFor('the acceptance', async () => (await closing.store.health()).waiting > 0);
+    const readable = await openTestApi(redis);
+    await closing.close();
+    const res = await answered;
+    expect(res.status).toBe(503);
+    expect(res.body).toMatchObject({ error: { harvest_code: 'server.shutting_down' } });
+    const taskId = String(res.headers['x-harvest-task-id']);
+    const stored = await readable.store.tasks.read({ tenant: 'default', taskId });
+    expect(stored?.record.status).toBe('cancelled');
+    await readable.close();
+  });
+
   async function cancellationOf(ref: TaskRef): Promise<void> {
     await waitFor('the cancellation', async () => {
       const stored = await api.store.tasks.read(ref);

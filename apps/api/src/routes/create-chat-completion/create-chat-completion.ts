@@ -17,10 +17,12 @@ import { ChatStream } from './chat-stream.ts';
 import { parseChatRequest } from './parse-chat-request.ts';
 
 const heartbeatMs = 15_000;
+/** For sending the answer after the longest wait. */
+const silenceMarginMs = 10_000;
 
 /** `POST /chat/completions`: OpenAI's chat completions through the queue. */
 export function createChatCompletion(dependencies: RouteDependencies): RequestHandler {
-  const { readJsonBody, limits, clock } = dependencies;
+  const { readJsonBody, limits, clock, chatWaitSecondsMax } = dependencies;
   const readCached = createCachedChatReader(dependencies);
   return async (req, res) => {
     const request = parseChatRequest(await readJsonBody(req, res), limits);
@@ -44,6 +46,8 @@ export function createChatCompletion(dependencies: RouteDependencies): RequestHa
       await streamChat(dependencies, { ...chat, request, head });
       return;
     }
+    // Nothing moves on this connection until the answer is there, which must not pass for a client that is gone.
+    res.setTimeout(chatWaitSecondsMax * 1_000 + silenceMarginMs);
     const result = resultOf(await awaitChat(dependencies, { ...chat, onEvent: () => true }));
     if (result !== null) sendJson(res, 200, toCompletion(head, result));
   };

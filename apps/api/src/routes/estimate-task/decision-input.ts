@@ -13,15 +13,19 @@ export type RoutedRequest = Pick<HarvestRequest, 'source' | 'query' | 'output_fo
 
 /**
  * What a worker with this catalogue would decide from, but for what only workers know: every model counts as healthy,
- * and nothing as learned.
+ * and nothing as learned. `sourceTokens` is for those who have counted the source already.
  */
-export function decisionInputOf(request: RoutedRequest, catalogue: ModelCatalogue): DecisionInput {
+export function decisionInputOf(
+  request: RoutedRequest,
+  catalogue: ModelCatalogue,
+  sourceTokens = countTokens(request.source),
+): DecisionInput {
   const { source, query, output_format: outputFormat, options } = request;
   const overhead = catalogue.promptOverheadTokens[outputFormat] ?? 0;
   return {
     wishes: wishesOf(options),
     complexity: scoreComplexity({ query, source }),
-    inputTokens: overhead + countTokens(source) + countTokens(query),
+    inputTokens: overhead + sourceTokens + countTokens(query),
     maxOutputTokens: options.max_output_tokens ?? catalogue.defaultMaxOutputTokens,
     // The text of every task is streamed into its events.
     streaming: true,

@@ -1,6 +1,7 @@
 import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import { decide } from '@harvest/router/decision/decide';
 import { wishesOf } from '@harvest/router/decision/wishes';
+import { countTokens } from '@harvest/router/pricing/count-tokens';
 import type { RouteDependencies } from '../route-dependencies.ts';
 import { type RoutedRequest, decisionInputOf } from './decision-input.ts';
 
@@ -16,7 +17,7 @@ export async function refuseUnroutable(
   requests: readonly RoutedRequest[],
 ): Promise<void> {
   const [first] = requests;
-  // Requests that come together have the same options.
+  // Requests that come together have the same source and options.
   if (first === undefined || Object.keys(wishesOf(first.options)).length === 0) return;
   let current: ModelCatalogue | null;
   try {
@@ -26,5 +27,7 @@ export async function refuseUnroutable(
     return;
   }
   if (current === null) return;
-  for (const request of requests) decide(decisionInputOf(request, current));
+  // Counting a long source takes tens of milliseconds, in which nobody else is served.
+  const sourceTokens = countTokens(first.source);
+  for (const request of requests) decide(decisionInputOf(request, current, sourceTokens));
 }

@@ -3,6 +3,7 @@ import type { ModelList } from '@harvest/contracts/chat-result';
 import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import { tierNames } from '@harvest/contracts/tiers';
 import { automaticModel } from '@harvest/router/decision/chat-task';
+import { HarvestError } from '@harvest/runtime/harvest-error';
 import { currentCatalogue } from '../current-catalogue.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
 import { sendJson } from '../send-json.ts';
@@ -18,7 +19,26 @@ export function createListModels({ catalogue }: RouteDependencies): RequestHandl
   };
 }
 
-function toModelList({ deployments }: ModelCatalogue): ModelList {
+/** `GET /models/{model}`: one of them. */
+export function createGetModel({ catalogue }: RouteDependencies): RequestHandler {
+  return async (req, res) => {
+    const { data } = toModelList(await currentCatalogue(catalogue));
+    const model = data.find(({ id }) => id === req.params['model']);
+    if (model === undefined) {
+      throw new HarvestError({
+        code: 'router.unknown_model',
+        publicMessage: 'There is no such model; GET /models lists the ones that can be called.',
+      });
+    }
+    sendJson(res, 200, model);
+  };
+}
+
+function toModelList(catalogue: ModelCatalogue): ModelList {
+  // An engine that quotes needs a source, which no chat has; an Ollama that was not found has no tiers.
+  const deployments = catalogue.deployments.filter(
+    ({ provider, tiers }) => provider !== 'extractive' && (provider !== 'ollama' || tiers.length > 0),
+  );
   const served = new Set(deployments.flatMap(({ tiers }) => tiers));
   const tiers = tierNames.filter((tier) => served.has(tier));
   const rows = [

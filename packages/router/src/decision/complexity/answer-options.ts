@@ -37,7 +37,8 @@ export function splitOptions(prompt: string): QuestionParts {
   return { stem: { start: 0, end: first.at }, options };
 }
 
-function endBeforeCue(prompt: string): number {
+/** Where a prompt ends when the `Answer:` that may close it is left out. */
+export function endBeforeCue(prompt: string): number {
   const tailStart = Math.max(0, prompt.length - answerCueCharacters);
   const cue = answerCue.exec(prompt.slice(tailStart));
   return cue === null ? prompt.length : tailStart + cue.index;

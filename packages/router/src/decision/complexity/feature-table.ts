@@ -5,3 +5,6 @@ export type FeatureTable<Input> = Readonly<Record<string, (input: Input) => numb
 export function share(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
+
+/** A fact as a number. */
+export const flag = (holds: boolean): number => (holds ? 1 : 0);

@@ -1,6 +1,7 @@
 import { splitOptions } from './answer-options.ts';
+import { demandFeatures, readOpenRequest } from './demand-features.ts';
+import { type FeatureTable, flag, share } from './feature-table.ts';
 import { compareOptions, optionFeatures } from './option-features.ts';
-import { type FeatureTable, share } from './feature-table.ts';
 import { TextScan } from './scan-text.ts';
 
 /** What is scored: what is asked, and the text that it is asked of when there is one. */
@@ -12,11 +13,8 @@ export interface ScoredPrompt {
 /** Characters that are read of each part, so that a score costs the same whatever is sent. */
 const stemCharactersRead = 1_000;
 const optionCharactersRead = 400;
-const sourceCharactersRead = 2_000;
 /** How far into a query answer options are looked for. */
 const queryCharactersMax = 16_000;
-
-const flag = (holds: boolean): number => (holds ? 1 : 0);
 
 /** How the question is put; of every prompt. */
 const wordingFeatures: FeatureTable<TextScan> = {
@@ -55,32 +53,6 @@ const calculationFeatures: FeatureTable<TextScan> = {
   amounts: (text) => Math.min(3, text.count('amount')),
 };
 
-interface OpenRequest {
-  readonly query: TextScan;
-  readonly source: TextScan;
-}
-
-/** What an open request demands: how much is to be done, under how many conditions, and how deep in the source. */
-const demandFeatures: FeatureTable<OpenRequest> = {
-  tasks_log: ({ query }) => Math.log1p(query.count('task')),
-  constraints_log: ({ query }) => Math.log1p(query.count('constraint')),
-  steps_log: ({ query }) => Math.log1p(query.count('step') + query.signs('line')),
-  reasons: ({ query }) => flag(query.count('why') + query.count('how') > 0),
-  calculation_log: ({ query }) => Math.log1p(query.numbers + query.signs('formula')),
-  code_log: ({ query }) => Math.log1p(query.signs('code')),
-  query_length_log: ({ query }) => Math.log1p(query.characters / 100),
-  source_length_log: ({ source }) => Math.log1p(source.characters / 1_000),
-  source_long_words: ({ source }) => share(source.longWords, source.contentWords),
-  words_not_in_source: ({ query, source }) => unmatchedShare(query, source),
-};
-
-function unmatchedShare(query: TextScan, source: TextScan): number {
-  if (source.words === 0) return 0;
-  const known = new Set(source.contentHashes);
-  const missing = query.contentHashes.filter((hash) => !known.has(hash));
-  return share(missing.length, query.contentHashes.length);
-}
-
 /** The features of a prompt: multiple choice and open requests have the wording in common. */
 export interface PromptFeatures {
   readonly kind: 'choice' | 'open';
@@ -91,18 +63,18 @@ export interface PromptFeatures {
 export function extractFeatures(prompt: ScoredPrompt): PromptFeatures {
   const query = prompt.query.slice(0, queryCharactersMax);
   const parts = splitOptions(query);
-  const stem = new TextScan(query, parts.stem, stemCharactersRead);
   const features: Record<string, number> = {};
-  addFeatures(features, wordingFeatures, stem);
   if (parts.options.length > 0) {
+    const stem = new TextScan(query, parts.stem, stemCharactersRead);
     const options = parts.options.map((span) => new TextScan(query, span, optionCharactersRead));
+    addFeatures(features, wordingFeatures, stem);
     addFeatures(features, calculationFeatures, stem);
     addFeatures(features, optionFeatures, compareOptions(stem, options));
     return { kind: 'choice', features };
   }
-  const text = prompt.source ?? '';
-  const source = new TextScan(text, { start: 0, end: text.length }, sourceCharactersRead);
-  addFeatures(features, demandFeatures, { query: stem, source });
+  const request = readOpenRequest(prompt);
+  addFeatures(features, wordingFeatures, request.query);
+  addFeatures(features, demandFeatures, request);
   return { kind: 'open', features };
 }
 

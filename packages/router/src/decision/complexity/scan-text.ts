@@ -9,8 +9,8 @@ import {
   wordClassCount,
 } from './word-classes.ts';
 
-/** Words remembered of one text, for comparing it with another. */
-const hashesMax = 256;
+/** Most words that are remembered of one text, for comparing it with another. */
+const wordsRememberedMax = 256;
 const longWordLetters = 10;
 /** What tells an upper-case ASCII letter from a lower-case one. */
 const lowerCaseBit = 0x20;
@@ -84,12 +84,19 @@ export class TextScan {
   readonly contentHashes: number[] = [];
   readonly #signsOfKind = new Uint32Array(kindCount);
   readonly #wordsOfClass = new Uint32Array(wordClassCount);
+  readonly #wordsRemembered: number;
 
   /**
-   * Reads a stretch of `text` once, but no more than `charactersRead` of it. The loop is most of what a score costs,
-   * hence its single pass and its few branches.
+   * Reads a stretch of `text` once, but no more than `charactersRead` of it; of a text that is compared with no other no
+   * words need be remembered. The loop is most of what a score costs, hence its single pass and its few branches.
    */
-  constructor(text: string, { start, end }: Span, charactersRead: number) {
+  constructor(
+    text: string,
+    { start, end }: Span,
+    charactersRead: number,
+    wordsRemembered: number = wordsRememberedMax,
+  ) {
+    this.#wordsRemembered = wordsRemembered;
     this.characters = end - start;
     const readEnd = Math.min(end, start + charactersRead);
     let previous: number = kinds.other;
@@ -111,8 +118,10 @@ export class TextScan {
           hash = emptyWordHash;
           length = 0;
         }
-        this.#takeSign(kind, previous);
-        if (kind === kinds.end) opensSentence = true;
+        if (kind !== kinds.other) {
+          this.#takeSign(kind, previous);
+          if (kind === kinds.end) opensSentence = true;
+        }
       }
       previous = kind;
     }
@@ -143,7 +152,7 @@ export class TextScan {
   }
 
   #takeToken(hash: number, length: number, firstKind: number, opensSentence: boolean): void {
-    if (this.tokenHashes.length < hashesMax) this.tokenHashes.push(hash);
+    if (this.tokenHashes.length < this.#wordsRemembered) this.tokenHashes.push(hash);
     if (firstKind === kinds.digit) {
       this.numbers += 1;
       return;
@@ -159,6 +168,6 @@ export class TextScan {
     this.contentWords += 1;
     this.contentLetters += length;
     if (length >= longWordLetters) this.longWords += 1;
-    if (this.contentHashes.length < hashesMax) this.contentHashes.push(hash);
+    if (this.contentHashes.length < this.#wordsRemembered) this.contentHashes.push(hash);
   }
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { complexitySchema } from '@harvest/contracts/routing';
 import fc from 'fast-check';
 import shippedWeights from './complexity-weights.json' with { type: 'json' };
@@ -18,6 +19,17 @@ const promptArbitrary = fc.record(
   },
   { requiredKeys: ['query'] },
 );
+/** Texts that ask for nothing. */
+const fillers = [
+  'The canal carried coal to the towns along it. ',
+  'Lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor incididunt ut labore. ',
+  'a ',
+];
+const fillUp = (filler: string, characters: number): string =>
+  filler.repeat(Math.ceil(characters / filler.length)).slice(0, characters);
+const article = readFileSync(new URL('../../../../../examples/article.md', import.meta.url), 'utf8');
+const demanding =
+  'Compare the three arguments, explain which assumptions they share, and derive what follows if the second is false. Cite every statement.';
 const choice = 'Which of these is a metal?\nA. Iron\nB. Oxygen\nC. Carbon\nD. Neon\nAnswer:';
 
 describe('the complexity score', () => {
@@ -33,17 +45,51 @@ describe('the complexity score', () => {
   });
 
   it('reads a bounded part of an endless text', () => {
-    const query = 'a '.repeat(10_000);
-    const source = 'a '.repeat(100_000);
-    expect(
-      scoreComplexity({ query: `${query}extraordinarily`, source: `${source}extraordinarily` }).features,
-    ).toEqual(scoreComplexity({ query: `${query}dug 12`, source: `${source}dug 12` }).features);
+    const filler = 'a '.repeat(10_000);
+    const queryWith = (word: string): string => `${filler}${word}${filler.repeat(2)}`;
+    const sourceWith = (word: string): string => `${filler.repeat(10)}${word}`;
+    const featuresWith = (word: string): unknown =>
+      scoreComplexity({ query: queryWith(word), source: sourceWith(word) }).features;
+    expect(featuresWith('extraordinarily')).toEqual(featuresWith('not 12 mud; why'));
     expect(
       scoreComplexity({ query: 'a extraordinarily', source: 'a extraordinarily' }).features,
     ).toMatchObject({
       long_words: 1,
       source_long_words: 1,
     });
+  });
+
+  it('finds text that demands nothing no harder for its length', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...fillers), fc.nat(100_000), (filler, characters) => {
+        expect(scoreComplexity({ query: fillUp(filler, characters) }).score).toBeLessThan(0.6);
+      }),
+    );
+  });
+
+  it('hears a demand at the head of a long query as well as at its tail', () => {
+    const lengths = fc.integer({ min: 1_200, max: 100_000 });
+    fc.assert(
+      fc.property(fc.constantFrom(...fillers), lengths, (filler, characters) => {
+        const context = fillUp(filler, characters);
+        const head = scoreComplexity({ query: `${demanding}\n\n${context}` }).score;
+        const tail = scoreComplexity({ query: `${context}\n\n${demanding}` }).score;
+        expect(Math.abs(head - tail)).toBeLessThan(0.1);
+        expect(Math.min(head, tail)).toBeGreaterThan(0.8);
+      }),
+    );
+  });
+
+  it('does not take the words of a pasted article for demands', () => {
+    const places = Array.from({ length: 60 }, (_, place) => place * 100);
+    const scores = places.flatMap((start) => {
+      const context = article.slice(start, start + 3_000);
+      return [`Summarise this.\n\n${context}`, `${context}\n\nSummarise this.`].map(
+        (query) => scoreComplexity({ query }).score,
+      );
+    });
+    expect(scores.filter((score) => score < 0.8).length / scores.length).toBeGreaterThan(0.8);
+    expect(scoreComplexity({ query: `${demanding}\n\n${article}` }).score).toBeGreaterThan(0.8);
   });
 
   it.each([
@@ -56,8 +102,7 @@ describe('the complexity score', () => {
 
   it.each([
     {
-      query:
-        'Compare the three arguments, explain which assumptions they share, and derive what follows if the second is false. Cite every statement.',
+      query: demanding,
       source: 'Cooperative institutions historically constrained revisionist governments. '.repeat(300),
     },
     {

@@ -57,7 +57,7 @@ export function createAnthropicProvider(options: AnthropicOptions): ModelProvide
       caller.stream(
         context,
         (client) => client.messages.create({ ...toMessageParams(request), stream: true }),
-        (events) => readStream(events, request.model),
+        (events, noteUsage) => readStream(events, request.model, noteUsage),
       ),
     listModels: (context) => listModelPages(caller, context),
     validateKey: (context) =>

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ModelResponse, TokenUsage, ToolCall } from '../../spec/provider.ts';
 import { toModelResponse } from '../model-response.ts';
 import { parseUpstream } from '../parse-upstream.ts';
+import type { NoteUsage } from '../sdk-caller.ts';
 import { ContentFilteredError } from '../upstream-faults.ts';
 
 const countSchema = z.int().min(0).nullish();
@@ -42,7 +43,7 @@ const messageSchema = z.object({
  * Input is reported in three disjoint counts; their sum is the input that was billed. What was written to the cache is
  * reported as a whole and by how long it is kept; a whole without its parts was written for the shorter time.
  */
-function toUsage(usage: AnthropicUsage | null): TokenUsage | null {
+export function toUsage(usage: AnthropicUsage | null): TokenUsage | null {
   if (usage === null) return null;
   const cachedInputTokens = usage.cache_read_input_tokens ?? 0;
   const cacheWriteLongTokens = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
@@ -68,16 +69,18 @@ export function toResponse(answer: {
   model: string;
   stopReason: string;
   toolCalls: readonly ToolCall[];
-  usage: AnthropicUsage | null;
+  usage: TokenUsage | null;
 }): ModelResponse {
   if (answer.stopReason === 'refusal') throw new ContentFilteredError();
   const cutOff = answer.stopReason === 'max_tokens' || answer.stopReason === 'model_context_window_exceeded';
-  return toModelResponse({ ...answer, cutOff, usage: toUsage(answer.usage) });
+  return toModelResponse({ ...answer, cutOff });
 }
 
 /** Reads an unstreamed message; blocks that are neither text nor tool calls, such as thinking, are left out. */
-export function readMessage(value: unknown): ModelResponse {
+export function readMessage(value: unknown, noteUsage: NoteUsage): ModelResponse {
   const message = parseUpstream(messageSchema, value);
+  const usage = toUsage(message.usage ?? null);
+  noteUsage(usage);
   return toResponse({
     text: message.content.map((block) => ('text' in block ? block.text : '')).join(''),
     model: message.model,
@@ -85,6 +88,6 @@ export function readMessage(value: unknown): ModelResponse {
     toolCalls: message.content.flatMap((block) =>
       'input' in block ? [{ id: block.id, name: block.name, arguments: JSON.stringify(block.input) }] : [],
     ),
-    usage: message.usage ?? null,
+    usage,
   });
 }

@@ -12,7 +12,11 @@ const stop = { type: 'message_stop' };
 
 const read = (events: readonly unknown[]): ReturnType<typeof readAll> =>
   readAll(
-    readStream(sequenceOf(events.map((event) => ({ type: '', data: JSON.stringify(event) }))), 'asked'),
+    readStream(
+      sequenceOf(events.map((event) => ({ type: '', data: JSON.stringify(event) }))),
+      'asked',
+      () => undefined,
+    ),
   );
 
 describe('reading Anthropic’s events', () => {

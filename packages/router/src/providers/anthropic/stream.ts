@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { ModelResponse, StreamPart } from '../../spec/provider.ts';
 import { parseUpstream } from '../parse-upstream.ts';
+import type { NoteUsage } from '../sdk-caller.ts';
 import { type ServerSentEvent, jsonOf } from '../server-sent-events.ts';
 import { ToolCallAssembly } from '../tool-calls.ts';
 import { MissingEndMarkError, UpstreamReportedError } from '../upstream-faults.ts';
-import { type AnthropicUsage, toResponse, usageSchema } from './response.ts';
+import { type AnthropicUsage, toResponse, toUsage, usageSchema } from './response.ts';
 
 const eventSchema = z.looseObject({ type: z.string() });
 const startSchema = z.object({ message: z.object({ model: z.string(), usage: usageSchema.nullish() }) });
@@ -65,7 +66,13 @@ interface Message {
   model: string;
   stopReason?: string;
   usage: AnthropicUsage | null;
+  readonly noteUsage: NoteUsage;
   readonly assembly: ToolCallAssembly;
+}
+
+function addUsage(message: Message, usage: AnthropicUsage | null | undefined): void {
+  message.usage = mergeUsage(message.usage, usage);
+  message.noteUsage(toUsage(message.usage));
 }
 
 /**
@@ -79,7 +86,7 @@ function readEvent(value: unknown, message: Message): readonly StreamPart[] {
     case 'message_start': {
       const { message: start } = parseUpstream(startSchema, value);
       message.model = start.model;
-      message.usage = mergeUsage(message.usage, start.usage);
+      addUsage(message, start.usage);
       return [];
     }
     case 'content_block_start':
@@ -91,7 +98,7 @@ function readEvent(value: unknown, message: Message): readonly StreamPart[] {
     case 'message_delta': {
       const { delta, usage } = parseUpstream(messageDeltaSchema, value);
       if (typeof delta.stop_reason === 'string') message.stopReason = delta.stop_reason;
-      message.usage = mergeUsage(message.usage, usage);
+      addUsage(message, usage);
       return [];
     }
     case 'message_stop':
@@ -105,7 +112,7 @@ function readEvent(value: unknown, message: Message): readonly StreamPart[] {
 
 function finished({ text, model, stopReason, usage, assembly }: Message): ModelResponse {
   if (stopReason === undefined) throw new MissingEndMarkError();
-  return toResponse({ text, model, stopReason, toolCalls: assembly.calls, usage });
+  return toResponse({ text, model, stopReason, toolCalls: assembly.calls, usage: toUsage(usage) });
 }
 
 /**
@@ -115,8 +122,15 @@ function finished({ text, model, stopReason, usage, assembly }: Message): ModelR
 export async function* readStream(
   events: AsyncIterable<ServerSentEvent>,
   requestedModel: string,
+  noteUsage: NoteUsage,
 ): AsyncGenerator<StreamPart> {
-  const message: Message = { text: '', model: requestedModel, usage: null, assembly: new ToolCallAssembly() };
+  const message: Message = {
+    text: '',
+    model: requestedModel,
+    usage: null,
+    noteUsage,
+    assembly: new ToolCallAssembly(),
+  };
   let done = false;
   for await (const event of events) {
     if (done) continue;

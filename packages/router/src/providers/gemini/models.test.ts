@@ -17,7 +17,7 @@ function callerOf(pageOf: (token: string | null) => object): {
     },
   });
   const caller: SdkCaller<GeminiClient> = {
-    call: async (_context, use, read) => read(await (await use(client).asResponse()).json()),
+    call: async (_context, use, read) => read(await (await use(client).asResponse()).json(), () => undefined),
     stream: () => {
       throw new Error('lists are not streamed');
     },

@@ -34,13 +34,13 @@ export function createGeminiProvider(options: GeminiOptions): ModelProvider {
       caller.call(
         context,
         (client) => client.generate(request.model, toGenerateRequest(request)),
-        (answer) => readGenerate(answer, request.model),
+        (answer, noteUsage) => readGenerate(answer, request.model, noteUsage),
       ),
     stream: (request, context) =>
       caller.stream(
         context,
         (client) => client.streamGenerate(request.model, toGenerateRequest(request)),
-        (events) => readStream(events, request.model),
+        (events, noteUsage) => readStream(events, request.model, noteUsage),
       ),
     listModels: (context) => listModelPages(caller, context),
     validateKey: async (context) => {

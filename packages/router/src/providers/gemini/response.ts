@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { EmbedResponse, ModelResponse, TokenUsage, ToolCallDelta } from '../../spec/provider.ts';
 import { toModelResponse } from '../model-response.ts';
 import { checkVectors, parseUpstream } from '../parse-upstream.ts';
+import type { NoteUsage } from '../sdk-caller.ts';
 import { ToolCallAssembly } from '../tool-calls.ts';
 import { ContentFilteredError, MalformedResponseError, MissingEndMarkError } from '../upstream-faults.ts';
 import { toCallId } from './call-id.ts';
@@ -119,8 +120,10 @@ export function toResponse(answer: {
 }
 
 /** Reads an unstreamed answer. */
-export function readGenerate(value: unknown, requestedModel: string): ModelResponse {
+export function readGenerate(value: unknown, requestedModel: string, noteUsage: NoteUsage): ModelResponse {
   const answer = parseUpstream(generateSchema, value);
+  const usage = toUsage(answer);
+  noteUsage(usage);
   checkPromptBlock(answer);
   const finish = answer.candidates?.[0]?.finishReason;
   if (finish === undefined) throw new MissingEndMarkError();
@@ -131,7 +134,7 @@ export function readGenerate(value: unknown, requestedModel: string): ModelRespo
     assembly,
     model: answer.modelVersion ?? requestedModel,
     finish,
-    usage: toUsage(answer),
+    usage,
   });
 }
 

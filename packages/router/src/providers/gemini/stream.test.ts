@@ -9,7 +9,7 @@ const usage = { usageMetadata: { promptTokenCount: 5, candidatesTokenCount: 2, t
 
 const read = (...chunks: readonly object[]): ReturnType<typeof readAll> => {
   const events = chunks.map((value) => ({ type: '', data: JSON.stringify(value) }));
-  return readAll(readStream(sequenceOf(events), 'asked'));
+  return readAll(readStream(sequenceOf(events), 'asked', () => undefined));
 };
 
 describe('reading Gemini’s chunks', () => {

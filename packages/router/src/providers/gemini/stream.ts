@@ -1,5 +1,6 @@
 import type { StreamPart, TokenUsage } from '../../spec/provider.ts';
 import { parseUpstream } from '../parse-upstream.ts';
+import type { NoteUsage } from '../sdk-caller.ts';
 import { type ServerSentEvent, jsonOf } from '../server-sent-events.ts';
 import { ToolCallAssembly } from '../tool-calls.ts';
 import { MissingEndMarkError, UpstreamReportedError } from '../upstream-faults.ts';
@@ -27,6 +28,7 @@ function readChunk(event: ServerSentEvent): GenerateAnswer {
 export async function* readStream(
   events: AsyncIterable<ServerSentEvent>,
   requestedModel: string,
+  noteUsage: NoteUsage,
 ): AsyncGenerator<StreamPart> {
   let text = '';
   let model = requestedModel;
@@ -35,9 +37,10 @@ export async function* readStream(
   const assembly = new ToolCallAssembly();
   for await (const event of events) {
     const chunk = readChunk(event);
+    usage = toUsage(chunk) ?? usage;
+    noteUsage(usage);
     checkPromptBlock(chunk);
     model = chunk.modelVersion ?? model;
-    usage = toUsage(chunk) ?? usage;
     finish = chunk.candidates?.[0]?.finishReason ?? finish;
     const delta = textOf(chunk);
     text += delta;

@@ -76,7 +76,7 @@ export function createOpenAiProvider(options: OpenAiOptions): ModelProvider {
             stream: true,
             stream_options: { include_usage: true },
           }),
-        (events) => readStream(events, request.model),
+        (events, noteUsage) => readStream(events, request.model, noteUsage),
       ),
     listModels,
     validateKey: async (context) => {

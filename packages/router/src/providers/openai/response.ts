@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { EmbedResponse, ModelResponse, TokenUsage, ToolCall } from '../../spec/provider.ts';
 import { toModelResponse } from '../model-response.ts';
 import { checkVectors, parseUpstream } from '../parse-upstream.ts';
+import type { NoteUsage } from '../sdk-caller.ts';
 import { ToolCallAssembly } from '../tool-calls.ts';
 import { ContentFilteredError, MalformedResponseError } from '../upstream-faults.ts';
 
@@ -81,8 +82,10 @@ export function toResponse(answer: {
 }
 
 /** Reads an unstreamed completion. */
-export function readCompletion(value: unknown): ModelResponse {
+export function readCompletion(value: unknown, noteUsage: NoteUsage): ModelResponse {
   const completion = parseUpstream(completionSchema, value);
+  const usage = toUsage(completion.usage);
+  noteUsage(usage);
   const [choice] = completion.choices;
   if (choice === undefined) throw new MalformedResponseError('the completion has no choice');
   const assembly = new ToolCallAssembly();
@@ -94,7 +97,7 @@ export function readCompletion(value: unknown): ModelResponse {
     finish: choice.finish_reason,
     refusal: choice.message.refusal ?? '',
     toolCalls: assembly.calls,
-    usage: toUsage(completion.usage),
+    usage,
   });
 }
 

@@ -9,7 +9,7 @@ const stop = chunk({}, 'stop');
 const done = '[DONE]';
 
 const read = (...events: readonly string[]): ReturnType<typeof readAll> =>
-  readAll(readStream(sequenceOf(events.map((data) => ({ type: '', data }))), 'asked'));
+  readAll(readStream(sequenceOf(events.map((data) => ({ type: '', data }))), 'asked', () => undefined));
 
 describe('reading OpenAI’s chunks', () => {
   it('ends with one finish, whatever a server sends behind the end mark', async () => {

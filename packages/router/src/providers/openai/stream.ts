@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { StreamPart, TokenUsage } from '../../spec/provider.ts';
 import { parseUpstream } from '../parse-upstream.ts';
+import type { NoteUsage } from '../sdk-caller.ts';
 import { type ServerSentEvent, jsonOf } from '../server-sent-events.ts';
 import { ToolCallAssembly } from '../tool-calls.ts';
 import { MissingEndMarkError, UpstreamReportedError } from '../upstream-faults.ts';
@@ -30,6 +31,7 @@ const chunkSchema = z.object({
 export async function* readStream(
   events: AsyncIterable<ServerSentEvent>,
   requestedModel: string,
+  noteUsage: NoteUsage,
 ): AsyncGenerator<StreamPart> {
   let text = '';
   let refusal = '';
@@ -51,6 +53,7 @@ export async function* readStream(
     const [choice] = chunk.choices;
     model = chunk.model ?? model;
     usage = toUsage(chunk.usage) ?? usage;
+    noteUsage(usage);
     finish = choice?.finish_reason ?? finish;
     refusal += choice?.delta?.refusal ?? '';
     const delta = choice?.delta?.content ?? '';

@@ -8,6 +8,8 @@ export interface MemoryLedger {
   readonly messages: string[];
   /** What happens to messages: they arrive, are refused, or get no answer. */
   setReach: (reach: 'reached' | 'refused' | 'silent') => void;
+  /** Answers the messages that got no answer. */
+  readonly catchUp: () => void;
   /** Tells every board that follows. */
   readonly announce: (id: string, absence: Absence | null) => void;
   /** What is known, without telling anyone. */
@@ -19,10 +21,11 @@ export interface MemoryLedger {
 export function createMemoryLedger(): MemoryLedger {
   const listeners = new Set<(id: string, absence: Absence | null) => void>();
   let reach: 'reached' | 'refused' | 'silent' = 'reached';
+  const unanswered: (() => void)[] = [];
   const answer = async <T>(message: string, value: () => T): Promise<T> => {
     memory.messages.push(message);
     if (reach === 'refused') throw new Error('not reached');
-    if (reach === 'silent') await new Promise<never>(() => undefined);
+    if (reach === 'silent') await new Promise<void>((resolve) => unanswered.push(resolve));
     return value();
   };
   const memory: MemoryLedger = {
@@ -31,6 +34,9 @@ export function createMemoryLedger(): MemoryLedger {
     probeHeldMs: 0,
     setReach: (next) => {
       reach = next;
+    },
+    catchUp: () => {
+      for (const answered of unanswered.splice(0)) answered();
     },
     announce: (id, absence) => {
       for (const listener of listeners) listener(id, absence);

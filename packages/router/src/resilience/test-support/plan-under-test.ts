@@ -39,7 +39,9 @@ export interface PlanUnderTest {
   readonly announced: RoutingAttempt[];
   readonly scripted: (provider: ProviderName) => ScriptedModel;
   readonly run: (
-    context?: Partial<Pick<RouteContext, 'signal' | 'budgetMs'>> & { readonly streaming?: boolean },
+    context?: Partial<Pick<RouteContext, 'signal' | 'budgetMs' | 'restartable'>> & {
+      readonly streaming?: boolean;
+    },
   ) => Promise<PromiseSettledResult<ExecutedPlan>>;
 }
 

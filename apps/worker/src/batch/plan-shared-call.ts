@@ -1,0 +1,81 @@
+import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
+import { batchResponseFormat, buildBatchMessages } from '@harvest/pipeline/synthesis/batch-prompt';
+import { tryToDecide } from '@harvest/router/decision/estimate';
+import { decisionInputOf } from '@harvest/router/route/decision-input';
+import type { Grounding } from '@harvest/router/spec/provider';
+import type { RouteContext, RouteRequest } from '@harvest/router/spec/router';
+
+/** What JSON adds to an answer, its field names and quotes, in tokens: an ample guess. */
+const envelopeTokens = 64;
+
+/** A request that waits for the call. */
+export interface Member {
+  readonly request: RouteRequest;
+  readonly grounding: Grounding;
+  readonly context: RouteContext;
+}
+
+/** A call that its members can afford. */
+export interface SharedPlan {
+  readonly request: RouteRequest;
+  /** USD of each member's cap that pay for a call of its own if the shared one fails it; 0 without a cap. */
+  readonly reservedUsd: number;
+}
+
+/**
+ * Plans one call for all members, whose options are the same. A cap is hard for a member's calls together: the shared
+ * call may take what the dearest of the members' own calls leaves of it.
+ *
+ * @returns null when each member is to ask by itself from the start, with its whole cap
+ */
+export function planSharedCall(members: readonly Member[], catalogue: ModelCatalogue): SharedPlan | null {
+  const [first] = members;
+  if (first === undefined) return null;
+  const { maxCostUsd: capUsd, provider = catalogue.homeProvider } = first.request;
+  // An engine that selects sentences works on one query at a time, and at no cost.
+  if (provider === 'extractive') return null;
+  const uncapped = sharedRequestOf(first, members, catalogue);
+  if (capUsd === undefined) return { request: uncapped, reservedUsd: 0 };
+  // With the whole cap the call is to the model that the policy wants; it must not be a lesser one for the reserve.
+  const wantedUsd = highestPriceUsd({ ...uncapped, maxCostUsd: capUsd * members.length }, catalogue);
+  const reservedUsd = dearestUsd(members, catalogue);
+  if (wantedUsd === null || reservedUsd === null) return null;
+  const maxCostUsd = (capUsd - reservedUsd) * members.length;
+  return wantedUsd <= maxCostUsd ? { request: { ...uncapped, maxCostUsd }, reservedUsd } : null;
+}
+
+function sharedRequestOf(
+  first: Member,
+  members: readonly Member[],
+  catalogue: ModelCatalogue,
+): Omit<RouteRequest, 'maxCostUsd'> {
+  const groundings = members.map(({ grounding }) => grounding);
+  // Its answer is nobody else's: it has no place in the cache.
+  const { messages: _messages, grounding: _grounding, cache: _cache, ...asked } = first.request;
+  const { maxCostUsd: _maxCostUsd, ...options } = asked;
+  const answerTokens = (options.maxOutputTokens ?? catalogue.defaultMaxOutputTokens) + envelopeTokens;
+  return {
+    ...options,
+    messages: buildBatchMessages({ source: first.grounding.source, queries: groundings }),
+    scoredAs: groundings,
+    responseFormat: batchResponseFormat,
+    maxOutputTokens: answerTokens * members.length,
+  };
+}
+
+/** The highest price among the members' own calls, in USD; null when one of them would be refused. */
+function dearestUsd(members: readonly Member[], catalogue: ModelCatalogue): number | null {
+  let dearest = 0;
+  for (const { request } of members) {
+    const priceUsd = highestPriceUsd(request, catalogue);
+    if (priceUsd === null) return null;
+    dearest = Math.max(dearest, priceUsd);
+  }
+  return dearest;
+}
+
+/** What the model that the policy wants may charge for the request, in USD; null when it would be refused. */
+function highestPriceUsd(request: RouteRequest, catalogue: ModelCatalogue): number | null {
+  const { decision } = tryToDecide(decisionInputOf(request, { catalogue, streaming: true }));
+  return decision?.candidates[0].estimatedCostUsd ?? null;
+}
