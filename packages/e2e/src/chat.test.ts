@@ -35,6 +35,7 @@ async function system(options: { delayMs?: number; workers?: number } = {}) {
   const others = Array.from({ length: (options.workers ?? 1) - 1 }, startWorker);
   const [api, worker] = await Promise.all([bench.api(redis), startWorker(), ...others]);
   const client = new OpenAI({ baseURL: `${api.url}/v1`, apiKey: 'none', maxRetries: 0 });
+  await waitFor('the catalogue', async () => (await api.client.request('GET', '/models')).status === 200);
   return { api, fake, client, worker, startWorker };
 }
 

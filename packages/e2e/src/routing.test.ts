@@ -33,6 +33,8 @@ async function twoProviders(first: readonly [Behaviour, ...Behaviour[]], variabl
   const env = { LLM_PROVIDER: 'openai', ...openAi(primary), ...anthropic(second), ...variables };
   const startWorker = () => bench.worker(redis, env);
   const [{ client }] = await Promise.all([bench.api(redis), startWorker()]);
+  // The API refuses and estimates once it knows what the worker can call; before that, tasks are simply accepted.
+  await waitFor('the catalogue', async () => (await client.request('GET', '/models')).status === 200);
   return { client, primary, second, startWorker };
 }
 
