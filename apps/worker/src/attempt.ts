@@ -6,6 +6,7 @@ import { type HarvestError, toHarvestError } from '@harvest/runtime/harvest-erro
 import type { Logger } from '@harvest/runtime/logger';
 import { type ActiveSpan, SpanKind, contextOfTraceparent, startSpan } from '@harvest/runtime/tracing';
 import type { TaskResult, TerminalOutcome } from '@harvest/store/task-store';
+import { routerListeners, tellUnlessChat } from './attempt-events.ts';
 import { type TaskReport, countTask, describeTask, taskTypeOf } from './attempt-report.ts';
 import { EventWriter } from './event-writer.ts';
 import type { Claimed, JobContext, JobRunnerOptions, ProcessorOutcome } from './job.ts';
@@ -13,12 +14,6 @@ import { judgeFailure, taskErrorOf } from './task-failure.ts';
 
 /** Why an attempt is stopped from outside. */
 type StopCause = 'cancelled' | 'deadline' | 'fenced' | 'shutdown';
-
-/**
- * How many generations of text one start may have. The router numbers them from 1 in each start; listeners discard
- * what has a lower number, so that the numbers must grow over all starts of a task.
- */
-const generationsPerStart = 1_000;
 
 class AttemptStopped extends Error {
   override readonly name = 'AttemptStopped';
@@ -31,6 +26,7 @@ export class Attempt {
   readonly #logger: Logger;
   readonly #span: ActiveSpan;
   readonly #events: EventWriter;
+  readonly #tell: (event: TaskEvent) => void;
   readonly #abort = new AbortController();
   readonly #startedAtMs: number;
   readonly #stageMs: Record<string, number> = {};
@@ -72,6 +68,9 @@ export class Attempt {
       onFailure: (error) => {
         this.#logger.warn('events could not be written', { err: error });
       },
+    });
+    this.#tell = tellUnlessChat(claim, (event) => {
+      this.#events.add(event);
     });
   }
 
@@ -144,31 +143,17 @@ export class Attempt {
   }
 
   #jobContext(): JobContext {
+    const listeners = routerListeners(this.#claim, (event) => {
+      this.#events.add(event);
+    });
     return {
       signal: this.#abort.signal,
       budgetMs: this.#options.config.TASK_DEADLINE_MS,
       traceContext: this.#span.context,
+      ...listeners,
       onDecision: (decision) => {
         this.#decision = decision;
-        this.#tell({ type: 'model-selected', data: selectionOf(decision) });
-      },
-      onCacheHit: (hit) => {
-        this.#tell({ type: 'answer-cached', data: hit });
-      },
-      onDelta: (text, generation) => {
-        this.#events.add({ type: 'token-delta', data: { generation: this.#ordered(generation), text } });
-      },
-      onToolCallDelta: ({ type, ...delta }, generation) => {
-        this.#events.add({ type, data: { ...delta, generation: this.#ordered(generation) } });
-      },
-      onRestart: ({ generation, ...restart }) => {
-        this.#events.add({ type: 'restart', data: { ...restart, generation: this.#ordered(generation) } });
-      },
-      onPull: ({ model, status, completedBytes, totalBytes }) => {
-        this.#events.add({
-          type: 'model-pulling',
-          data: { model, status, completed_bytes: completedBytes, total_bytes: totalBytes },
-        });
+        listeners.onDecision(decision);
       },
       aroundStage: async (stage, run) => {
         const startedAtMs = this.#options.clock.monotonicMs();
@@ -177,16 +162,6 @@ export class Attempt {
         this.#stageMs[stage] = round(this.#options.clock.monotonicMs() - startedAtMs);
       },
     };
-  }
-
-  /** Tells how the task goes; whoever waits for a chat hears of its text alone. */
-  #tell(event: TaskEvent): void {
-    if (this.#claim.record.kind === 'harvest') this.#events.add(event);
-  }
-
-  /** The number of a generation among those of all starts of the task. */
-  #ordered(generation: number): number {
-    return (this.#claim.lease.fence - 1) * generationsPerStart + generation;
   }
 
   async #settle(outcome: ProcessorOutcome | { readonly error: unknown }): Promise<JobVerdict> {
@@ -317,14 +292,4 @@ export class Attempt {
 /** Milliseconds with microsecond precision, as wire and logs carry them. */
 function round(milliseconds: number): number {
   return Math.round(milliseconds * 1_000) / 1_000;
-}
-
-/** What listeners learn of a decision. */
-function selectionOf({
-  candidates,
-  reason,
-}: Decision): Extract<TaskEvent, { type: 'model-selected' }>['data'] {
-  const [{ deployment, tier, estimatedCostUsd }] = candidates;
-  const { provider, model } = deployment;
-  return { provider, model, tier, reason, estimated_cost_usd: estimatedCostUsd };
 }

@@ -89,6 +89,17 @@ describe('the health board with a ledger', () => {
     expect(state()).toBe('healthy');
   });
 
+  it('goes by an announcement that came while an older reading was under way', async () => {
+    const { memory, state, time } = await setUp(({ setReach }) => {
+      setReach('silent');
+    });
+    memory.announce(id, absence);
+    expect(state()).toBe('cooling');
+    memory.catchUp();
+    await time.pass(0);
+    expect(state()).toBe('cooling');
+  });
+
   it('makes up for announcements that were lost', async () => {
     const { memory, state, time } = await setUp();
     memory.absences.set(id, absence);

@@ -41,6 +41,7 @@ export class LedgerLink {
   readonly #sending = new Set<string>();
   /** The deployments whose absence was heard from the ledger. */
   readonly #absent = new Set<string>();
+  #heardMeanwhile: Set<string> | null = null;
   readonly #unfollow: () => void;
   #cancelFlush: (() => void) | null = null;
   #cancelResync: (() => void) | null = null;
@@ -117,17 +118,22 @@ export class LedgerLink {
   }
 
   async #resync(): Promise<void> {
+    // What is announced while the reading is under way is newer than what it brings.
+    const heard = new Set<string>();
+    this.#heardMeanwhile = heard;
     const absences = await this.#guard(this.#options.ledger.readAbsences());
+    this.#heardMeanwhile = null;
     if (this.#closed) return;
     if (absences !== null) {
-      for (const id of this.#absent) if (!absences.has(id)) this.#hear(id, null);
-      for (const [id, absence] of absences) this.#hear(id, absence);
+      for (const id of this.#absent) if (!absences.has(id) && !heard.has(id)) this.#hear(id, null);
+      for (const [id, absence] of absences) if (!heard.has(id)) this.#hear(id, absence);
     }
     this.#cancelResync = this.#options.timers.after(resyncIntervalMs, () => void this.#resync());
   }
 
   #hear(id: string, absence: Absence | null): void {
     if (this.#closed) return;
+    this.#heardMeanwhile?.add(id);
     if (absence === null) this.#absent.delete(id);
     else this.#absent.add(id);
     this.#options.onAbsence(id, absence);
