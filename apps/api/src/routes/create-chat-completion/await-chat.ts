@@ -58,15 +58,18 @@ export async function awaitChat(
     lastCall.removeEventListener('abort', onLastCall);
     res.off('close', onClose);
     wait.forget();
-    if (!ended) cancelTask(dependencies, spec);
+    // Before the answer: a server that shuts down closes its store as soon as everybody has been answered.
+    if (!ended) await cancelTask(dependencies, spec);
   }
 }
 
-/** Nobody waits for the cancellation; a task that cannot be reached is ended by its deadline. */
-function cancelTask({ tasks, logger }: RouteDependencies, spec: ChatSpec): void {
-  tasks.requestCancel(spec).catch((error: unknown) => {
-    logger.warn('a chat whose client is gone could not be cancelled', { task_id: spec.taskId, err: error });
-  });
+/** Asks for the cancellation, once; a task that cannot be reached is ended by its worker or its deadline. */
+async function cancelTask({ tasks, logger }: RouteDependencies, spec: ChatSpec): Promise<void> {
+  try {
+    await tasks.requestCancel(spec);
+  } catch (error) {
+    logger.warn('a chat that nobody waits for could not be cancelled', { task_id: spec.taskId, err: error });
+  }
 }
 
 function tooMany(): HarvestError {
