@@ -3,13 +3,13 @@ import type { CallContext, PullProgress } from '../spec/provider.ts';
 import type { PoolEvent } from './pool-event.ts';
 import type { PoolNode } from './pool-node.ts';
 import { fullModelName } from './model-name.ts';
+import { untilAborted } from '../until-aborted.ts';
 
 /** A download of gigabytes reports hundreds of lines a second, and each progress may become an event of a task. */
 const progressIntervalMs = 500;
 
 interface Waiter {
   readonly context: CallContext;
-  readonly give: () => void;
 }
 
 interface Pull {
@@ -59,19 +59,12 @@ export class SharedPulls {
     context.signal.throwIfAborted();
     const key = keyOf(node, model);
     const pull = this.#pulls.get(key) ?? this.#begin(node, model);
-    const { promise: left, reject } = Promise.withResolvers<never>();
-    const waiter: Waiter = {
-      context,
-      give: () => {
-        reject(context.signal.reason as Error);
-      },
-    };
+    // An object of its own for each call: two may come with the same context.
+    const waiter: Waiter = { context };
     pull.waiters.add(waiter);
-    context.signal.addEventListener('abort', waiter.give, { once: true });
     try {
-      await Promise.race([pull.done, left]);
+      await untilAborted(pull.done, context.signal);
     } finally {
-      context.signal.removeEventListener('abort', waiter.give);
       pull.waiters.delete(waiter);
       if (pull.waiters.size === 0) this.#end(key, pull);
     }
