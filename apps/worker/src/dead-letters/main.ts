@@ -3,11 +3,11 @@ import { producerVariables } from '@harvest/queue/config';
 import { replayDeadLetter } from '@harvest/queue/replay-dead-letter';
 import { createTaskProducer } from '@harvest/queue/task-producer';
 import { loadConfig } from '@harvest/runtime/load-config';
-import { createLogger, reportFatal, silentLogger } from '@harvest/runtime/logger';
+import { createLogger } from '@harvest/runtime/logger';
 import { storeVariables } from '@harvest/store/config';
-import { type Store, createStore } from '@harvest/store/create-store';
+import type { Store } from '@harvest/store/create-store';
 import { z } from 'zod';
-import { explainFailure } from './explain-failure.ts';
+import { runOperatorCommand } from '../operator-command/run-operator-command.ts';
 
 const usage = 'usage: npm run dead-letters -- list | replay <task_id>\n';
 const listed = 100;
@@ -37,17 +37,4 @@ async function run(store: Store, config: z.infer<typeof configSchema>): Promise<
   return 0;
 }
 
-try {
-  const config = loadConfig(configSchema, process.env);
-  // A worker's connection waits for a Redis that is away; someone at a terminal would rather hear of it.
-  const store = createStore({ config, role: 'command', logger: silentLogger });
-  try {
-    process.exitCode = await run(store, config);
-  } catch (error) {
-    throw explainFailure(error, config.REDIS_URL);
-  } finally {
-    store.close();
-  }
-} catch (error) {
-  process.exitCode = reportFatal(process.stderr, error);
-}
+await runOperatorCommand({ load: () => loadConfig(configSchema, process.env), run });

@@ -5,11 +5,10 @@
 import { readFile } from 'node:fs/promises';
 import { tierSchema } from '@harvest/contracts/tiers';
 import { loadConfig } from '@harvest/runtime/load-config';
-import { reportFatal, silentLogger } from '@harvest/runtime/logger';
 import { storeVariables } from '@harvest/store/config';
-import { type Store, createStore } from '@harvest/store/create-store';
+import type { Store } from '@harvest/store/create-store';
 import { z } from 'zod';
-import { explainFailure } from '../dead-letters/explain-failure.ts';
+import { runOperatorCommand } from '../operator-command/run-operator-command.ts';
 
 const usage = 'usage: npm run learned-tiers -- export | import <file>\n';
 
@@ -37,16 +36,4 @@ async function run(store: Store): Promise<number> {
   return 0;
 }
 
-try {
-  const config = loadConfig(z.object(storeVariables), process.env);
-  const store = createStore({ config, role: 'command', logger: silentLogger });
-  try {
-    process.exitCode = await run(store);
-  } catch (error) {
-    throw explainFailure(error, config.REDIS_URL);
-  } finally {
-    store.close();
-  }
-} catch (error) {
-  process.exitCode = reportFatal(process.stderr, error);
-}
+await runOperatorCommand({ load: () => loadConfig(z.object(storeVariables), process.env), run });

@@ -1,7 +1,7 @@
 import { HarvestError } from '@harvest/runtime/harvest-error';
 
 /**
- * Says which Redis was asked when a command on the dead letters fails, since asking the wrong one is the likeliest
+ * Says which Redis was asked when an operator's command fails, since asking the wrong one is the likeliest
  * reason. The URL is shown without its user and password.
  *
  * @returns the error to report, with the original as its cause
