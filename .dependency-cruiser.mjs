@@ -32,15 +32,24 @@ export default {
     },
     only('runtime-imports-contracts', '^packages/runtime/', ['^packages/contracts/']),
     only('store-imports-runtime-contracts', '^packages/store/', ['^packages/(runtime|contracts)/']),
-    only('router-imports-runtime-contracts', '^packages/router/', ['^packages/(runtime|contracts)/']),
+    only('text-imports-nothing', '^packages/text/', [], 'Reading text is pure, and everybody may do it.'),
+    only('router-imports-runtime-contracts-text', '^packages/router/', [
+      '^packages/(runtime|contracts|text)/',
+    ]),
+    only('acquisition-imports-runtime-contracts-text', '^packages/acquisition/', [
+      '^packages/(runtime|contracts|text)/',
+    ]),
+    only('exporters-import-runtime-contracts-text', '^packages/exporters/', [
+      '^packages/(runtime|contracts|text)/',
+    ]),
     only('queue-imports-store', '^packages/queue/', ['^packages/(store|runtime|contracts)/']),
     {
-      ...only('pipeline-imports-runtime-contracts', '^packages/pipeline/', [
-        '^packages/(runtime|contracts)/',
+      ...only('pipeline-imports-runtime-contracts-text', '^packages/pipeline/', [
+        '^packages/(runtime|contracts|text)/',
       ]),
       to: {
         path: '^(apps|packages|tooling)/',
-        pathNot: ['^packages/(pipeline|runtime|contracts)/'],
+        pathNot: ['^packages/(pipeline|runtime|contracts|text)/'],
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -48,12 +57,19 @@ export default {
       'api-never-imports-pipeline-acquisition-or-providers',
       '^apps/api/',
       [
-        '^packages/(contracts|runtime|store|queue)/',
+        '^packages/(contracts|runtime|store|queue|exporters)/',
         '^packages/router/src/(pricing|decision)/',
         '^packages/router/src/cache/answer-codec',
       ],
       'All model traffic goes through the queue.',
     ),
+    {
+      name: 'only-the-export-thread-imports-exporters',
+      severity: 'error',
+      comment: 'Writing a file takes seconds, which the event loop of the API does not have.',
+      from: { path: '^apps/api/', pathNot: ['^apps/api/src/export-thread/export-thread\\.ts$', ...tests] },
+      to: { path: '^packages/exporters/' },
+    },
     only('worker-imports-packages-alone', '^apps/worker/', [packages]),
     {
       name: 'production-never-imports-dev-packages',

@@ -13,13 +13,14 @@ import { type ResponseCache, openResponseCache } from '@harvest/store/response-c
 import type { Express } from 'express';
 import { createApp } from './app.ts';
 import { type ApiConfig, bodyBytesMaxOf, requestLimitsOf } from './config.ts';
+import { type TaskExporter, createTaskExporter } from './export-thread/create-task-exporter.ts';
 import { type HealthReader, createHealthReader } from './health-reader.ts';
 import { createHttpServer } from './http/create-http-server.ts';
 import { createApiMetrics } from './metrics.ts';
 import { createJsonBodyReader } from './middleware/read-json-body.ts';
 import type { RouteDependencies } from './routes/route-dependencies.ts';
 import { EventStreams } from './routes/stream-task-events/event-streams.ts';
-import { readVersion } from './version.ts';
+import { readVersion } from '@harvest/runtime/read-version';
 
 /** `GET /health` promises an answer within two seconds. */
 const healthTimeoutMs = 1_800;
@@ -55,6 +56,14 @@ export function buildApi(options: { config: ApiConfig; logger: Logger; clock?: C
   closing.add({ name: 'response cache', close: responses.close });
   const producer = createTaskProducer({ store, config, logger });
   closing.add({ name: 'producer', close: producer.close });
+  const exporter = createTaskExporter({
+    threads: config.EXPORT_THREADS,
+    queueMax: config.EXPORT_QUEUE_MAX,
+    timeoutMs: config.EXPORT_TIMEOUT_MS,
+    memoryMbMax: config.EXPORT_MEMORY_MB_MAX,
+    logger,
+  });
+  closing.add({ name: 'export threads', close: exporter.close });
   const dependencies = createDependencies({
     config,
     logger,
@@ -63,6 +72,7 @@ export function buildApi(options: { config: ApiConfig; logger: Logger; clock?: C
     store,
     answers: responses.cache,
     producer,
+    exporter,
     shutdown: shutdown.signal,
     lastCall: lastCall.signal,
   });
@@ -121,10 +131,12 @@ function createDependencies(options: {
   store: Store;
   answers: ResponseCache;
   producer: TaskProducer;
+  exporter: TaskExporter;
   shutdown: AbortSignal;
   lastCall: AbortSignal;
 }): RouteDependencies {
-  const { config, logger, clock, registry, store, answers, producer, shutdown, lastCall } = options;
+  const { config, logger, clock, registry, store, answers, producer, exporter, shutdown, lastCall } = options;
+  const version = readVersion();
   const streams = new EventStreams({
     clientsMax: config.SSE_CLIENTS_MAX,
     heartbeatMs: config.SSE_HEARTBEAT_MS,
@@ -142,6 +154,8 @@ function createDependencies(options: {
     feedback: store.feedback,
     outcomes: store.learnerCounts,
     producer,
+    exporter,
+    version,
     health,
     streams,
     readJsonBody: createJsonBodyReader({ bytesMax: bodyBytesMaxOf(config), depthMax: config.JSON_DEPTH_MAX }),
@@ -149,7 +163,7 @@ function createDependencies(options: {
     waitSecondsMax: config.WAIT_SECONDS_MAX,
     chatClientsMax: config.CHAT_CLIENTS_MAX,
     chatWaitSecondsMax: config.CHAT_WAIT_SECONDS_MAX,
-    document: createOpenApiDocument({ version: readVersion(), limits, serverUrl: config.PUBLIC_URL }),
+    document: createOpenApiDocument({ version, limits, serverUrl: config.PUBLIC_URL }),
     shutdown,
     lastCall,
     metrics: createApiMetrics({ registry, streamCount: () => streams.count, queueTasks: health }),

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { type ErrorCode, errorCodeNames, errorCodes, problemTypeOf } from '@harvest/contracts/error-codes';
 import { problemSchema } from '@harvest/contracts/problem';
-import { taskErrorSchema } from '@harvest/contracts/task';
+import { taskErrorSchema } from '@harvest/contracts/task-error';
 import { z } from 'zod';
 
 const folder = new URL('../../../docs/errors/', import.meta.url);

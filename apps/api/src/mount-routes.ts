@@ -5,12 +5,14 @@ import { observeRoute } from './middleware/observe-requests.ts';
 import { createCancelTask } from './routes/cancel-task/cancel-task.ts';
 import { createChatCompletion } from './routes/create-chat-completion/create-chat-completion.ts';
 import { createEstimateTask } from './routes/estimate-task/estimate-task.ts';
+import { createExportTask } from './routes/export-task/export-task.ts';
 import { createGetDocs, createGetDocsAsset } from './routes/get-docs/get-docs.ts';
 import { createGetErrorPage, createListErrorPages } from './routes/get-error-page/get-error-page.ts';
 import { createGetHealth } from './routes/get-health/get-health.ts';
 import { createGetHome } from './routes/get-home/get-home.ts';
 import { createGetOpenApi } from './routes/get-openapi/get-openapi.ts';
 import { createGetLivez, createGetReadyz } from './routes/get-probes/get-probes.ts';
+import { createGetSource } from './routes/get-source/get-source.ts';
 import { createGetTask } from './routes/get-task/get-task.ts';
 import { createGiveFeedback } from './routes/give-feedback/give-feedback.ts';
 import { createListTasks } from './routes/list-tasks/list-tasks.ts';
@@ -28,6 +30,8 @@ function createHandlers(dependencies: RouteDependencies): Record<OperationId, Re
     submitTask: createSubmitTask(dependencies),
     submitBatch: createSubmitBatch(dependencies),
     getTask: createGetTask(dependencies),
+    getSource: createGetSource(dependencies),
+    exportTask: createExportTask(dependencies),
     streamTaskEvents: createStreamTaskEvents(dependencies),
     cancelTask: createCancelTask(dependencies),
     giveFeedback: createGiveFeedback(dependencies),

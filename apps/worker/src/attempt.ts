@@ -150,6 +150,7 @@ export class Attempt {
       signal: this.#abort.signal,
       budgetMs: this.#options.config.TASK_DEADLINE_MS,
       traceContext: this.#span.context,
+      logger: this.#logger,
       ...listeners,
       onDecision: (decision) => {
         this.#decision = decision;
@@ -158,15 +159,26 @@ export class Attempt {
       aroundStage: async (stage, run) => {
         const startedAtMs = this.#options.clock.monotonicMs();
         this.#tell({ type: 'stage-started', data: { stage } });
-        await run();
-        this.#stageMs[stage] = round(this.#options.clock.monotonicMs() - startedAtMs);
+        const span = startSpan({
+          name: `stage ${stage}`,
+          kind: SpanKind.INTERNAL,
+          parent: this.#span.context,
+        });
+        try {
+          await run();
+          span.end();
+        } catch (error) {
+          span.end(this.#abort.signal.aborted ? undefined : toHarvestError(error));
+          throw error;
+        } finally {
+          this.#stageMs[stage] = round(this.#options.clock.monotonicMs() - startedAtMs);
+        }
       },
     };
   }
 
   async #settle(outcome: ProcessorOutcome | { readonly error: unknown }): Promise<JobVerdict> {
-    if ('content' in outcome)
-      return this.#finish({ status: 'completed', result: this.#resultOf(outcome) }, null);
+    if ('content' in outcome) return this.#finish(this.#completionOf(outcome), null);
     switch (this.#stopCause) {
       case 'cancelled':
         return this.#finish({ status: 'cancelled' }, null);
@@ -241,15 +253,21 @@ export class Attempt {
     return { kind: 'done' };
   }
 
+  #completionOf(outcome: ProcessorOutcome): TerminalOutcome {
+    const { documents } = outcome;
+    const result = this.#resultOf(outcome);
+    return { status: 'completed', result, ...(documents ? { documents } : {}) };
+  }
+
   #resultOf({ content, firstTokenMs }: ProcessorOutcome): TaskResult {
-    return {
-      ...content,
-      timings: {
-        queued_ms: this.#queuedMs(),
-        processing_ms: this.#processingMs(),
-        first_token_ms: firstTokenMs === null ? null : round(firstTokenMs),
-      },
+    const timings = {
+      queued_ms: this.#queuedMs(),
+      processing_ms: this.#processingMs(),
+      first_token_ms: firstTokenMs === null ? null : round(firstTokenMs),
     };
+    return 'output_format' in content
+      ? { ...content, timings: { ...timings, stages_ms: { ...this.#stageMs } } }
+      : { ...content, timings };
   }
 
   #queuedMs(): number {

@@ -6,6 +6,7 @@ import { composeCatalogue } from '@harvest/router/compose-catalogue';
 import { composeProviders } from '@harvest/router/compose-providers';
 import { createRouter } from '@harvest/router/create-router';
 import { type CachePlanner, createCachePlanner } from '@harvest/router/decision/cache-plan';
+import type { Embedder } from '@harvest/router/embeddings/embedder';
 import { createEmbedder } from '@harvest/router/embeddings/create-embedder';
 import type { PoolEvent } from '@harvest/router/pool/pool-event';
 import { countPromptTokens, loadTokenizer } from '@harvest/router/pricing/count-tokens';
@@ -38,6 +39,8 @@ export interface ComposedRouter {
   readonly catalogue: () => ModelCatalogue;
   /** Null when tiers are chosen by the policy alone. */
   readonly learning: TierLearning | null;
+  /** Finds passages by what they mean; null where none is configured. */
+  readonly embedder: Embedder | null;
 }
 
 export interface RouterResources {
@@ -91,13 +94,14 @@ export async function composeRouter(resources: RouterResources): Promise<Compose
   stack.add({ name: 'response cache', close: cache.close });
   const learning = config.TIER_LEARNING ? startTierLearning({ store, logger }) : null;
   if (learning !== null) stack.add({ name: 'tier learning', close: () => learning.close() });
+  const embedder = createEmbedder({ config, providers });
   const router = createRouter({
     providers,
     catalogue: current,
     health: openHealthBoard(resources, current),
     cache: createAnswerCache({
       store: cache.cache,
-      embedder: createEmbedder({ config, providers }),
+      embedder,
       ttlSeconds: config.CACHE_TTL_SECONDS,
       clock,
       onFault: createFaultLog(logger, clock),
@@ -124,7 +128,9 @@ export async function composeRouter(resources: RouterResources): Promise<Compose
     sharedBetweenTenants: config.CACHE_SHARED,
     revision: () => current().revision,
   });
-  return { router, planCache, catalogue: current, learning };
+  // By words alone passages are ranked better than by what the lexical embedder makes of them.
+  const meaning = config.EMBEDDER === 'lexical' ? null : embedder;
+  return { router, planCache, catalogue: current, learning, embedder: meaning };
 }
 
 /** What the instructions around source and query take, by output format. */

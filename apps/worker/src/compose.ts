@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Sweeper } from '@harvest/queue/sweeper';
 import { createTaskConsumer } from '@harvest/queue/task-consumer';
+import { countTokens } from '@harvest/router/pricing/count-tokens';
 import { type Clock, systemClock } from '@harvest/runtime/clock';
 import { CloseStack } from '@harvest/runtime/lifecycle';
 import type { Logger } from '@harvest/runtime/logger';
@@ -10,6 +11,8 @@ import { startTracing } from '@harvest/runtime/tracing';
 import { createStore } from '@harvest/store/create-store';
 import { heartbeatIntervalMs } from '@harvest/store/fleet';
 import { type ComposedRouter, type RouterResources, composeRouter } from './compose-router.ts';
+import { composeAcquisition } from './compose-acquisition.ts';
+import { createCompute } from './compute/create-compute.ts';
 import type { WorkerConfig } from './config.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { createBatchRunner } from './processors/batch-run.ts';
@@ -85,11 +88,27 @@ async function assemble(options: WorkerOptions, stack: CloseStack): Promise<Work
     clock,
     stack,
   });
+  const threads = createCompute({ config, logger });
+  stack.add({ name: 'threads', close: threads.close });
+  const acquirer = composeAcquisition({
+    config,
+    logger,
+    store,
+    clock,
+    stack,
+    extractDocument: threads.extractDocument,
+  });
+  const tools = {
+    ...routing,
+    countTokens,
+    compute: threads.compute,
+    beginAcquisition: () => acquirer.begin().acquire,
+  };
   const jobs = { store, config, logger, metrics, clock, random: Math.random, lookoutMs: taskLookoutMs };
   const run = createJobRunner({
     ...jobs,
     process: processByKind({
-      harvest: createTaskRunProcessor(routing),
+      harvest: createTaskRunProcessor(tools),
       chat: createChatRunProcessor(routing),
     }),
   });
@@ -97,7 +116,7 @@ async function assemble(options: WorkerOptions, stack: CloseStack): Promise<Work
     ...jobs,
     router: routing.router,
     catalogue: routing.catalogue,
-    createProcessor: (router) => createTaskRunProcessor({ ...routing, router }),
+    createProcessor: (router) => createTaskRunProcessor({ ...tools, router }),
   });
   const sweeper = new Sweeper({
     store,

@@ -1,3 +1,4 @@
+import { acquisitionVariables } from '@harvest/acquisition/config';
 import { consumerVariables } from '@harvest/queue/config';
 import { routerConfigFields } from '@harvest/router/config';
 import { integerVariable } from '@harvest/runtime/load-config';
@@ -10,6 +11,7 @@ export const workerConfigSchema = z.object({
   ...storeVariables,
   ...consumerVariables,
   ...routerConfigFields,
+  ...acquisitionVariables,
   ...observabilityVariables,
   // Beside the API on one machine, whose default is the number below.
   METRICS_PORT: integerVariable({ min: 0, max: 65_535, default: 9_465 }),
@@ -17,5 +19,7 @@ export const workerConfigSchema = z.object({
   TASK_DEADLINE_MS: integerVariable({ min: 1_000, max: 3_600_000, default: 120_000 }),
   TASK_COOLING_MAX_MS: integerVariable({ min: 0, max: 86_400_000, default: 900_000 }),
   DRAIN_GRACE_MS: integerVariable({ min: 0, max: 600_000, default: 20_000 }),
+  COMPUTE_THREADS: integerVariable({ min: 1, max: 256, default: 2 }),
+  COMPUTE_MEMORY_MB_MAX: integerVariable({ min: 64, max: 65_536, default: 512 }),
 });
 export type WorkerConfig = z.infer<typeof workerConfigSchema>;

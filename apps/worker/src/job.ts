@@ -12,7 +12,7 @@ import type { WorkerMetrics } from './metrics.ts';
 /** What a processor may use. */
 export interface JobContext
   extends
-    Omit<PipelineContext, 'router' | keyof RouteContext>,
+    Pick<PipelineContext, 'aroundStage' | 'logger'>,
     Required<Omit<RouteContext, 'headers' | 'restartable'>> {
   /** The context of the job's span, below which a processor's calls are traced. */
   readonly traceContext: Context;
@@ -25,6 +25,8 @@ export type TaskContent = Untimed<TaskResult>;
 export interface ProcessorOutcome {
   readonly content: TaskContent;
   readonly firstTokenMs: number | null;
+  /** The texts of the sources, where some were fetched. */
+  readonly documents?: readonly string[] | null;
 }
 
 export type Processor = (

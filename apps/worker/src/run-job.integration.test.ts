@@ -8,6 +8,7 @@ import { loadConfig } from '@harvest/runtime/load-config';
 import { silentLogger } from '@harvest/runtime/logger';
 import { createMetricsRegistry } from '@harvest/runtime/metrics';
 import { type Store, createStore } from '@harvest/store/create-store';
+import { samplePlainResult } from '@harvest/testkit/sample-results';
 import { freeCost, sampleDecision, sampleRouting } from '@harvest/testkit/sample-routing';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
@@ -16,18 +17,11 @@ import type { JobRunnerOptions, Processor } from './job.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { createJobRunner } from './run-job.ts';
 
+const { timings: _timings, ...plain } = samplePlainResult();
 const content: ResultContent = {
-  output_format: 'analysis',
-  text: 'It rained.',
-  answered: true,
-  extractive: false,
-  citations: [],
-  citations_dropped: 0,
-  notices: [],
+  ...plain,
   routing: sampleRouting({ attempts: [] }),
   cost: { ...freeCost, usd: 0.5 },
-  cache: null,
-  batch: null,
   usage: {
     input_tokens: 3,
     output_tokens: 2,
@@ -35,7 +29,6 @@ const content: ResultContent = {
     cache_write_tokens: 0,
     reasoning_tokens: 0,
   },
-  finish_reason: 'stop',
 };
 const completed = { content, firstTokenMs: 1 };
 const callOf = (model: string, costUsd: number): RoutingAttempt => ({

@@ -1,5 +1,5 @@
 import { type ErrorCode, problemTypeOf } from '@harvest/contracts/error-codes';
-import type { TaskError } from '@harvest/contracts/task';
+import type { TaskError } from '@harvest/contracts/task-error';
 import type { TaskRecord } from '@harvest/contracts/task-record';
 import { fullJitterMs } from '@harvest/runtime/backoff';
 import { HarvestError } from '@harvest/runtime/harvest-error';

@@ -9,10 +9,15 @@ import { acceptThroughput } from './accept-throughput.ts';
 import { chat } from './chat.ts';
 import { decision } from './decision.ts';
 import { eventStreams } from './event-streams.ts';
+import { extraction } from './extraction.ts';
 import { type Figure, toTable } from './figure.ts';
+import { intelligence } from './intelligence.ts';
 import { latency } from './latency.ts';
+import { longSources } from './long-sources.ts';
 import { memory } from './memory.ts';
+import { nearDuplicates } from './near-duplicates.ts';
 import { ollamaPool } from './ollama-pool.ts';
+import { retrieval } from './retrieval.ts';
 import { scaling } from './scaling.ts';
 import { workerThroughput } from './worker-throughput.ts';
 
@@ -25,7 +30,12 @@ const benchmarks: Readonly<Record<string, () => Promise<Figure[]>>> = {
   streams: eventStreams,
   pool: ollamaPool,
   decision,
+  intelligence,
+  extraction,
   chat,
+  'long-sources': longSources,
+  retrieval,
+  'near-duplicates': nearDuplicates,
 };
 
 const wanted = process.argv.slice(2).filter((name) => name !== '--');

@@ -1,6 +1,11 @@
 /** `POST /harvest/batch`: several queries on one source, each of which becomes a task of its own. */
 import { z } from 'zod';
-import { type RequestLimits, createHarvestRequestSchema, defaultRequestLimits } from './harvest-request.ts';
+import {
+  type RequestLimits,
+  checkFormat,
+  defaultRequestLimits,
+  submissionFields,
+} from './harvest-request.ts';
 import { taskIdSchema } from './task-id.ts';
 import { taskStatusSchema } from './task-status.ts';
 
@@ -12,7 +17,7 @@ export const batchSizeMax = 20;
 /** The body of `POST /harvest/batch` under the given limits; every field means what it means in `POST /harvest`. */
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the inferred zod type is the contract
 export function createBatchRequestSchema(limits: RequestLimits = defaultRequestLimits) {
-  const { source, query, output_format, options } = createHarvestRequestSchema(limits).shape;
+  const { source, query, output_format, options } = submissionFields(limits);
   return z
     .strictObject({
       source,
@@ -22,6 +27,18 @@ export function createBatchRequestSchema(limits: RequestLimits = defaultRequestL
         .max(batchSizeMax)
         .meta({ description: 'Each becomes a task of its own, in this order.' }),
       options: options.meta({ description: 'The options of each of the tasks; a cost cap is one for each.' }),
+    })
+    .check((context) => {
+      for (const [index, asked] of context.value.queries.entries()) {
+        const member = {
+          value: { ...asked, options: context.value.options },
+          issues: [] as typeof context.issues,
+        };
+        checkFormat(member);
+        context.issues.push(
+          ...member.issues.map((issue) => ({ ...issue, path: ['queries', index, ...(issue.path ?? [])] })),
+        );
+      }
     })
     .meta({ id: 'BatchRequest' });
 }

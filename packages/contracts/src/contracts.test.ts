@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { errorCodeNames, errorCodes, problemTypeOf } from './error-codes.ts';
-import { createHarvestRequestSchema, isUrlSource } from './harvest-request.ts';
+import { createHarvestRequestSchema } from './harvest-request.ts';
+import { decodeSource, encodeSource, sourceItemsOf, urlFault } from './harvest-source.ts';
 import { routes } from './routes.ts';
 import { eventIdSchema, isTerminalEvent, terminalEventTypes } from './task-events.ts';
 import { createTaskId, isTaskId, taskIdSchema } from './task-id.ts';
@@ -74,18 +75,80 @@ describe('the request schema', () => {
     );
   });
 
-  it.each([
-    ['https://example.org/a', true],
-    [' ftp://x ', true],
-    ['file:///etc/passwd', true],
-    ['See https://example.org for more.', false],
-    ['https://a\nhttps://b', true],
-    ['www.example.org/a', true],
-    ['<https://example.org>', true],
-    ['https://example.org explains it', false],
-    ['plain', false],
-  ])('tells whether %j is a URL', (source, expected) => {
-    expect(isUrlSource(source)).toBe(expected);
+  const minimal = { source: 'a', query: 'b' };
+  it.each<[problem: string, body: object, path: (string | number)[]]>([
+    ['an analysis without a query', { source: 'a' }, ['query']],
+    ['a query where it means nothing', { ...minimal, output_format: 'insights' }, ['query']],
+    [
+      'an option that the format does not take',
+      { ...minimal, output_format: 'blog', options: { count: 3 } },
+      ['options', 'count'],
+    ],
+    [
+      'a model for what needs none',
+      { source: 'a', output_format: 'dedup', options: { provider: 'openai' } },
+      ['options', 'provider'],
+    ],
+    ['a file', { ...minimal, source: 'file:///etc/passwd' }, ['source']],
+    ['a URL with a password', { ...minimal, source: ['b', 'https://u:p@example.org/'] }, ['source']],
+    ['a URL that cannot be parsed', { ...minimal, source: 'https://[::1/' }, ['source']],
+    ['too many URLs', { ...minimal, source: 'https://example.org/a '.repeat(21) }, ['source']],
+    ['an empty list', { ...minimal, source: [] }, ['source']],
+    [
+      'texts that are too long together',
+      { ...minimal, source: ['x'.repeat(30_000), 'y'.repeat(30_000)] },
+      ['source'],
+    ],
+  ])('refuse %s', (_, body, path) => {
+    const { error } = createHarvestRequestSchema().safeParse(body);
+    expect(error?.issues.map((issue) => issue.path)).toContainEqual(path);
+  });
+
+  it.each<[source: string, output_format: string]>([
+    ['a text', 'summary'],
+    ['https://example.org/article', 'quiz'],
+  ])('need no query for %j as %s', (source, output_format) => {
+    expect(createHarvestRequestSchema().parse({ source, output_format })).toMatchObject({
+      source,
+      options: {},
+    });
+  });
+});
+
+describe('sources', () => {
+  const url = (address: string) => ({ kind: 'url', url: address });
+  it.each<[source: string | string[], items: object[]]>([
+    ['https://example.org/a', [url('https://example.org/a')]],
+    ['See https://example.org for more.', [{ kind: 'text', text: 'See https://example.org for more.' }]],
+    ['https://a\nhttps://b', [url('https://a'), url('https://b')]],
+    [' <www.example.org/a>, ', [url('https://www.example.org/a')]],
+    ['https://example.org explains it', [{ kind: 'text', text: 'https://example.org explains it' }]],
+    [
+      ['plain', 'https://b'],
+      [{ kind: 'text', text: 'plain' }, url('https://b')],
+    ],
+  ])('are told apart: %j', (source, items) => {
+    expect(sourceItemsOf(source)).toEqual(items);
+  });
+
+  it('are stored so that they come back as they were', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.array(fc.string(), { minLength: 1 })), (source) => {
+        const { form, text } = encodeSource(source);
+        expect(decodeSource(form, text)).toEqual(source);
+      }),
+    );
+  });
+
+  it.each<[address: string, fault: RegExp | null]>([
+    ['https://example.org/', null],
+    ['ftp://example.org/', /scheme "ftp"/],
+    ['https://user@example.org/', /user name/],
+    ['https://', /cannot be parsed/],
+    [`https://example.org/${'a'.repeat(2_100)}`, /longer than/],
+  ])('name what is wrong with the URL %s', (address, fault) => {
+    if (fault === null) expect(urlFault(address)).toBeNull();
+    else expect(urlFault(address)).toMatch(fault);
   });
 });
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { providerNameSchema } from './providers.ts';
 import { complexitySchema, routingCandidateSchema, routingRuleNames } from './routing.ts';
-import { taskErrorSchema } from './task.ts';
+import { taskErrorSchema } from './task-error.ts';
 import { tierSchema } from './tiers.ts';
 
 const usdSchema = z.number().min(0);
@@ -48,6 +48,9 @@ export const estimateSchema = z
       .meta({ description: 'Whom a worker would ask when all models are well.' }),
     refusal: taskErrorSchema.nullable().meta({ description: 'Why a worker would refuse the request.' }),
     tiers: z.array(tierEstimateSchema),
+    notices: z
+      .array(z.string())
+      .meta({ description: 'What the figures rest on, such as pages that are not fetched for an estimate.' }),
     catalogue_revision: z.string().meta({ description: 'Changes when models or prices do.' }),
   })
   .meta({ id: 'Estimate' });

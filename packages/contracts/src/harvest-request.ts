@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { outputFormatSchema } from './output-formats.ts';
+import { sourceItemsOf, sourcesMax, urlFault } from './harvest-source.ts';
+import { formatOptionFields, outputFormatSchema, outputFormats, strangeOptionsOf } from './output-formats.ts';
 import { providerNameSchema } from './providers.ts';
 import { cacheModeSchema, capabilitySchema, qualityPrioritySchema, tierSchema } from './tiers.ts';
 
@@ -72,6 +73,7 @@ function optionsFields(outputTokensMax: number) {
     cache: cacheModeSchema.optional().meta({
       description: "Which cached answers are welcome; absent, the operator's setting holds.",
     }),
+    ...formatOptionFields,
   });
 }
 
@@ -79,34 +81,91 @@ function optionsFields(outputTokensMax: number) {
 export const harvestOptionsSchema = optionsFields(Number.MAX_SAFE_INTEGER).meta({ id: 'HarvestOptions' });
 export type HarvestOptions = z.infer<typeof harvestOptionsSchema>;
 
+/** Texts and URLs under the limits: one, or a list whose texts count together. */
+function sourceField(sourceCharactersMax: number) {
+  const text = boundedText(sourceCharactersMax);
+  const list = z
+    .array(text)
+    .min(1)
+    .max(sourcesMax)
+    .refine(
+      (texts) => !exceedsCodePoints(texts.join(''), sourceCharactersMax),
+      `must be at most ${sourceCharactersMax.toLocaleString('en-US')} characters long together`,
+    );
+  return z
+    .union([text, list], 'must be a text or a list of texts and URLs')
+    .check(({ value, issues }) => {
+      const urls = sourceItemsOf(value).filter((item) => item.kind === 'url');
+      if (urls.length > sourcesMax) {
+        issues.push({
+          code: 'custom',
+          input: value,
+          message: `must name at most ${String(sourcesMax)} URLs`,
+        });
+      }
+      for (const { url } of urls) {
+        const fault = urlFault(url);
+        if (fault !== null) issues.push({ code: 'custom', input: value, message: `the URL ${fault}` });
+      }
+    })
+    .meta({
+      description:
+        'What to work on: a text, a URL, or a list of texts and URLs. A text that is nothing but URLs stands for the pages behind them.',
+    });
+}
+
+const queryField = (queryCharactersMax: number) =>
+  boundedText(queryCharactersMax)
+    .optional()
+    .meta({ description: 'What to find out or to focus on. Required for `analysis`.' });
+
+/** What a query and options must fulfil for their output format, as problems by field. */
+function formatProblems(request: {
+  readonly query?: string | undefined;
+  readonly output_format: keyof typeof outputFormats;
+  readonly options: z.infer<typeof harvestOptionsSchema>;
+}): readonly { readonly path: string[]; readonly message: string }[] {
+  const { query, output_format: format, options } = request;
+  const row = outputFormats[format];
+  const problems: { path: string[]; message: string }[] = [];
+  if (row.query === 'required' && query === undefined)
+    problems.push({ path: ['query'], message: `is required for the output format ${format}` });
+  if (row.query === 'none' && query !== undefined)
+    problems.push({ path: ['query'], message: `means nothing to the output format ${format}` });
+  for (const name of strangeOptionsOf(format, options))
+    problems.push({ path: ['options', name], message: `is no option of the output format ${format}` });
+  if (row.maker === 'built-in' && (options.provider ?? 'extractive') !== 'extractive')
+    problems.push({
+      path: ['options', 'provider'],
+      message: `must be extractive for ${format}, which needs no model`,
+    });
+  return problems;
+}
+
+/** Refuses what an output format does not take. */
+export function checkFormat(context: z.core.ParsePayload<Parameters<typeof formatProblems>[0]>): void {
+  for (const { path, message } of formatProblems(context.value))
+    context.issues.push({ code: 'custom', input: context.value, path, message });
+}
+
+/** The fields of a submission, for schemas that vary them. */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the inferred zod type is the contract
+export function submissionFields(limits: RequestLimits = defaultRequestLimits) {
+  return {
+    source: sourceField(limits.sourceCharactersMax),
+    query: queryField(limits.queryCharactersMax),
+    output_format: outputFormatSchema.default('analysis'),
+    options: optionsFields(limits.outputTokensMax).prefault({}),
+  };
+}
+
 /**
  * The body of `POST /harvest` under the given limits. Unknown fields are refused, because a misspelt option that is
  * silently ignored costs its sender money.
  */
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the inferred zod type is the contract
 export function createHarvestRequestSchema(limits: RequestLimits = defaultRequestLimits) {
-  return z
-    .strictObject({
-      source: boundedText(limits.sourceCharactersMax).meta({ description: 'The text to work on.' }),
-      query: boundedText(limits.queryCharactersMax).meta({ description: 'What to find out or to focus on.' }),
-      output_format: outputFormatSchema.default('analysis'),
-      options: optionsFields(limits.outputTokensMax).prefault({}),
-    })
-    .meta({ id: 'HarvestRequest' });
+  return z.strictObject(submissionFields(limits)).check(checkFormat).meta({ id: 'HarvestRequest' });
 }
 
 export type HarvestRequest = z.infer<ReturnType<typeof createHarvestRequestSchema>>;
-
-const urlsLengthMax = 16_384;
-const urlStart = /^\s*<?(?:[a-z][a-z0-9+.-]{0,30}:\/\/|www\.)/i;
-const urlWord = /^<?(?:[a-z][a-z0-9+.-]{0,30}:\/\/|www\.)[^\s<>]+>?[,;]?$/i;
-
-/** True when the source consists of nothing but URLs, which need acquisition rather than reading. */
-export function isUrlSource(source: string): boolean {
-  // Nearly every source is told by its first word; only then are the others looked at.
-  if (source.length > urlsLengthMax || !urlStart.test(source)) return false;
-  return source
-    .trim()
-    .split(/\s+/)
-    .every((word) => urlWord.test(word));
-}

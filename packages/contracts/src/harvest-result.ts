@@ -1,23 +1,11 @@
 import { z } from 'zod';
+import { citationSchema } from './citation.ts';
+import { formatContentSchema } from './format-content.ts';
+import { insightsSchema } from './insights.ts';
 import { outputFormatSchema } from './output-formats.ts';
+import { qualityReportSchema } from './quality-report.ts';
 import { cacheHitSchema, costSchema, routingSchema } from './routing.ts';
-
-/**
- * A passage of the source that a result rests on. Offsets are UTF-16 code units (JavaScript string indices), so
- * `source.slice(start, end) === quote` holds for every stored citation.
- */
-export const citationSchema = z
-  .strictObject({
-    source: z.int().min(0).meta({ description: 'Index of the source; 0 while a task has one source.' }),
-    start: z.int().min(0).meta({ description: 'First UTF-16 code unit of the quote.' }),
-    end: z.int().min(1).meta({ description: 'One past the last UTF-16 code unit of the quote.' }),
-    quote: z.string().min(1),
-  })
-  .meta({
-    id: 'Citation',
-    description: 'A verified passage of the source: source.slice(start, end) === quote.',
-  });
-export type Citation = z.infer<typeof citationSchema>;
+import { sourceReportSchema } from './sources.ts';
 
 /** Tokens as the provider billed them; `null` where it reported none. */
 export const usageSchema = z
@@ -60,10 +48,36 @@ export const timingsSchema = z
   })
   .meta({ id: 'Timings' });
 
+const harvestTimingsSchema = timingsSchema
+  .extend({
+    stages_ms: z
+      .record(z.string(), z.number().min(0))
+      .meta({ description: 'What each stage of the pipeline took, by name.' }),
+  })
+  .meta({ id: 'HarvestTimings' });
+
+/** How much of the sources the model was given, where all of it would have been too much. */
+export const compressionSchema = z
+  .strictObject({
+    method: z.enum(['retrieval', 'condensation']).meta({
+      description: '`retrieval`: passages that fit the query; `condensation`: the gist of every section.',
+    }),
+    original_tokens: z.int().min(0),
+    kept_tokens: z.int().min(0),
+    ratio: z.number().min(0).max(1).meta({ description: 'Kept tokens by original tokens.' }),
+    passages: z.int().min(0),
+    saved_usd: z.number().min(0).meta({ description: 'The price of the input tokens that were left out.' }),
+  })
+  .meta({ id: 'Compression' });
+export type Compression = z.infer<typeof compressionSchema>;
+
 export const harvestResultSchema = z
   .strictObject({
     output_format: outputFormatSchema,
     text: z.string().meta({ description: 'The result, as Markdown.' }),
+    content: formatContentSchema.nullable().meta({
+      description: 'The result as data, for the formats that have a structure; null for plain text.',
+    }),
     answered: z
       .boolean()
       .meta({ description: 'False when the source does not contain an answer to the query.' }),
@@ -78,6 +92,16 @@ export const harvestResultSchema = z
     notices: z
       .array(z.string())
       .meta({ description: 'What a reader should know, such as a cut-off answer.' }),
+    sources: z.array(sourceReportSchema).meta({ description: 'Every source with its attribution.' }),
+    insights: insightsSchema,
+    quality: qualityReportSchema,
+    compression: compressionSchema
+      .nullable()
+      .meta({ description: 'Null when the model was given everything.' }),
+    template: z
+      .string()
+      .nullable()
+      .meta({ description: 'Name and version of the prompt template; null where no model is asked.' }),
     routing: routingSchema,
     cost: costSchema,
     cache: cacheHitSchema.nullable().meta({ description: 'Null when a model answered this very request.' }),
@@ -87,7 +111,7 @@ export const harvestResultSchema = z
       .meta({ description: 'How many queries shared the model call; null when it was asked for this one.' }),
     usage: usageSchema.nullable(),
     finish_reason: z.enum(['stop', 'length']),
-    timings: timingsSchema,
+    timings: harvestTimingsSchema,
   })
   .meta({ id: 'HarvestResult' });
 export type HarvestResult = z.infer<typeof harvestResultSchema>;

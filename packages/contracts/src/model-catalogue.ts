@@ -55,5 +55,7 @@ export const modelCatalogueSchema = z.strictObject({
   defaultMaxOutputTokens: z.int().min(1),
   /** Tokens that the instructions around source and query take, by output format. */
   promptOverheadTokens: z.record(z.string(), z.int().min(0)),
+  /** Most tokens of sources that a model is given; more are condensed to these. */
+  sourceTokensMax: z.int().min(1),
 });
 export type ModelCatalogue = z.infer<typeof modelCatalogueSchema>;

@@ -22,6 +22,8 @@ export const responseHeaders = {
   'Retry-After': 'Seconds after which trying again makes sense.',
   'X-Harvest-Task-Id': 'The task that answers the chat; logs and traces name it.',
   'Cache-Control': 'How long the answer may be reused.',
+  ETag: 'Names this very answer; send it as If-None-Match to be spared the same one.',
+  'Content-Disposition': 'Under which name the file is to be saved (RFC 6266).',
 } as const;
 export type ResponseHeader = keyof typeof responseHeaders;
 

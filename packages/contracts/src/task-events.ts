@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorCodeSchema } from './problem.ts';
 import { providerNameSchema } from './providers.ts';
 import { cacheHitSchema } from './routing.ts';
-import { taskErrorSchema } from './task.ts';
+import { taskErrorSchema } from './task-error.ts';
 import { tierSchema } from './tiers.ts';
 
 const modelSchema = z.strictObject({ provider: providerNameSchema, model: z.string() });

@@ -3,7 +3,9 @@ import type { Feedback } from './feedback.ts';
 import { harvestOptionsSchema } from './harvest-request.ts';
 import type { HarvestResult } from './harvest-result.ts';
 import { outputFormatSchema } from './output-formats.ts';
-import { type Task, type TaskSummary, taskErrorSchema } from './task.ts';
+import { decodeSource, sourceFormSchema } from './harvest-source.ts';
+import { taskErrorSchema } from './task-error.ts';
+import type { Task, TaskSummary } from './task.ts';
 import { taskIdSchema } from './task-id.ts';
 import { taskStatusSchema } from './task-status.ts';
 
@@ -20,7 +22,10 @@ const specFields = {
 export const harvestSpecSchema = z.strictObject({
   kind: z.literal('harvest'),
   ...specFields,
+  /** Empty when the task has none. */
   query: z.string(),
+  /** How the stored source is to be read; absent, it is one text. */
+  sourceForm: sourceFormSchema.optional(),
   outputFormat: outputFormatSchema,
   options: harvestOptionsSchema,
 });
@@ -100,7 +105,7 @@ export function toTask(task: {
   const { record, source, result, feedback } = task;
   return {
     ...toTaskSummary(record),
-    source,
+    source: decodeSource(record.sourceForm, source),
     options: record.options,
     result,
     feedback,

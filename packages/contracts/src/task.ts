@@ -3,28 +3,18 @@ import { feedbackSchema } from './feedback.ts';
 import { harvestOptionsSchema } from './harvest-request.ts';
 import { harvestResultSchema } from './harvest-result.ts';
 import { outputFormatSchema } from './output-formats.ts';
-import { errorCodeSchema, problemTypeSchema } from './problem.ts';
+import { taskErrorSchema } from './task-error.ts';
 import { taskIdSchema } from './task-id.ts';
 import { taskStatusSchema } from './task-status.ts';
 
 const timestampSchema = z.iso.datetime().meta({ examples: ['2026-08-01T12:00:00.000Z'] });
-
-/** Why a task failed; the same code table as for HTTP problems. */
-export const taskErrorSchema = z
-  .strictObject({
-    code: errorCodeSchema,
-    message: z.string(),
-    type: problemTypeSchema,
-  })
-  .meta({ id: 'TaskError' });
-export type TaskError = z.infer<typeof taskErrorSchema>;
 
 /** A task as `GET /tasks` lists it: without source and result, which can be large. */
 export const taskSummarySchema = z
   .strictObject({
     task_id: taskIdSchema,
     status: taskStatusSchema,
-    query: z.string(),
+    query: z.string().meta({ description: 'Empty when the task has none.' }),
     output_format: outputFormatSchema,
     error: taskErrorSchema.nullable(),
     attempts: z.int().min(0).meta({ description: 'How often a worker has started the task.' }),
@@ -39,7 +29,7 @@ export type TaskSummary = z.infer<typeof taskSummarySchema>;
 /** A whole task, as `GET /harvest/{task_id}` returns it. */
 export const taskSchema = taskSummarySchema
   .extend({
-    source: z.string(),
+    source: z.union([z.string(), z.array(z.string())]).meta({ description: 'As it was sent.' }),
     options: harvestOptionsSchema,
     result: harvestResultSchema.nullable(),
     feedback: feedbackSchema.nullable().meta({ description: 'The last feedback that was given.' }),

@@ -1,4 +1,4 @@
-import type { TaskError } from '@harvest/contracts/task';
+import type { TaskError } from '@harvest/contracts/task-error';
 import { freePort } from '@harvest/testkit/redis';
 import type { Behaviour } from '@harvest/testkit/llm';
 import { Bench, ollamaVariables } from './harness/bench.ts';

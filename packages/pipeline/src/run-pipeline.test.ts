@@ -1,34 +1,43 @@
+import type { FormatOptions } from '@harvest/contracts/output-formats';
+import type { AcquirePage } from '@harvest/acquisition/spec/acquire';
 import type { RouteRequest, RouteResult, Router } from '@harvest/router/spec/router';
+import { HarvestError } from '@harvest/runtime/harvest-error';
+import { silentLogger } from '@harvest/runtime/logger';
+import { samplePageSource } from '@harvest/testkit/sample-results';
 import { freeCost, sampleDecision, sampleDeployment, sampleRouting } from '@harvest/testkit/sample-routing';
+import { canalArticle } from '@harvest/testkit/texts/canal-article';
+import { createComputeTable } from './compute/compute-table.ts';
 import type { HarvestInput } from './document.ts';
 import { type PipelineContext, runPipeline } from './run-pipeline.ts';
 
 const source = 'The bridge was opened in 1931. It carries six lanes. Ferries stopped a year later.';
 const input: HarvestInput = {
-  source,
+  sources: [{ kind: 'text', text: source }],
   query: 'When was the bridge opened?',
   outputFormat: 'analysis',
+  options: {},
   wishes: {},
 };
 
 type Answer = Partial<RouteResult['response']> & { readonly pieces?: readonly string[] };
+type RecordingRouter = Router & { readonly requests: RouteRequest[] };
 
-/** A router whose model gives `answer`, piece by piece. */
-function routerWith(answer: Answer, extractive = false): Router & { readonly requests: RouteRequest[] } {
+/** A router whose model gives these answers, one a call, piece by piece; the last one again and again. */
+function routerWith(...answers: readonly Answer[]): RecordingRouter {
   const requests: RouteRequest[] = [];
-  const { pieces = [], ...response } = answer;
   return {
     requests,
     route: (request, context) => {
+      const answer = answers[Math.min(requests.length, answers.length - 1)] ?? {};
       requests.push(request);
-      const provider = extractive ? 'extractive' : 'ollama';
-      context.onDecision?.(sampleDecision(sampleDeployment({ provider })));
+      const { pieces = [], ...response } = answer;
+      context.onDecision?.(sampleDecision(sampleDeployment({ provider: 'ollama' })));
       for (const piece of pieces) context.onDelta?.(piece, 1);
       return Promise.resolve({
-        routing: sampleRouting({ provider, reason: 'r' }),
-        cost: freeCost,
+        routing: sampleRouting({ provider: 'ollama', reason: 'r', tier: 'simple' }),
+        cost: { ...freeCost, usd: 0.25, input_usd: 0.2 },
         cache: null,
-        extractive,
+        extractive: false,
         response: { text: pieces.join(''), model: 'm-1', finishReason: 'stop', usage: null, ...response },
         firstTokenMs: 3,
       });
@@ -36,19 +45,66 @@ function routerWith(answer: Answer, extractive = false): Router & { readonly req
   };
 }
 
-async function run(router: Router, overrides: Partial<PipelineContext> = {}) {
+/** A router that has everything made by the built-in engine. */
+function extractiveRouter(): RecordingRouter {
+  const requests: RouteRequest[] = [];
+  return {
+    requests,
+    route: async (request, context) => {
+      requests.push(request);
+      context.onDecision?.(sampleDecision(sampleDeployment({ provider: 'extractive' })));
+      const extracted = await request.grounding?.extract?.({ maxOutputTokens: 8_000 }, context);
+      if (extracted === undefined) throw new Error('the request has nothing to extract from');
+      for (const piece of extracted.pieces) context.onDelta?.(piece, 1);
+      const { pieces, citations, answered } = extracted;
+      return {
+        routing: sampleRouting({ provider: 'extractive', tier: 'local' }),
+        cost: freeCost,
+        cache: null,
+        extractive: true,
+        response: {
+          text: pieces.join(''),
+          citations,
+          answered,
+          model: 'extractive-1',
+          finishReason: 'stop',
+          usage: null,
+        },
+        firstTokenMs: 1,
+      };
+    },
+  };
+}
+
+const countTokens = (text: string): number => Math.ceil(text.length / 4);
+const noPages: AcquirePage = () => Promise.reject(new Error('this task has no pages'));
+
+async function run(
+  router: Router,
+  overrides: Partial<PipelineContext> = {},
+  asked: Partial<HarvestInput> = {},
+) {
   const deltas: string[] = [];
   const stages: string[] = [];
-  const outcome = await runPipeline(input, {
-    router,
-    signal: new AbortController().signal,
-    onDelta: (text) => deltas.push(text),
-    aroundStage: async (name, stage) => {
-      stages.push(name);
-      await stage();
+  const outcome = await runPipeline(
+    { ...input, ...asked },
+    {
+      router,
+      signal: new AbortController().signal,
+      planCache: () => undefined,
+      acquire: noPages,
+      compute: createComputeTable({ countTokens }),
+      countTokens,
+      sourceTokensMax: 20_000,
+      logger: silentLogger,
+      onDelta: (text) => deltas.push(text),
+      aroundStage: async (name, stage) => {
+        stages.push(name);
+        await stage();
+      },
+      ...overrides,
     },
-    ...overrides,
-  });
+  );
   return { ...outcome, deltas, stages };
 }
 
@@ -70,17 +126,13 @@ describe('the pipeline', () => {
     expect(content.citations).toEqual([{ source: 0, start: 0, end: 30, quote: source.slice(0, 30) }]);
     expect(deltas.join('').trim()).toBe('It was opened in 1931.');
     expect(firstTokenMs).toBe(3);
-    expect(stages).toEqual(['prepare', 'generate', 'ground']);
+    expect(stages).toEqual(['acquire', 'analyse', 'prepare', 'generate', 'validate', 'assemble']);
   });
 
   it('passes pins and limits on and gives engines that quote the source itself', async () => {
     const router = routerWith({ text: 'x' });
-    const pinned = { ...input, wishes: { provider: 'openai', model: 'gpt' }, maxOutputTokens: 7 } as const;
-    await runPipeline(pinned, {
-      router,
-      signal: new AbortController().signal,
-      aroundStage: (_name, stage) => stage(),
-    });
+    const wishes = { provider: 'openai', model: 'gpt' } as const;
+    await run(router, {}, { wishes, maxOutputTokens: 7 });
     expect(router.requests[0]).toMatchObject({
       provider: 'openai',
       model: 'gpt',
@@ -90,11 +142,10 @@ describe('the pipeline', () => {
   });
 
   it('takes the citations of an engine that quotes as they are', async () => {
-    const citations = [{ source: 0, start: 31, end: 52, quote: source.slice(31, 52) }];
-    const text = '> It carries six lanes. [1]\n\nEVIDENCE:\n- stays';
-    const { content, deltas } = await run(routerWith({ pieces: [text], citations, answered: false }, true));
-    expect(content).toMatchObject({ text, citations, answered: false, extractive: true });
-    expect(deltas.join('')).toBe(text);
+    const { content, deltas } = await run(extractiveRouter());
+    expect(content).toMatchObject({ answered: true, extractive: true, template: null, content: null });
+    expect(content.citations[0]).toEqual({ source: 0, start: 0, end: 30, quote: source.slice(0, 30) });
+    expect(deltas.join('')).toBe(content.text);
   });
 
   it('says when a text was cut off and when nothing proves it', async () => {
@@ -124,5 +175,229 @@ describe('the pipeline', () => {
     };
     await expect(run(router, { signal: abort.signal, aroundStage })).rejects.toThrow('cancelled');
     expect(router.requests).toEqual([]);
+  });
+});
+
+const quizAnswer = (...quotes: string[]): string =>
+  JSON.stringify({
+    title: 'The bridge',
+    items: quotes.map((quote, index) => ({
+      type: 'true_false',
+      difficulty: 'easy',
+      question: `Statement ${String(index + 1)}: ${quote}`,
+      distractors: null,
+      answer: 'true',
+      explanation: null,
+      quotes: [quote],
+    })),
+  });
+
+describe('an output with a structure', () => {
+  const asQuiz = { outputFormat: 'quiz', query: '' } as const;
+  const options: FormatOptions = { count: 2 };
+
+  it('is asked for by its schema, read, cited and rendered; its JSON is shown to no listener', async () => {
+    const router = routerWith({ pieces: [quizAnswer(...source.split(/(?<=\.) /).slice(0, 2))] });
+    const { content, deltas } = await run(router, {}, { ...asQuiz, options });
+    expect(router.requests[0]?.responseFormat).toMatchObject({
+      type: 'json-schema',
+      name: 'quiz',
+      strict: true,
+    });
+    expect(content.content).toMatchObject({
+      format: 'quiz',
+      items: [{ type: 'true_false' }, { type: 'true_false' }],
+    });
+    expect(content.citations.map(({ quote }) => quote)).toEqual([
+      'The bridge was opened in 1931.',
+      'It carries six lanes.',
+    ]);
+    expect(content.text).toContain('It carries six lanes.');
+    expect(content.template).toMatch(/^quiz@\d+\/structured@\d+$/);
+    expect(deltas).toEqual([]);
+  });
+
+  it('is asked for once more when it does not fit its schema, with what is wrong and at the cost of both', async () => {
+    const good = quizAnswer(...source.split(/(?<=\.) /).slice(0, 2));
+    const router = routerWith({ text: '{"items": 5}' }, { text: good });
+    const { content } = await run(router, {}, { ...asQuiz, options, wishes: { maxCostUsd: 1 } });
+    expect(router.requests).toHaveLength(2);
+    expect(router.requests[1]?.messages.at(-1)?.content).toMatch(/does not fit the JSON schema/);
+    expect(router.requests[1]?.maxCostUsd).toBe(0.75);
+    expect(content.cost).toMatchObject({ usd: 0.5, failed_attempts_usd: 0.25 });
+  });
+
+  it('fails clearly when it does not fit its schema twice', async () => {
+    await expect(run(routerWith({ text: 'Sorry.' }), {}, asQuiz)).rejects.toMatchObject({
+      code: 'provider.invalid_response',
+    });
+  });
+
+  it('is generated again one tier higher when its quotes are invented, and then fails', async () => {
+    const router = routerWith({ text: quizAnswer('The moon is made of cheese.', 'Pigs fly.') });
+    await expect(run(router, {}, { ...asQuiz, options })).rejects.toMatchObject({
+      code: 'quality.too_few_items',
+    });
+    expect(router.requests.map(({ tier }) => tier)).toEqual([undefined, 'balanced']);
+  });
+
+  it('is worth keeping in the cache only when it can be read', async () => {
+    const kept: boolean[] = [];
+    const good = quizAnswer(...source.split(/(?<=\.) /).slice(0, 2));
+    const router = routerWith({ text: good });
+    const plan = {
+      mode: 'exact',
+      tenant: 't',
+      exactKey: 'k',
+      semanticScope: null,
+      query: '',
+      taskId: null,
+    } as const;
+    await run(router, { planCache: () => plan }, { ...asQuiz, options });
+    for (const text of [good, 'Sorry.']) {
+      const response = { text, model: 'm', finishReason: 'stop', usage: null } as const;
+      kept.push(router.requests[0]?.cache?.isWorthKeeping?.(response) ?? false);
+    }
+    expect(kept).toEqual([true, false]);
+  });
+
+  it.each(['quiz', 'study_guide', 'blog', 'video_script', 'flashcards', 'mind_map', 'slides'] as const)(
+    'is made without a model, every citation exact: %s',
+    async (outputFormat) => {
+      const { content } = await run(
+        extractiveRouter(),
+        {},
+        {
+          outputFormat,
+          query: '',
+          sources: [{ kind: 'text', text: canalArticle }],
+        },
+      );
+      expect(content.content?.format).toBe(outputFormat);
+      expect(content.extractive).toBe(true);
+      expect(content.citations.length).toBeGreaterThan(3);
+      for (const { start, end, quote } of content.citations)
+        expect(canalArticle.slice(start, end)).toBe(quote);
+      expect(content.quality.checks.find(({ rule }) => rule === 'quotes-grounded')?.passed ?? true).toBe(
+        true,
+      );
+    },
+  );
+});
+
+describe('what needs no model', () => {
+  it('goes to the built-in engine whatever is wished: insights', async () => {
+    const router = extractiveRouter();
+    const { content } = await run(
+      router,
+      {},
+      {
+        outputFormat: 'insights',
+        query: '',
+        wishes: { provider: 'openai' },
+        sources: [{ kind: 'text', text: canalArticle }],
+      },
+    );
+    expect(router.requests[0]).toMatchObject({ provider: 'extractive', messages: [] });
+    expect(content.insights.key_phrases.length).toBeGreaterThan(5);
+    expect(content.text).toContain(content.insights.key_phrases[0]?.phrase);
+  });
+
+  it('compares sources without leaving any out: dedup', async () => {
+    const texts = [canalArticle, source, canalArticle.replace('14 May 1868', '15 May 1868')];
+    const { content } = await run(
+      extractiveRouter(),
+      {},
+      {
+        outputFormat: 'dedup',
+        query: '',
+        sources: texts.map((text) => ({ kind: 'text', text })),
+      },
+    );
+    expect(content.content).toMatchObject({ format: 'dedup', sources: 3, unique: 2 });
+  });
+});
+
+describe('several sources', () => {
+  const url = 'https://canals.example/varnholm';
+  const page = { kind: 'url', url } as const;
+  const text = { kind: 'text', text: source } as const;
+  const attribution = samplePageSource().attribution!;
+  const gone = new HarvestError({ code: 'acquisition.not_found', publicMessage: 'There is no such page.' });
+
+  it('are attributed, numbered and cited each by its own offsets', async () => {
+    const acquire: AcquirePage = () => Promise.resolve({ text: canalArticle, attribution });
+    const query = 'When was the canal opened, and when was the bridge opened?';
+    const { content, documents } = await run(
+      extractiveRouter(),
+      { acquire },
+      { query, sources: [page, text] },
+    );
+    expect(documents).toEqual([canalArticle, source]);
+    expect(content.sources).toMatchObject([
+      { index: 0, kind: 'url', attribution: { title: 'The Varnholm Canal' }, error: null },
+      { index: 1, kind: 'text', attribution: null, metadata: { language: 'en' } },
+    ]);
+    expect(new Set(content.citations.map(({ source: number }) => number))).toEqual(new Set([0, 1]));
+    for (const { source: number, start, end, quote } of content.citations)
+      expect(documents?.[number]?.slice(start, end)).toBe(quote);
+  });
+
+  it('go on without one that cannot be had, and say so', async () => {
+    const { content } = await run(
+      extractiveRouter(),
+      { acquire: () => Promise.reject(gone) },
+      { sources: [page, text] },
+    );
+    expect(content.sources[0]).toMatchObject({ error: { code: 'acquisition.not_found' }, metadata: null });
+    expect(content.notices).toContainEqual('Source 1 could not be used: There is no such page.');
+    expect(content.citations.every(({ source: number }) => number === 1)).toBe(true);
+  });
+
+  it('fail with the first reason when none can be had, before a model is asked', async () => {
+    const router = routerWith({ text: 'x' });
+    const acquire: AcquirePage = () => Promise.reject(gone);
+    await expect(run(router, { acquire }, { sources: [page] })).rejects.toBe(gone);
+    expect(router.requests).toEqual([]);
+  });
+
+  it('are given to the model once where they repeat one another', async () => {
+    const router = routerWith({ text: 'It was opened in 1868.' });
+    const { content } = await run(
+      router,
+      {},
+      {
+        sources: [
+          { kind: 'text', text: canalArticle },
+          { kind: 'text', text: canalArticle.replace('14 May 1868', '15 May 1868') },
+        ],
+      },
+    );
+    expect(content.sources.filter(({ duplicate_of: original }) => original !== null)).toHaveLength(1);
+    expect(router.requests[0]?.messages[1]?.content.match(/Tobias Renn/g)?.length).toBe(
+      canalArticle.match(/Tobias Renn/g)?.length,
+    );
+  });
+});
+
+describe('a source that is too long for a prompt', () => {
+  const long = Array.from({ length: 12 }, (_, part) =>
+    canalArticle.replaceAll('canal', `canal ${String(part)}`),
+  ).join('\n\n');
+
+  it.each([
+    ['analysis', 'When was canal 7 opened?', 'retrieval'],
+    ['summary', '', 'condensation'],
+  ] as const)('is compressed for %s, and the saving is told', async (outputFormat, query, method) => {
+    const router = routerWith({ text: 'It was opened.' });
+    const { content } = await run(
+      router,
+      { sourceTokensMax: 1_000 },
+      { outputFormat, query, sources: [{ kind: 'text', text: long }] },
+    );
+    expect(content.compression).toMatchObject({ method });
+    expect(content.compression!.kept_tokens).toBeLessThanOrEqual(1_000);
+    expect(content.compression!.saved_usd).toBeGreaterThan(0);
+    expect(router.requests[0]!.messages[1]!.content.length).toBeLessThan(5_000);
   });
 });

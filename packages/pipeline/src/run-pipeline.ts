@@ -1,9 +1,11 @@
 import type { HarvestDocument, HarvestInput, ResultContent, Stage, StageContext } from './document.ts';
-import { harvestStages } from './stages.ts';
+import { harvestStages } from './harvest-stages.ts';
 
 export interface PipelineOutcome {
   readonly content: ResultContent;
   readonly firstTokenMs: number | null;
+  /** The text of every source, for whoever checks the citations; null when the client has sent them all itself. */
+  readonly documents: readonly string[] | null;
 }
 
 export interface PipelineContext extends StageContext {
@@ -26,6 +28,12 @@ export async function runPipeline(
       document = await stage.run(document, context);
     });
   }
-  if (document.content === undefined) throw new Error('no stage produced a result');
-  return { content: document.content, firstTokenMs: document.routed?.firstTokenMs ?? null };
+  const { content, checked, acquired } = document;
+  if (content === undefined) throw new Error('no stage produced a result');
+  const fetched = input.sources.some(({ kind }) => kind === 'url');
+  return {
+    content,
+    firstTokenMs: checked?.routed.firstTokenMs ?? null,
+    documents: fetched ? (acquired?.texts ?? null) : null,
+  };
 }

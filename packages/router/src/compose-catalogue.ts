@@ -144,6 +144,7 @@ export function composeCatalogue(options: CatalogueOptions): ModelCatalogue {
     deployments: [...(config.ROUTER_OFFLINE ? keepLocal(all) : all)],
     defaultMaxOutputTokens: config.LLM_MAX_OUTPUT_TOKENS,
     promptOverheadTokens: { ...options.promptOverheadTokens },
+    sourceTokensMax: config.SOURCE_TOKENS_MAX,
   };
   return { revision: revisionOf(catalogue, options), ...catalogue };
 }

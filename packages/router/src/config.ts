@@ -59,6 +59,7 @@ const yearSeconds = 365 * 24 * 3_600;
 const choiceFields = {
   LLM_PROVIDER: z.enum(llmProviderChoices).default('ollama'),
   LLM_MAX_OUTPUT_TOKENS: integerVariable({ min: 1, max: 128_000, default: 2_048 }),
+  SOURCE_TOKENS_MAX: integerVariable({ min: 500, max: 1_000_000, default: 24_000 }),
   ROUTER_OFFLINE: booleanVariable(false),
   MODEL_TABLE_FILE: z.string().optional(),
   TIER_LEARNING: booleanVariable(false),

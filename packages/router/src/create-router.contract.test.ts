@@ -50,6 +50,7 @@ describe('the router over real connections', () => {
       ],
       defaultMaxOutputTokens: 64,
       promptOverheadTokens: {},
+      sourceTokensMax: 24_000,
     };
     const router = createRouter({
       providers: opened.map(({ provider }) => provider),

@@ -46,6 +46,7 @@ function catalogueOf(deployments: readonly Deployment[]): ModelCatalogue {
     deployments: [...deployments],
     defaultMaxOutputTokens: 256,
     promptOverheadTokens: {},
+    sourceTokensMax: 24_000,
   };
 }
 
@@ -234,7 +235,12 @@ describe('the router', () => {
       health: createHealthBoard({ settings: defaultBreakerSettings, clock, timers }),
     });
     const source = 'The harvest was good. The barn is full of wheat.';
-    const grounding = { source, query: 'What is in the barn?', outputFormat: 'analysis' } as const;
+    const grounding = {
+      source,
+      query: 'What is in the barn?',
+      outputFormat: 'analysis',
+      extract: () => Promise.resolve({ pieces: [source], citations: [], answered: true, truncated: false }),
+    } as const;
     const { signal } = new AbortController();
     await expect(
       router.route({ ...request, taskType: 'analysis', grounding }, { signal }),

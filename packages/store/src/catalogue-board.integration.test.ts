@@ -13,6 +13,7 @@ const catalogueOf = (revision: string): ModelCatalogue => ({
   deployments: [],
   defaultMaxOutputTokens: 1_024,
   promptOverheadTokens: { analysis: 200 },
+  sourceTokensMax: 24_000,
 });
 
 describe('the model catalogue', () => {

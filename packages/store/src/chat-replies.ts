@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatResult } from '@harvest/contracts/chat-result';
-import type { TaskError } from '@harvest/contracts/task';
+import type { TaskError } from '@harvest/contracts/task-error';
 import { type TaskEvent, isTerminalEvent } from '@harvest/contracts/task-events';
 import { isTerminal } from '@harvest/contracts/task-status';
 import type { Logger } from '@harvest/runtime/logger';

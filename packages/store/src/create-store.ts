@@ -8,6 +8,7 @@ import type { StoreConfig } from './config.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { FeedbackBook } from './feedback-book.ts';
 import { Fleet, type StoreHealth } from './fleet.ts';
+import { HostTurns } from './host-turns.ts';
 import { Keys, type Shard } from './keys.ts';
 import { LearnerCounts } from './learner-counts.ts';
 import { type Redis, type RedisRole, openRedis } from './redis.ts';
@@ -30,6 +31,8 @@ export interface Store {
   readonly cancellations: Cancellations;
   readonly deadLetters: DeadLetters;
   readonly poolLeases: PoolLeases;
+  /** Whose turn it is to read a site. */
+  readonly hostTurns: HostTurns;
   /** What the workers know together of their providers' health. */
   readonly openBreakers: (settings: SharedBreakersOptions['settings']) => SharedBreakers;
   readonly fleet: Fleet;
@@ -75,6 +78,7 @@ export function createStore(options: { config: StoreConfig; role: RedisRole; log
     cancellations: new Cancellations({ subscriber, keys }),
     deadLetters: new DeadLetters({ redis, keys }),
     poolLeases,
+    hostTurns: new HostTurns({ redis, keys, clock: systemClock, random: Math.random, logger }),
     openBreakers: (settings) => new SharedBreakers({ redis, subscriber, keys, settings }),
     fleet,
     health: () => fleet.health(),

@@ -1,4 +1,4 @@
-import { taskErrorSchema } from '@harvest/contracts/task';
+import { taskErrorSchema } from '@harvest/contracts/task-error';
 import { taskIdSchema } from '@harvest/contracts/task-id';
 import { z } from 'zod';
 import type { Keys } from './keys.ts';

@@ -1,31 +1,15 @@
 import type { Feedback } from '@harvest/contracts/feedback';
-import { harvestResultSchema } from '@harvest/contracts/harvest-result';
 import { createTaskId } from '@harvest/contracts/task-id';
 import type { HarvestSpec } from '@harvest/contracts/task-record';
 import { loadConfig } from '@harvest/runtime/load-config';
 import { silentLogger } from '@harvest/runtime/logger';
-import { freeCost, sampleRouting } from '@harvest/testkit/sample-routing';
+import { samplePlainResult } from '@harvest/testkit/sample-results';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { z } from 'zod';
 import { storeVariables } from './config.ts';
 import { type Store, createStore } from './create-store.ts';
 
-const result = harvestResultSchema.parse({
-  output_format: 'analysis',
-  text: 'It rained.',
-  answered: true,
-  extractive: true,
-  citations: [],
-  citations_dropped: 0,
-  notices: [],
-  routing: sampleRouting(),
-  cost: freeCost,
-  cache: null,
-  batch: null,
-  usage: null,
-  finish_reason: 'stop',
-  timings: { queued_ms: 1, processing_ms: 2, first_token_ms: null },
-});
+const result = samplePlainResult();
 const good: Feedback = { rating: 'good', comment: null, given_at: '2026-08-01T12:00:00.000Z' };
 const bad: Feedback = { rating: 'bad', comment: 'Too short.', given_at: '2026-08-01T12:01:00.000Z' };
 

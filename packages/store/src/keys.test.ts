@@ -36,6 +36,26 @@ describe('the key builder', () => {
     );
   });
 
+  it('gives every key of a host the hash tag of one shard', () => {
+    fc.assert(
+      fc.property(fc.domain(), fc.integer({ min: 1, max: 64 }), (host, shardCount) => {
+        const keys = new Keys({ namespace: 'hv', shardCount });
+        const all = [keys.hostTurn(host), keys.hostArrivals(host), keys.hostWaiters(host)];
+        expect(new Set(all.map((key) => /^\{[^}]+\}:/.exec(key)?.[0]))).toEqual(
+          new Set([`${keys.shardOf(host).tag}:`]),
+        );
+        expect(new Set(all).size).toBe(all.length);
+      }),
+    );
+  });
+
+  it('gives every kept text a key of its own and of one length', () => {
+    const keys = new Keys({ namespace: 'hv', shardCount: 1 });
+    const all = ['a', 'b', 'x'.repeat(4_096)].map((name) => keys.expiringText(name));
+    expect(new Set(all).size).toBe(all.length);
+    expect(new Set(all.map(({ length }) => length)).size).toBe(1);
+  });
+
   it('puts a tenant on the same shard every time', () => {
     fc.assert(
       fc.property(tenants, (tenant) => {

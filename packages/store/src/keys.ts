@@ -50,6 +50,11 @@ export class Keys {
     return `${shard.tag}:result:${ref.tenant}:${ref.taskId}`;
   }
 
+  /** String: the texts of the task's sources as a JSON list, where some of them were fetched. */
+  documents(shard: Shard, ref: TaskRef): string {
+    return `${shard.tag}:documents:${ref.tenant}:${ref.taskId}`;
+  }
+
   /** Stream: the task's events; the pub/sub channel that announces them has the same name. */
   events(shard: Shard, ref: TaskRef): string {
     return `${shard.tag}:events:${ref.tenant}:${ref.taskId}`;
@@ -133,6 +138,26 @@ export class Keys {
   /** Pub/sub channel: requests whose answer was awaited and is settled. */
   answersSettled(shard: Shard): string {
     return `${shard.tag}:answers-settled`;
+  }
+
+  /** Hash: who reads a host, and when the next may. The keys of a host lie in one shard. */
+  hostTurn(host: string): string {
+    return `${this.shardOf(host).tag}:host-turn:${host}`;
+  }
+
+  /** Sorted set: who waits for a host, by arrival. */
+  hostArrivals(host: string): string {
+    return `${this.shardOf(host).tag}:host-arrivals:${host}`;
+  }
+
+  /** Sorted set: who waits for a host, by the time until which they count. */
+  hostWaiters(host: string): string {
+    return `${this.shardOf(host).tag}:host-waiters:${host}`;
+  }
+
+  /** String: a text that is kept for a while. Names may be as long as URLs, so that a digest stands for them. */
+  expiringText(name: string): string {
+    return `${this.shardOf(name).tag}:text:${createHash('sha256').update(name).digest('hex')}`;
   }
 
   /** Hash: the deployments that are away; the pub/sub channel that announces changes has the same name. */

@@ -1,31 +1,15 @@
-import { harvestResultSchema } from '@harvest/contracts/harvest-result';
 import { createTaskId } from '@harvest/contracts/task-id';
 import type { HarvestSpec } from '@harvest/contracts/task-record';
 import { loadConfig } from '@harvest/runtime/load-config';
 import { silentLogger } from '@harvest/runtime/logger';
-import { freeCost, sampleRouting } from '@harvest/testkit/sample-routing';
+import { samplePlainResult } from '@harvest/testkit/sample-results';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { z } from 'zod';
 import { storeVariables } from './config.ts';
 import { type Store, createStore } from './create-store.ts';
 import type { ClaimOutcome, TaskLease } from './task-store.ts';
 
-const result = harvestResultSchema.parse({
-  output_format: 'analysis',
-  text: 'It rained.',
-  answered: true,
-  extractive: true,
-  citations: [{ source: 0, start: 0, end: 10, quote: 'It rained.' }],
-  citations_dropped: 0,
-  notices: [],
-  routing: sampleRouting({ provider: 'extractive', model: 'extractive-1' }),
-  cost: freeCost,
-  cache: null,
-  batch: null,
-  usage: null,
-  finish_reason: 'stop',
-  timings: { queued_ms: 1, processing_ms: 2, first_token_ms: null },
-});
+const result = samplePlainResult({ citations: [{ source: 0, start: 0, end: 10, quote: 'It rained.' }] });
 
 function specOf(overrides: Partial<HarvestSpec> = {}): HarvestSpec {
   return {

@@ -3,6 +3,7 @@ import type { TaskEvent } from '@harvest/contracts/task-events';
 import { terminalEventTypes } from '@harvest/contracts/task-events';
 import type { TaskSpec } from '@harvest/contracts/task-record';
 import { taskStatuses } from '@harvest/contracts/task-status';
+import { z } from 'zod';
 import type { StoreConfig } from './config.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { compareEventIds, entryIdOf, parseStreamEntry, toScriptPairs } from './event-codec.ts';
@@ -52,6 +53,7 @@ const taskIdLength = 30;
 /** Makes batch numbers grow from one holder of a task to the next. */
 const batchesPerFence = 1_000_000;
 const beforeFirstEvent = '0-0';
+const documentsSchema = z.array(z.string());
 
 /** The task store in Redis; see `TaskStore` for what each method promises. */
 export class RedisTaskStore implements TaskStore {
@@ -198,6 +200,7 @@ export class RedisTaskStore implements TaskStore {
     const shard = this.#keys.shardOf(lease.tenant);
     const error = outcome.status === 'failed' ? outcome.error : null;
     const terminalData = { task_id: lease.taskId, ...(error === null ? {} : { error }) };
+    const documents = outcome.status === 'completed' ? (outcome.documents ?? null) : null;
     const letter = outcome.status === 'failed' && outcome.deadLetter === true;
     const reply = await this.#run(
       finishScript,
@@ -209,6 +212,7 @@ export class RedisTaskStore implements TaskStore {
         this.#keys.tasksByStatus(shard, lease.tenant, outcome.status),
         this.#keys.totals(shard),
         this.#keys.deadLetters(shard),
+        this.#keys.documents(shard, lease),
       ],
       [
         lease.taskId,
@@ -221,6 +225,7 @@ export class RedisTaskStore implements TaskStore {
         letter ? JSON.stringify({ taskId: lease.taskId, tenant: lease.tenant, error }) : '',
         deadLettersMax,
         this.#config.CHAT_TTL_SECONDS,
+        documents === null ? '' : JSON.stringify(documents),
         ...toScriptPairs(events),
         terminalEventTypes[outcome.status],
         JSON.stringify(terminalData),
@@ -267,6 +272,12 @@ export class RedisTaskStore implements TaskStore {
     const { record, rest } = parseTaskRecord(reply);
     const [source, feedback = null, result = null] = rest;
     return toStoredTask(record, [source ?? '', feedback, result]);
+  }
+
+  async readDocuments(ref: TaskRef): Promise<readonly string[] | null> {
+    const shard = this.#keys.shardOf(ref.tenant);
+    const json = await this.#command(this.#redis.get(this.#keys.documents(shard, ref)));
+    return json === null ? null : documentsSchema.parse(JSON.parse(json));
   }
 
   async list(options: Parameters<TaskStore['list']>[0]): Promise<TaskListPage> {

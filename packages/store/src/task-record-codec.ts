@@ -1,7 +1,7 @@
 import { type ChatResult, chatResultSchema } from '@harvest/contracts/chat-result';
 import { type Feedback, feedbackSchema } from '@harvest/contracts/feedback';
 import { harvestResultSchema } from '@harvest/contracts/harvest-result';
-import { taskErrorSchema } from '@harvest/contracts/task';
+import { taskErrorSchema } from '@harvest/contracts/task-error';
 import {
   type HarvestTaskRecord,
   type TaskRecord,

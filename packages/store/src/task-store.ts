@@ -5,7 +5,7 @@
 import type { ChatResult } from '@harvest/contracts/chat-result';
 import type { Feedback } from '@harvest/contracts/feedback';
 import type { HarvestResult } from '@harvest/contracts/harvest-result';
-import type { TaskError } from '@harvest/contracts/task';
+import type { TaskError } from '@harvest/contracts/task-error';
 import type { TaskEvent } from '@harvest/contracts/task-events';
 import type { ChatTaskRecord, HarvestTaskRecord, TaskRecord, TaskSpec } from '@harvest/contracts/task-record';
 import type { TaskStatus } from '@harvest/contracts/task-status';
@@ -43,7 +43,12 @@ export type ClaimOutcome =
 export type TaskResult = HarvestResult | ChatResult;
 
 export type TerminalOutcome =
-  | { readonly status: 'completed'; readonly result: TaskResult }
+  | {
+      readonly status: 'completed';
+      readonly result: TaskResult;
+      /** The texts of the sources, where some were fetched: what citations are checked against. */
+      readonly documents?: readonly string[];
+    }
   | { readonly status: 'failed'; readonly error: TaskError; readonly deadLetter?: boolean }
   | { readonly status: 'cancelled' };
 
@@ -145,6 +150,8 @@ export interface TaskStore {
   readonly requestCancel: (ref: TaskRef) => Promise<CancelOutcome>;
   /** Null when the id is unknown or expired. */
   readonly read: (ref: TaskRef) => Promise<StoredTask | null>;
+  /** The texts of a finished task's sources; null when the client sent them all, or the task is not there. */
+  readonly readDocuments: (ref: TaskRef) => Promise<readonly string[] | null>;
   /**
    * A tenant's tasks, newest first. @throws HarvestError `request.invalid_cursor`.
    */

@@ -29,4 +29,5 @@ export const sampleCatalogue: ModelCatalogue = {
   ],
   defaultMaxOutputTokens: 1_000,
   promptOverheadTokens: { analysis: 200, summary: 200 },
+  sourceTokensMax: 24_000,
 };

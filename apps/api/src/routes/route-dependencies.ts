@@ -10,6 +10,7 @@ import type { LearnerCounts } from '@harvest/store/learner-counts';
 import type { ResponseCache } from '@harvest/store/response-cache';
 import type { TaskEventHub } from '@harvest/store/task-event-hub';
 import type { TaskStore } from '@harvest/store/task-store';
+import type { TaskExporter } from '../export-thread/create-task-exporter.ts';
 import type { HealthReader } from '../health-reader.ts';
 import type { ApiMetrics } from '../metrics.ts';
 import type { JsonBodyReader } from '../middleware/read-json-body.ts';
@@ -28,6 +29,9 @@ export interface RouteDependencies {
   /** Where it is counted how often answers sufficed. */
   readonly outcomes: Pick<LearnerCounts, 'add'>;
   readonly producer: TaskProducer;
+  readonly exporter: Pick<TaskExporter, 'exportTask'>;
+  /** Of this software: another one may write other files. */
+  readonly version: string;
   readonly health: HealthReader;
   readonly streams: EventStreams;
   readonly readJsonBody: JsonBodyReader;

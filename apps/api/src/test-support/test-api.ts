@@ -1,4 +1,3 @@
-import { harvestResultSchema } from '@harvest/contracts/harvest-result';
 import type { HarvestResult } from '@harvest/contracts/harvest-result';
 import type { TaskEvent } from '@harvest/contracts/task-events';
 import { loadConfig } from '@harvest/runtime/load-config';
@@ -6,7 +5,7 @@ import { silentLogger } from '@harvest/runtime/logger';
 import type { Logger } from '@harvest/runtime/logger';
 import { type Store, createStore } from '@harvest/store/create-store';
 import type { TaskLease, TerminalOutcome } from '@harvest/store/task-store';
-import { freeCost, sampleRouting } from '@harvest/testkit/sample-routing';
+import { samplePlainResult } from '@harvest/testkit/sample-results';
 import { setTimeout } from 'node:timers/promises';
 import request from 'supertest';
 import { type Api, buildApi } from '../compose.ts';
@@ -34,21 +33,8 @@ export interface TestApi {
 }
 
 /** A result that passes its schema. */
-export const sampleResult: HarvestResult = harvestResultSchema.parse({
-  output_format: 'analysis',
-  text: 'It rained.',
-  answered: true,
-  extractive: false,
+export const sampleResult: HarvestResult = samplePlainResult({
   citations: [{ source: 0, start: 0, end: 10, quote: 'It rained.' }],
-  citations_dropped: 0,
-  notices: [],
-  routing: sampleRouting(),
-  cost: freeCost,
-  cache: null,
-  batch: null,
-  usage: null,
-  finish_reason: 'stop',
-  timings: { queued_ms: 1, processing_ms: 2, first_token_ms: null },
 });
 
 /** The body of a small valid submission. */

@@ -48,6 +48,7 @@ const catalogue: ModelCatalogue = {
   deployments: [modelOf('simple', 1), modelOf('balanced', 3), modelOf('quality', 8)],
   defaultMaxOutputTokens: 1_000,
   promptOverheadTokens: {},
+  sourceTokensMax: 24_000,
 };
 
 /** Writes what it is told to and bills the whole permitted answer. */
@@ -86,7 +87,9 @@ const allParts = ({ messages }: ModelRequest): string => {
 
 function requestOf(query: string, options: Partial<RouteRequest>): RouteRequest {
   const grounding = { source, query, outputFormat: 'analysis' } as const;
-  return { messages: buildMessages(grounding, fenceMark), grounding, taskType: 'analysis', ...options };
+  const prompt = { pieces: [{ source: 0, text: source }] };
+  const messages = buildMessages({ format: 'analysis', request: { query, options: {} }, prompt }, fenceMark);
+  return { messages, grounding, taskType: 'analysis', ...options };
 }
 
 function setUp(textFor: (request: ModelRequest) => string) {

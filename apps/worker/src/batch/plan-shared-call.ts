@@ -1,6 +1,12 @@
 import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
-import { batchResponseFormat, buildBatchMessages } from '@harvest/pipeline/synthesis/batch-prompt';
+import {
+  type BatchQuery,
+  batchResponseFormat,
+  buildBatchMessages,
+} from '@harvest/pipeline/synthesis/batch-prompt';
+import { isWritten } from '@harvest/pipeline/synthesis/prompt';
 import { tryToDecide } from '@harvest/router/decision/estimate';
+import { countTokens } from '@harvest/router/pricing/count-tokens';
 import { decisionInputOf } from '@harvest/router/route/decision-input';
 import type { Grounding } from '@harvest/router/spec/provider';
 import type { RouteContext, RouteRequest } from '@harvest/router/spec/router';
@@ -34,6 +40,8 @@ export function planSharedCall(members: readonly Member[], catalogue: ModelCatal
   const { maxCostUsd: capUsd, provider = catalogue.homeProvider } = first.request;
   // An engine that selects sentences works on one query at a time, and at no cost.
   if (provider === 'extractive') return null;
+  // Of a source that is too long for a prompt each member is given other passages.
+  if (countTokens(first.grounding.source) > catalogue.sourceTokensMax) return null;
   const uncapped = sharedRequestOf(first, members, catalogue);
   if (capUsd === undefined) return { request: uncapped, reservedUsd: 0 };
   // With the whole cap the call is to the model that the policy wants; it must not be a lesser one for the reserve.
@@ -42,6 +50,11 @@ export function planSharedCall(members: readonly Member[], catalogue: ModelCatal
   if (wantedUsd === null || reservedUsd === null) return null;
   const maxCostUsd = (capUsd - reservedUsd) * members.length;
   return wantedUsd <= maxCostUsd ? { request: { ...uncapped, maxCostUsd }, reservedUsd } : null;
+}
+
+/** A member's part of the prompt; a seat lets in none but those that a prompt can hold. */
+function batchQueryOf({ query, outputFormat, rules }: Grounding): readonly BatchQuery[] {
+  return isWritten(outputFormat) ? [{ query, outputFormat, ...(rules === undefined ? {} : { rules }) }] : [];
 }
 
 function sharedRequestOf(
@@ -56,7 +69,10 @@ function sharedRequestOf(
   const answerTokens = (options.maxOutputTokens ?? catalogue.defaultMaxOutputTokens) + envelopeTokens;
   return {
     ...options,
-    messages: buildBatchMessages({ source: first.grounding.source, queries: groundings }),
+    messages: buildBatchMessages({
+      source: first.grounding.source,
+      queries: groundings.flatMap(batchQueryOf),
+    }),
     scoredAs: groundings,
     responseFormat: batchResponseFormat,
     maxOutputTokens: answerTokens * members.length,

@@ -1,4 +1,5 @@
-import type { RoutingAttempt } from '@harvest/contracts/routing';
+import { isWritten } from '@harvest/pipeline/synthesis/prompt';
+import { withEarlierCall } from '@harvest/pipeline/synthesis/earlier-call';
 import type { RouteContext, RouteRequest, RouteResult, Router } from '@harvest/router/spec/router';
 import type { SharedCall } from './shared-call.ts';
 
@@ -27,6 +28,8 @@ export class Seat implements Router {
 
   async route(request: RouteRequest, context: RouteContext): Promise<RouteResult> {
     const { grounding } = request;
+    // Only plain text can be a part of a shared answer.
+    if (grounding === undefined || !isWritten(grounding.outputFormat)) this.release();
     if (grounding === undefined || this.#taken) return await this.#router.route(request, context);
     this.#taken = true;
     const share = await this.#call.join({ request, grounding, context });
@@ -38,7 +41,7 @@ export class Seat implements Router {
     const { wasted, maxCostUsd } = share;
     const own = { ...request, ...(maxCostUsd === undefined ? {} : { maxCostUsd }) };
     const routed = await this.#router.route(own, context);
-    return wasted === null ? routed : withWaste(routed, wasted);
+    return wasted === null ? routed : withEarlierCall(routed, wasted);
   }
 
   /** Gives the seat up when its member has ended; a seat that was taken stays taken. */
@@ -47,22 +50,4 @@ export class Seat implements Router {
     this.#taken = true;
     this.#call.leave();
   }
-}
-
-/** The member's own answer, with its share of the call that had nothing for it among the failed attempts. */
-function withWaste(routed: RouteResult, wasted: RouteResult): RouteResult {
-  const attempts = wasted.routing.attempts.map((attempt): RoutingAttempt =>
-    attempt.outcome === 'answered'
-      ? { ...attempt, outcome: 'failed', code: 'provider.invalid_response' }
-      : attempt,
-  );
-  return {
-    ...routed,
-    routing: { ...routed.routing, attempts: [...attempts, ...routed.routing.attempts] },
-    cost: {
-      ...routed.cost,
-      usd: routed.cost.usd + wasted.cost.usd,
-      failed_attempts_usd: routed.cost.failed_attempts_usd + wasted.cost.usd,
-    },
-  };
 }

@@ -21,6 +21,7 @@ const catalogue: ModelCatalogue = {
   deployments: [priced],
   defaultMaxOutputTokens: 1_000,
   promptOverheadTokens: {},
+  sourceTokensMax: 24_000,
 };
 const [candidate] = sampleDecision().candidates;
 const decision: Decision = {

@@ -1,7 +1,14 @@
+import { decodeSource, sourceItemsOf } from '@harvest/contracts/harvest-source';
+import { formatOptionsOf } from '@harvest/contracts/output-formats';
+import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import type { HarvestTaskRecord } from '@harvest/contracts/task-record';
+import type { AcquirePage } from '@harvest/acquisition/spec/acquire';
+import type { StageContext } from '@harvest/pipeline/document';
 import { type PipelineOutcome, runPipeline } from '@harvest/pipeline/run-pipeline';
 import type { CachePlanner } from '@harvest/router/decision/cache-plan';
+import { outputTokensFor, sourceTokensFor } from '@harvest/router/decision/prompt-limits';
 import { wishesOf } from '@harvest/router/decision/wishes';
+import type { Embedder } from '@harvest/router/embeddings/embedder';
 import type { Router } from '@harvest/router/spec/router';
 import type { JobContext } from '../job.ts';
 import type { TierLearning } from '../tier-learning.ts';
@@ -14,30 +21,50 @@ export type TaskRunProcessor = (
   context: JobContext,
 ) => Promise<PipelineOutcome>;
 
-/** Creates the processor; `planCache` decides which earlier answers are welcome. */
-export function createTaskRunProcessor(options: {
-  router: Router;
-  planCache: CachePlanner;
-  learning: Pick<TierLearning, 'observe'> | null;
-}): TaskRunProcessor {
+/** What the pipeline uses besides the router. */
+export interface TaskRunOptions extends Pick<StageContext, 'countTokens' | 'compute'> {
+  readonly router: Router;
+  /** Decides which earlier answers are welcome. */
+  readonly planCache: CachePlanner;
+  readonly learning: Pick<TierLearning, 'observe'> | null;
+  /** Starts the acquisition of one task's pages, which have a limit together. */
+  readonly beginAcquisition: () => AcquirePage;
+  readonly embedder: Embedder | null;
+  readonly catalogue: () => ModelCatalogue;
+}
+
+/** Creates the processor. */
+export function createTaskRunProcessor(options: TaskRunOptions): TaskRunProcessor {
   return async (record, source, context) => {
     const { taskId, tenant, query, outputFormat } = record;
-    const { max_output_tokens: maxOutputTokens, cache: mode } = record.options;
+    const { cache: mode } = record.options;
+    const formatOptions = formatOptionsOf(record.options);
+    const catalogue = options.catalogue();
     const wishes = wishesOf(record.options);
-    const limits = maxOutputTokens === undefined ? {} : { maxOutputTokens };
-    const cache = options.planCache(
-      {
-        messages: [],
-        grounding: { source, query, outputFormat },
-        taskType: outputFormat,
-        ...wishes,
-        ...limits,
-      },
-      { tenant, taskId, mode, query },
-    );
+    const maxOutputTokens =
+      record.options.max_output_tokens ??
+      outputTokensFor(outputFormat, formatOptions, catalogue.defaultMaxOutputTokens);
+    const { countTokens, compute, embedder } = options;
+    const mayEmbed = embedder !== null && (embedder.local || wishes.localOnly !== true);
     const outcome = await runPipeline(
-      { source, query, outputFormat, wishes, ...limits, ...(cache === undefined ? {} : { cache }) },
-      { ...context, router: traceRouter(options.router, context.traceContext) },
+      {
+        sources: sourceItemsOf(decodeSource(record.sourceForm, source)),
+        query,
+        outputFormat,
+        options: formatOptions,
+        wishes,
+        maxOutputTokens,
+      },
+      {
+        ...context,
+        router: traceRouter(options.router, context.traceContext),
+        planCache: (request) => options.planCache(request, { tenant, taskId, mode, query }),
+        acquire: options.beginAcquisition(),
+        compute,
+        countTokens,
+        ...(mayEmbed ? { embed: (texts, { signal }) => embedder.embed(texts, signal) } : {}),
+        sourceTokensMax: sourceTokensFor(catalogue, { wishes, outputFormat, maxOutputTokens }),
+      },
     );
     options.learning?.observe(record, outcome.content);
     return outcome;

@@ -43,6 +43,7 @@ const catalogue: ModelCatalogue = {
   deployments: [deployment],
   defaultMaxOutputTokens: 16,
   promptOverheadTokens: {},
+  sourceTokensMax: 24_000,
 };
 
 const config = loadConfig(workerConfigSchema, process.env);
@@ -61,6 +62,7 @@ const worker = await buildWorker({
       planCache: () => undefined,
       catalogue: () => catalogue,
       learning: null,
+      embedder: null,
     }),
 });
 onShutdownSignal({ process, logger, hardLimitMs: 10_000, stop: () => worker.close() });

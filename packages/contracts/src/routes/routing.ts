@@ -25,6 +25,6 @@ export const routingRoutes = {
     responses: [
       { status: 200, description: 'The estimate.', schema: estimateSchema, headers: ['Cache-Control'] },
     ],
-    errors: [...bodyErrors, 'request.url_source_unsupported', 'router.no_workers', 'store.unavailable'],
+    errors: [...bodyErrors, 'router.no_workers', 'store.unavailable'],
   },
 } as const satisfies Record<string, RouteContract>;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { batchAcceptedSchema, createBatchRequestSchema } from '../batch.ts';
+import { exportFormatNames, exportFormatSchema, exportFormats } from '../export-formats.ts';
 import { feedbackRequestSchema, feedbackSchema } from '../feedback.ts';
 import { createHarvestRequestSchema } from '../harvest-request.ts';
+import { sourcesMax } from '../harvest-source.ts';
 import { listTasksQuerySchema } from '../list-tasks-query.ts';
 import type { RouteContract } from '../route-contract.ts';
 import { eventIdSchema, isTerminalEvent, taskEventSchemas } from '../task-events.ts';
@@ -29,6 +31,10 @@ const eventStreamExample = [
   '',
   '',
 ].join('\n');
+
+const exportList = exportFormatNames
+  .map((name) => `\`${name}\` is for ${exportFormats[name].outputs.join(', ')}.`)
+  .join(' ');
 
 const otherTaskId = 'tsk_3m8c1x6t0v5p9k2h7g4d8s3n1b';
 
@@ -80,14 +86,7 @@ export const taskRoutes = {
         headers: ['Location', 'Preference-Applied'],
       },
     ],
-    errors: [
-      ...bodyErrors,
-      'request.invalid_header',
-      'request.url_source_unsupported',
-      ...routingRefusals,
-      'queue.full',
-      'store.unavailable',
-    ],
+    errors: [...bodyErrors, 'request.invalid_header', ...routingRefusals, 'queue.full', 'store.unavailable'],
     // Where the task is to be found if it was accepted although the store did not say so in time.
     errorHeaders: { 'store.unavailable': ['Location'] },
   },
@@ -124,13 +123,7 @@ export const taskRoutes = {
         },
       },
     ],
-    errors: [
-      ...bodyErrors,
-      'request.url_source_unsupported',
-      ...routingRefusals,
-      'queue.full',
-      'store.unavailable',
-    ],
+    errors: [...bodyErrors, ...routingRefusals, 'queue.full', 'store.unavailable'],
   },
   getTask: {
     method: 'get',
@@ -142,6 +135,79 @@ export const taskRoutes = {
     parameters: [taskIdParameter],
     responses: [{ status: 200, description: 'The task.', schema: taskSchema, headers: ['Cache-Control'] }],
     errors: ['request.invalid_task_id', 'task.not_found', 'store.unavailable'],
+  },
+  getSource: {
+    method: 'get',
+    path: '/harvest/{task_id}/sources/{index}',
+    tag: 'Tasks',
+    summary: 'Read the text of a source',
+    description:
+      'The text that the offsets of citations count in, in UTF-16 code units: for a page its main content as it was read, for a text the text itself.',
+    parameters: [
+      taskIdParameter,
+      {
+        name: 'index',
+        in: 'path',
+        description: 'The `source` of a citation, from 0.',
+        schema: z
+          .int()
+          .min(0)
+          .max(sourcesMax - 1)
+          .meta({ examples: [0] }),
+      },
+    ],
+    responses: [
+      {
+        status: 200,
+        description: 'The text.',
+        mediaType: 'text/plain',
+        example: exampleSource,
+        headers: ['Cache-Control'],
+      },
+    ],
+    errors: [
+      'request.invalid_task_id',
+      'task.not_found',
+      'task.not_completed',
+      'task.source_not_found',
+      'store.unavailable',
+    ],
+  },
+  exportTask: {
+    method: 'get',
+    path: '/harvest/{task_id}/export',
+    tag: 'Tasks',
+    summary: 'Download a result as a file',
+    description: `The result of a completed task in another format. Each file names its sources and what it quotes from them; the same task gives the same bytes. ${exportList}`,
+    parameters: [
+      taskIdParameter,
+      { name: 'format', in: 'query', description: 'Required.', schema: exportFormatSchema },
+      {
+        name: 'If-None-Match',
+        in: 'header',
+        description: 'The `ETag` of a file that is at hand; 304 says that it is still the same.',
+        schema: z.string(),
+      },
+    ],
+    responses: [
+      {
+        status: 200,
+        description: 'The file.',
+        mediaType: '*/*',
+        headers: ['Cache-Control', 'ETag', 'Content-Disposition'],
+      },
+      { status: 304, description: 'The file has not changed.', headers: ['Cache-Control', 'ETag'] },
+    ],
+    errors: [
+      'request.invalid_task_id',
+      'export.unknown_format',
+      'task.not_found',
+      'task.not_completed',
+      'export.not_available',
+      'export.too_large',
+      'server.too_many_exports',
+      'store.unavailable',
+    ],
   },
   streamTaskEvents: {
     method: 'get',

@@ -17,8 +17,8 @@ import { type ClientEvent, StreamRefused, readEvents } from './client-events.ts'
 
 /** What a client sends; the API judges it. */
 export interface Submission {
-  readonly source: string;
-  readonly query: string;
+  readonly source: string | readonly string[];
+  readonly query?: string;
   readonly output_format?: string;
   readonly options?: Readonly<Record<string, unknown>>;
 }

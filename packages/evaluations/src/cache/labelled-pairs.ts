@@ -4,6 +4,8 @@ import { z } from 'zod';
 
 /** Two sentences with what people made of them. */
 export interface ScoredPair {
+  /** The collection that the pair was taken from. */
+  readonly set: string;
   /** From 0, different, to 5, the same; from 4 on, only details differ that do not matter. */
   readonly score: number;
   readonly earlier: string;
@@ -23,8 +25,8 @@ export async function loadScoredPairs(path: string): Promise<readonly ScoredPair
     : [path];
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
   const pairs = texts.flatMap(linesOf).flatMap((line) => {
-    const [, score, earlier, later] = rowSchema.parse(line.split('\t'));
-    return score.trim() === '' ? [] : [{ score: scoreSchema.parse(score), earlier, later }];
+    const [set, score, earlier, later] = rowSchema.parse(line.split('\t'));
+    return score.trim() === '' ? [] : [{ set, score: scoreSchema.parse(score), earlier, later }];
   });
   if (pairs.length === 0) throw new Error(`there are no scored pairs in ${path}`);
   return pairs;

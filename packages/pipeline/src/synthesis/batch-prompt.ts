@@ -1,11 +1,12 @@
-import type { OutputFormat } from '@harvest/contracts/output-formats';
 import type { ModelMessage, ResponseFormat } from '@harvest/router/spec/provider';
-import { fenceSource, formatInstructions, quotesAllowed, sourceRules } from './prompt.ts';
+import { type WrittenFormat, fenceSources, quotesAllowed, sourceRules, textInstructions } from './prompt.ts';
 
 /** One of the requests that share a model call. */
 export interface BatchQuery {
   readonly query: string;
-  readonly outputFormat: OutputFormat;
+  readonly outputFormat: WrittenFormat;
+  /** What the answer keeps to besides, one rule a line. */
+  readonly rules?: readonly string[];
 }
 
 const text = { type: 'string' } as const;
@@ -46,9 +47,13 @@ export function buildBatchMessages(options: {
   readonly source: string;
   readonly queries: readonly BatchQuery[];
 }): readonly ModelMessage[] {
-  const fenced = fenceSource(options.source);
-  const requests = options.queries.map(({ query, outputFormat }, index) =>
-    JSON.stringify({ id: index + 1, instruction: formatInstructions[outputFormat], request: query }),
+  const fenced = fenceSources({ pieces: [{ source: 0, text: options.source }] });
+  const requests = options.queries.map(({ query, outputFormat, rules = [] }, index) =>
+    JSON.stringify({
+      id: index + 1,
+      instruction: [textInstructions[outputFormat], ...rules].join(' '),
+      request: query,
+    }),
   );
   return [
     {

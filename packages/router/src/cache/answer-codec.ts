@@ -1,4 +1,4 @@
-import { citationSchema } from '@harvest/contracts/harvest-result';
+import { citationSchema } from '@harvest/contracts/citation';
 import { routingSchema } from '@harvest/contracts/routing';
 import { z } from 'zod';
 import type { CachedAnswer } from '../spec/cache.ts';

@@ -2,8 +2,8 @@
  * Reads a query for comparison: what counts in it, in its order, in a spelling that is the same for differences which
  * do not matter.
  */
-import { type Language, stopWords } from '../providers/extractive/stop-words.ts';
-import { guessLanguage } from '../providers/extractive/tokens.ts';
+import { type Language, stopWords } from '@harvest/text/stop-words';
+import { guessLanguage } from '@harvest/text/tokens';
 import {
   contractions,
   freeWords,

@@ -22,13 +22,15 @@ export interface KeyedRequest extends ModelTask, RoutingWishes {
 }
 
 /** Raised whenever the meaning of a key changes, so that answers under older keys are not found any more. */
-const encodingVersion = 1;
+const encodingVersion = 2;
 
 /** The key of the very same request, as 64 hexadecimal digits (SHA-256). */
 export function exactKeyOf(request: KeyedRequest): string {
   const { grounding } = request;
   const asked =
-    grounding === undefined ? request.messages : [grounding.outputFormat, grounding.source, grounding.query];
+    grounding === undefined
+      ? request.messages
+      : [grounding.outputFormat, grounding.variant, grounding.source, grounding.query];
   return digestOf(['exact', ...conditionsOf(request), asked]);
 }
 
@@ -39,7 +41,8 @@ export function exactKeyOf(request: KeyedRequest): string {
 export function semanticScopeOf(request: KeyedRequest): string | null {
   const { grounding } = request;
   if (grounding === undefined) return null;
-  return digestOf(['semantic', ...conditionsOf(request), grounding.outputFormat, grounding.source]);
+  const { outputFormat, variant, source } = grounding;
+  return digestOf(['semantic', ...conditionsOf(request), outputFormat, variant, source]);
 }
 
 /** All that holds whatever is asked. The order of properties in a schema counts: models answer in that order. */

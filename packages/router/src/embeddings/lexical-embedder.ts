@@ -5,9 +5,10 @@
  * Bojanowski et al. 2017, "Enriching Word Vectors with Subword Information"). It finds rephrasings that share words or
  * parts of words and knows nothing of synonyms.
  */
-import { type Language, queryWords, stopWords } from '../providers/extractive/stop-words.ts';
-import { stemOf } from '../providers/extractive/stems.ts';
-import { fold, guessLanguage } from '../providers/extractive/tokens.ts';
+import { hashText } from '@harvest/text/hash-text';
+import { type Language, queryWords, stopWords } from '@harvest/text/stop-words';
+import { stemOf } from '@harvest/text/stems';
+import { fold, guessLanguage } from '@harvest/text/tokens';
 import type { Embedder } from './embedder.ts';
 import { toUnitLength } from './unit-vector.ts';
 
@@ -29,18 +30,6 @@ const wordLengthMax = 40;
 const word = /\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}]+/gu;
 const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 
-const hashOffset = 0x811c9dc5;
-const hashPrime = 0x01000193;
-
-/** FNV-1a over UTF-16 code units, finished as MurmurHash3 does so that all bits are good. */
-function hashOf(text: string, start: number, end: number, seed: number): number {
-  let hash = hashOffset ^ seed;
-  for (let index = start; index < end; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), hashPrime);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
-}
-
 function addFeature(vector: Float32Array, hash: number, weight: number): void {
   const place = hash % dimensionCount;
   vector[place] = (vector[place] ?? 0) + (hash >>> 31 === 0 ? weight : -weight);
@@ -60,7 +49,7 @@ function addSubwords(
   const each = weight / Math.sqrt(total);
   for (let size = shortest; size <= longest; size += 1) {
     for (let start = 0; start + size <= term.length; start += 1)
-      addFeature(vector, hashOf(term, start, start + size, size), each);
+      addFeature(vector, hashText(term, start, start + size, size), each);
   }
 }
 
@@ -93,7 +82,7 @@ function embedText(text: string): Float32Array {
       addSubwords(vector, term, { weight, shortest: 1, longest: 2 });
       continue;
     }
-    addFeature(vector, hashOf(term, 0, term.length, 0), weight);
+    addFeature(vector, hashText(term, 0, term.length, 0), weight);
     addSubwords(vector, `<${term}>`, { weight: weight * weights.subword, shortest: 3, longest: 4 });
   }
   return toUnitLength(vector);

@@ -9,6 +9,13 @@ const request = {
     source: 'Harvest keeps its promises. The barn is red. Tasks are never lost by Harvest.',
     query: 'What does Harvest keep?',
     outputFormat: 'analysis',
+    extract: () =>
+      Promise.resolve({
+        pieces: ['Harvest keeps ', 'its promises.'],
+        citations: [],
+        answered: true,
+        truncated: false,
+      }),
   },
 } as const;
 

@@ -39,8 +39,9 @@ function resultOfHit(answer: CachedAnswer, hit: CacheHit, options: ThroughCache)
  * Answers that were cut short, or that a lower tier than the wanted one gave for want of anything better, are not kept:
  * whoever asks again deserves a proper one.
  */
-function isKept({ response, routing }: RouteResult, wantedTier: Tier): boolean {
-  return response.finishReason !== 'length' && !isLowerTier(routing.tier, wantedTier);
+function isKept({ response, routing }: RouteResult, { plan, wantedTier }: ThroughCache): boolean {
+  const isWhole = response.finishReason !== 'length' && !isLowerTier(routing.tier, wantedTier);
+  return isWhole && (plan.isWorthKeeping?.(response) ?? true);
 }
 
 /** Answers from the cache, as a stream to a listener; on a miss asks the model and hands its answer to those who wait. */
@@ -54,7 +55,7 @@ export async function answerThroughCache(options: ThroughCache): Promise<RouteRe
     const result = await askModel();
     const { response, routing, extractive } = result;
     answer = { response, routing, extractive };
-    keep = isKept(result, options.wantedTier);
+    keep = isKept(result, options);
     return result;
   } finally {
     await outcome.settle(answer, { keep });

@@ -3,7 +3,7 @@
  * answer back; it never retries, never waits and never logs. Everything that goes wrong leaves it as a HarvestError
  * with a `provider.*` code.
  */
-import type { Citation } from '@harvest/contracts/harvest-result';
+import type { Citation } from '@harvest/contracts/citation';
 import type { OutputFormat } from '@harvest/contracts/output-formats';
 import type { ProviderName } from '@harvest/contracts/providers';
 
@@ -42,11 +42,32 @@ export type ResponseFormat =
       readonly strict?: boolean;
     };
 
+/** What an engine made that selects from the source instead of writing. */
+export interface ExtractedAnswer {
+  /** The text in the pieces in which it is streamed. */
+  readonly pieces: readonly string[];
+  /** Passages whose offsets are exact by construction. */
+  readonly citations: readonly Citation[];
+  /** Whether the source contains an answer. */
+  readonly answered: boolean;
+  /** True when the token limit forced something out. */
+  readonly truncated: boolean;
+}
+
 /** What the messages were made from; engines that select instead of write work on this. */
 export interface Grounding {
   readonly source: string;
   readonly query: string;
   readonly outputFormat: OutputFormat;
+  /** All else that the answer depends on, such as the options of the format, as text that is equal when they are. */
+  readonly variant?: string;
+  /** What the answer keeps to besides the instructions of its format, one rule a line. */
+  readonly rules?: readonly string[];
+  /** Answers from the source without a model; absent, no engine that selects can be asked. */
+  readonly extract?: (
+    limits: { readonly maxOutputTokens: number },
+    context: Pick<CallContext, 'signal'>,
+  ) => Promise<ExtractedAnswer>;
 }
 
 /** How the answer is to be sampled; a provider leaves out what its API does not have. */
@@ -116,9 +137,9 @@ export interface ModelResponse {
   readonly finishReason: FinishReason;
   /** Null where the provider reported none. */
   readonly usage: TokenUsage | null;
-  /** Set by engines that quote: passages whose offsets are exact by construction. */
+  /** Set by engines that quote. */
   readonly citations?: readonly Citation[];
-  /** Set by engines that know: whether the source contains an answer. */
+  /** Set by engines that know. */
   readonly answered?: boolean;
   /** Milliseconds that loading the model took, where the provider says so. */
   readonly loadMs?: number;

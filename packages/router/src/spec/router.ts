@@ -20,6 +20,8 @@ export interface CachePlan {
   readonly localOnly?: boolean;
   /** Whose answer this becomes, to be named as the source of later hits. */
   readonly taskId: string | null;
+  /** False for an answer that is of no use to whoever asks the same again; absent, every whole answer is kept. */
+  readonly isWorthKeeping?: (response: ModelResponse) => boolean;
 }
 
 export interface RouteRequest extends ModelTask, RoutingWishes {

@@ -1,7 +1,10 @@
 import type { HarvestRequest } from '@harvest/contracts/harvest-request';
+import { type SourceInput, sourceItemsOf } from '@harvest/contracts/harvest-source';
 import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
+import { outputFormats } from '@harvest/contracts/output-formats';
 import { scoreComplexity } from '@harvest/router/decision/complexity/score-complexity';
 import type { estimateTiers } from '@harvest/router/decision/estimate';
+import { outputTokensFor, sourceTokensFor } from '@harvest/router/decision/prompt-limits';
 import { wishesOf } from '@harvest/router/decision/wishes';
 import { countTokens } from '@harvest/router/pricing/count-tokens';
 
@@ -11,29 +14,53 @@ export type DecisionInput = Parameters<typeof estimateTiers>[0];
 /** What a decision needs to know of a request. */
 export type RoutedRequest = Pick<HarvestRequest, 'source' | 'query' | 'output_format' | 'options'>;
 
+/** The sources of a request as far as they are known before any page is fetched. */
+export interface MeasuredSource {
+  readonly text: string;
+  readonly tokens: number;
+  /** Pages that are still to be fetched; nobody knows yet how long they are. */
+  readonly pages: number;
+}
+
+/** Measures a source, which takes tens of milliseconds for a long one. */
+export function measureSource(source: SourceInput): MeasuredSource {
+  const items = sourceItemsOf(source);
+  const text = items.flatMap((item) => (item.kind === 'text' ? [item.text] : [])).join('\n\n');
+  return { text, tokens: countTokens(text), pages: items.filter(({ kind }) => kind === 'url').length };
+}
+
 /**
  * What a worker with this catalogue would decide from, but for what only workers know: every model counts as healthy,
- * and nothing as learned. `sourceTokens` is for those who have counted the source already.
+ * and nothing as learned. A page counts as all the tokens that a prompt may have of its sources.
  */
 export function decisionInputOf(
   request: RoutedRequest,
   catalogue: ModelCatalogue,
-  sourceTokens = countTokens(request.source),
+  source = measureSource(request.source),
 ): DecisionInput {
-  const { source, query, output_format: outputFormat, options } = request;
-  const overhead = catalogue.promptOverheadTokens[outputFormat] ?? 0;
+  const { query = '', output_format: outputFormat, options } = request;
+  const { promptOverheadTokens, defaultMaxOutputTokens, deployments, homeProvider, homeReason } = catalogue;
+  // What needs no model goes to the built-in engine, whatever else is wished.
+  const wishes =
+    outputFormats[outputFormat].maker === 'built-in'
+      ? { provider: 'extractive' as const }
+      : wishesOf(options);
+  const maxOutputTokens =
+    options.max_output_tokens ?? outputTokensFor(outputFormat, options, defaultMaxOutputTokens);
+  const sourceTokensMax = sourceTokensFor(catalogue, { wishes, outputFormat, maxOutputTokens });
+  const sourceTokens = source.pages > 0 ? sourceTokensMax : Math.min(source.tokens, sourceTokensMax);
   return {
-    wishes: wishesOf(options),
-    complexity: scoreComplexity({ query, source }),
-    inputTokens: overhead + sourceTokens + countTokens(query),
-    maxOutputTokens: options.max_output_tokens ?? catalogue.defaultMaxOutputTokens,
+    wishes,
+    complexity: scoreComplexity({ query, source: source.text }),
+    inputTokens: (promptOverheadTokens[outputFormat] ?? 0) + sourceTokens + countTokens(query),
+    maxOutputTokens,
     // The text of every task is streamed into its events.
     streaming: true,
     grounded: true,
     taskType: outputFormat,
-    deployments: catalogue.deployments,
-    homeProvider: catalogue.homeProvider,
-    homeReason: catalogue.homeReason,
+    deployments,
+    homeProvider,
+    homeReason,
     healthOf: () => ({ state: 'healthy' }),
   };
 }

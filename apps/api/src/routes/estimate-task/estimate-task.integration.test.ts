@@ -68,14 +68,29 @@ describe('POST /estimate', () => {
     expect((await api.store.tasks.list({ tenant: 'default', limit: 1 })).records).toEqual([]);
   });
 
+  it('counts a page, which it does not fetch, as all that a prompt may have of its sources', async () => {
+    const res = await api
+      .call('post', '/estimate')
+      .send({ source: 'https://example.com', output_format: 'quiz' })
+      .expect(200);
+    const { input_tokens: inputTokens, notices } = estimateSchema.parse(res.body);
+    expect(inputTokens).toBeGreaterThan(5_000);
+    expect(notices).toEqual([expect.stringMatching(/not fetched/)]);
+  });
+
+  it('gives what needs no model to the built-in engine, for nothing', async () => {
+    const res = await api
+      .call('post', '/estimate')
+      .send({ source: ['It rained.', 'It snowed.'], output_format: 'dedup' })
+      .expect(200);
+    const { decision, refusal } = estimateSchema.parse(res.body);
+    // The catalogue of this test has no built-in engine.
+    expect(decision?.provider ?? refusal?.code).toBe('router.no_candidate');
+  });
+
   it('refuses a malformed body as a submission is refused', async () => {
     const malformed = await api.call('post', '/estimate').send({ source: 'a' }).expect(422);
     expect(malformed.body).toMatchObject({ code: 'request.invalid' });
-    const url = await api
-      .call('post', '/estimate')
-      .send({ source: 'https://example.com', query: 'q' })
-      .expect(422);
-    expect(url.body).toMatchObject({ code: 'request.url_source_unsupported' });
     await api.call('post', '/estimate').set('Content-Type', 'text/plain').send('x').expect(415);
     await api.call('post', '/estimate').set('Content-Type', 'application/json').send('{').expect(400);
   });

@@ -8,7 +8,7 @@ import { currentCatalogue } from '../current-catalogue.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
 import { sendJson } from '../send-json.ts';
 import { createSubmissionParser } from '../submit-task/parse-submission.ts';
-import { type RoutedRequest, decisionInputOf } from './decision-input.ts';
+import { type MeasuredSource, type RoutedRequest, decisionInputOf, measureSource } from './decision-input.ts';
 
 /** `POST /estimate`: what a submission would cost, and who would answer it. Nothing is queued, stored or spent. */
 export function createEstimateTask({ catalogue, limits, readJsonBody }: RouteDependencies): RequestHandler {
@@ -20,7 +20,8 @@ export function createEstimateTask({ catalogue, limits, readJsonBody }: RouteDep
 }
 
 function estimate(request: RoutedRequest, catalogue: ModelCatalogue): Estimate {
-  const input = decisionInputOf(request, catalogue);
+  const source = measureSource(request.source);
+  const input = decisionInputOf(request, catalogue, source);
   const { decision, refusal, tiers } = estimateTiers(input);
   return {
     input_tokens: input.inputTokens,
@@ -29,8 +30,23 @@ function estimate(request: RoutedRequest, catalogue: ModelCatalogue): Estimate {
     decision: decision === null ? null : describeDecision(decision),
     refusal: refusal === null ? null : describeRefusal(refusal),
     tiers: [...tiers],
+    notices: [...noticesOf(source, catalogue)],
     catalogue_revision: catalogue.revision,
   };
+}
+
+function noticesOf(
+  { tokens, pages }: MeasuredSource,
+  { sourceTokensMax }: ModelCatalogue,
+): readonly string[] {
+  const most = sourceTokensMax.toLocaleString('en-US');
+  if (pages > 0)
+    return [
+      `Pages are not fetched for an estimate: they count as the ${most} tokens that a prompt may have of its sources.`,
+    ];
+  if (tokens > sourceTokensMax)
+    return [`The source has ${tokens.toLocaleString('en-US')} tokens and is condensed to ${most}.`];
+  return [];
 }
 
 function describeDecision(

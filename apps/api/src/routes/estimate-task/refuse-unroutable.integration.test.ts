@@ -37,12 +37,12 @@ describe('a submission that no worker could serve', () => {
     expect((await api.store.health()).waiting).toBe(0);
   });
 
-  it('is refused when its prompt is longer than every context', async () => {
+  it('is refused when no context holds even a condensed source and the answer', async () => {
     const long = { source: 'ab '.repeat(16_000), query: 'q', options: { tier: 'simple' } };
     await api.store.catalogue.publish({
       ...sampleCatalogue,
       revision: 'short',
-      deployments: sampleCatalogue.deployments.map((deployment) => ({ ...deployment, contextTokens: 4_096 })),
+      deployments: sampleCatalogue.deployments.map((deployment) => ({ ...deployment, contextTokens: 512 })),
     });
     const short = await openTestApi({ url: sharedRedis().url, namespace: namespaceOf(api) });
     try {

@@ -1,9 +1,8 @@
 import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import { decide } from '@harvest/router/decision/decide';
 import { wishesOf } from '@harvest/router/decision/wishes';
-import { countTokens } from '@harvest/router/pricing/count-tokens';
 import type { RouteDependencies } from '../route-dependencies.ts';
-import { type RoutedRequest, decisionInputOf } from './decision-input.ts';
+import { type RoutedRequest, decisionInputOf, measureSource } from './decision-input.ts';
 
 /**
  * Refuses what every worker would refuse, before anything is stored. Requests without wishes are not looked at: a worker
@@ -28,6 +27,6 @@ export async function refuseUnroutable(
   }
   if (current === null) return;
   // Counting a long source takes tens of milliseconds, in which nobody else is served.
-  const sourceTokens = countTokens(first.source);
-  for (const request of requests) decide(decisionInputOf(request, current, sourceTokens));
+  const source = measureSource(first.source);
+  for (const request of requests) decide(decisionInputOf(request, current, source));
 }

@@ -65,6 +65,6 @@ describe('the OpenAPI document', () => {
       string,
       { required: string[] }
     >;
-    expect(request?.required).toEqual(['source', 'query']);
+    expect(request?.required).toEqual(['source']);
   });
 });

@@ -21,6 +21,7 @@ describe('GET /models', () => {
       ],
       defaultMaxOutputTokens: 16,
       promptOverheadTokens: {},
+      sourceTokensMax: 24_000,
     });
 
   it("says in OpenAI's shape that no worker is there", async () => {

@@ -84,10 +84,10 @@ describe('POST /harvest/batch', () => {
     expect(batchAcceptedSchema.parse(res.body).tasks).toHaveLength(20);
   });
 
-  it('refuses a source that is a URL, and a body that is no JSON', async () => {
-    const url = { ...sampleBatch, source: 'https://example.com' };
+  it('refuses a source that is a file, and a body that is no JSON', async () => {
+    const url = { ...sampleBatch, source: 'file:///etc/passwd' };
     const res = await api.call('post', '/harvest/batch').send(url).expect(422);
-    expect(res.body).toMatchObject({ code: 'request.url_source_unsupported' });
+    expect(res.body).toMatchObject({ code: 'request.invalid' });
     await api.call('post', '/harvest/batch').set('Content-Type', 'text/plain').send('x').expect(415);
     await api.call('post', '/harvest/batch').set('Content-Type', 'application/json').send('{').expect(400);
   });

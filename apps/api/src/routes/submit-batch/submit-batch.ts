@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { type BatchAccepted, createBatchRequestSchema } from '@harvest/contracts/batch';
+import { encodeSource } from '@harvest/contracts/harvest-source';
 import { createTaskId } from '@harvest/contracts/task-id';
 import { parseBody } from '../../middleware/parse-body.ts';
 import { requestTenant } from '../../tenant.ts';
@@ -7,7 +8,6 @@ import { refuseUnroutable } from '../estimate-task/refuse-unroutable.ts';
 import { isOutcomeUnknown, restate } from '../outcome-unknown.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
 import { sendJson } from '../send-json.ts';
-import { refuseUrlSource } from '../submit-task/parse-submission.ts';
 import { taskSpecOf } from '../task-spec.ts';
 
 /** `POST /harvest/batch`: accepts each query as a task of its own, all of them or none. */
@@ -16,16 +16,16 @@ export function createSubmitBatch(dependencies: RouteDependencies): RequestHandl
   const schema = createBatchRequestSchema(dependencies.limits);
   return async (req, res) => {
     const { source, queries, options } = parseBody(schema, await readJsonBody(req, res));
-    refuseUrlSource(source);
     const asked = queries.map((query) => ({ ...query, source, options }));
     await refuseUnroutable(dependencies, asked);
+    const { form: sourceForm, text } = encodeSource(source);
     const [first, ...others] = asked.map((request) =>
-      taskSpecOf({ tenant: requestTenant, taskId: createTaskId() }, request, res),
+      taskSpecOf({ tenant: requestTenant, taskId: createTaskId() }, { ...request, sourceForm }, res),
     );
     if (first === undefined) throw new Error('the schema lets no empty batch in');
     const specs = [first, ...others] as const;
     try {
-      await producer.submitBatch(specs, source);
+      await producer.submitBatch(specs, text);
     } catch (error) {
       if (!isOutcomeUnknown(error)) throw error;
       // Sending the batch again could run it twice, so that the client learns where to look first.

@@ -48,6 +48,17 @@ describe('POST /harvest', () => {
     });
   });
 
+  it.each<[what: string, source: string | string[]]>([
+    ['a page', ' https://example.com/article '],
+    ['texts and pages', ['It rained.', 'https://example.com/a']],
+  ])('accepts %s as a source and shows it as it was sent', async (_, source) => {
+    const res = await send(JSON.stringify({ source, output_format: 'quiz', options: { count: 3 } })).expect(
+      202,
+    );
+    const read = await api.call('get', String(res.headers['location'])).expect(200);
+    expect(read.body).toMatchObject({ source, query: '', output_format: 'quiz', options: { count: 3 } });
+  });
+
   it('puts the accepted task before the workers', async () => {
     const taskId = await api.submit();
     const lease = await api.claim(taskId);
@@ -141,7 +152,7 @@ describe('POST /harvest', () => {
     const { source, query } = sampleRequest;
     it.each<[name: string, body: unknown, pointer: string, message: RegExp]>([
       ['without a source', { query }, '/source', /^is required$/],
-      ['without a query', { source }, '/query', /^is required$/],
+      ['without a query', { source }, '/query', /^is required/],
       ['with an empty source', { query, source: ' \n' }, '/source', /must not be empty/],
       ['with an empty query', { source, query: '' }, '/query', /must not be empty/],
       [
@@ -156,7 +167,12 @@ describe('POST /harvest', () => {
         '/query',
         /at most 1,000 characters/,
       ],
-      ['with a source of another type', { query, source: 5 }, '/source', /must be a string, not a number/],
+      [
+        'with a source of another type',
+        { query, source: 5 },
+        '/source',
+        /must be a text or a list of texts and URLs/,
+      ],
       ['with a query that is null', { source, query: null }, '/query', /must be a string, not null/],
       ['with an unknown field', { source, query, outputformat: 'x' }, '/outputformat', /not a known field/],
       [
@@ -225,10 +241,16 @@ describe('POST /harvest', () => {
       expect(problemSchema.parse(res.body).errors).toHaveLength(20);
     });
 
-    it('whose source is a URL', async () => {
-      const res = await send(JSON.stringify({ query, source: ' https://example.com/article ' })).expect(422);
-      expect(res.body).toMatchObject({ code: 'request.url_source_unsupported' });
-      expect(res.body).toMatchObject({ detail: expect.stringMatching(/Send the text itself/) as unknown });
+    it.each([
+      'ftp://example.com/a',
+      'file:///etc/passwd',
+      'https://user:secret@example.com/',
+      'https://[::1/',
+    ])('whose source is the URL %s', async (source) => {
+      const res = await send(JSON.stringify({ query, source })).expect(422);
+      expect(problemSchema.parse(res.body).errors).toEqual([
+        { pointer: '/source', message: expect.stringMatching(/^the URL /) as unknown },
+      ]);
     });
   });
 

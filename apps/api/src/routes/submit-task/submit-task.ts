@@ -1,4 +1,5 @@
 import type { RequestHandler, Response } from 'express';
+import { encodeSource } from '@harvest/contracts/harvest-source';
 import type { TaskAccepted } from '@harvest/contracts/task';
 import { createTaskId } from '@harvest/contracts/task-id';
 import { toTask } from '@harvest/contracts/task-record';
@@ -34,7 +35,8 @@ export function createSubmitTask(dependencies: RouteDependencies): RequestHandle
     contextOf(res).taskId = ref.taskId;
     const location = `${req.baseUrl}/harvest/${ref.taskId}`;
     try {
-      await producer.submit(taskSpecOf(ref, submission, res), submission.source);
+      const { form: sourceForm, text } = encodeSource(submission.source);
+      await producer.submit(taskSpecOf(ref, { ...submission, sourceForm }, res), text);
     } catch (error) {
       if (!isOutcomeUnknown(error)) throw error;
       res.setHeader('Location', location);

@@ -1,33 +1,28 @@
-import fc from 'fast-check';
-import type { OutputFormat } from '@harvest/contracts/output-formats';
-import { citationSchema } from '@harvest/contracts/harvest-result';
-import type { ModelResponse, StreamPart } from '../../spec/provider.ts';
-import { canalArticle } from './fixtures/canal-article.ts';
-import { clockmakerStory } from './fixtures/clockmaker-story.ts';
-import { bakingPowderGerman, mountainJapanese } from './fixtures/other-languages.ts';
-import { sourdoughHowTo } from './fixtures/sourdough-how-to.ts';
+import type { ExtractedAnswer, ModelRequest, StreamPart } from '../../spec/provider.ts';
 import { createExtractiveProvider, extractiveModel } from './provider.ts';
 
 const provider = createExtractiveProvider();
 const open = { signal: new AbortController().signal };
+const extracted: ExtractedAnswer = {
+  pieces: ['The cat ', 'sat.'],
+  citations: [{ source: 0, start: 0, end: 12, quote: 'The cat sat.' }],
+  answered: true,
+  truncated: false,
+};
 
-function request(
-  source: string,
-  query: string,
-  outputFormat: OutputFormat = 'analysis',
-  maxOutputTokens = 1_000,
-) {
+function request(answer: Partial<ExtractedAnswer> = {}): ModelRequest {
   return {
     model: extractiveModel,
     messages: [],
-    maxOutputTokens,
-    grounding: { source, query, outputFormat },
+    maxOutputTokens: 100,
+    grounding: {
+      source: 'The cat sat.',
+      query: 'Who sat?',
+      outputFormat: 'analysis',
+      extract: () => Promise.resolve({ ...extracted, ...answer }),
+    },
   };
 }
-const ask = (source: string, query: string): Promise<ModelResponse> =>
-  provider.complete(request(source, query), open);
-const quotes = (response: ModelResponse): string =>
-  (response.citations ?? []).map(({ quote }) => quote).join('\n');
 
 async function collect(parts: AsyncIterable<StreamPart>): Promise<StreamPart[]> {
   const all: StreamPart[] = [];
@@ -35,281 +30,50 @@ async function collect(parts: AsyncIterable<StreamPart>): Promise<StreamPart[]> 
   return all;
 }
 
-describe('answers', () => {
-  it.each([
-    [canalArticle, 'When was the canal opened?', '14 May 1868'],
-    [canalArticle, 'How much did the canal cost?', '2.3 million crowns'],
-    [canalArticle, 'How long is the canal?', '47-kilometre'],
-    [canalArticle, 'Who was the engineer?', 'Tobias Renn'],
-    [canalArticle, 'How many workers died?', '112 workers'],
-    [canalArticle, 'How much were the diggers paid?', 'nine pence'],
-    [canalArticle, 'Why was the canal built?', 'frozen from December'],
-    [canalArticle, 'How does a lock work?', 'closes the lower gate'],
-    [canalArticle, 'How did Renn cross the bog?', 'rafts of heather'],
-    [canalArticle, 'Why did the canal decline?', 'railway reached'],
-    [canalArticle, 'Who restored the canal?', 'Ines Calloway'],
-    [canalArticle, 'How many otters are there?', 'there were 38'],
-    [canalArticle, 'What kinds of gates are used?', 'Guillotine gates'],
-    [canalArticle, 'Which enginer was in charge of the work?', 'Tobias Renn'],
-    [sourdoughHowTo, 'What ingredients do I need?', '320 g water'],
-    [sourdoughHowTo, 'How long should I bake the loaf?', '25 minutes'],
-    [sourdoughHowTo, 'What is autolyse?', 'called autolyse'],
-    [sourdoughHowTo, 'When is the starter ready?', 'has doubled'],
-    [sourdoughHowTo, 'Can I bake without a cast-iron pot?', 'hot tray'],
-    [sourdoughHowTo, 'What causes a pale crust?', 'Oven not hot enough'],
-    [sourdoughHowTo, 'Is it ok to freeze bread', 'freezes well'],
-    [clockmakerStory, 'Who built the walnut clock?', "Mr. Pettibone's grandfather"],
-    [clockmakerStory, 'Where was the shop?', 'Larch Street'],
-    [clockmakerStory, 'What colour was the coat?', 'yellow coat'],
-    [clockmakerStory, 'When did Mr. Pettibone wind the clock?', 'Every evening at\nsix'],
-    [clockmakerStory, 'How did the lighthouse keeper die?', 'drowned'],
-    [bakingPowderGerman, 'Wer machte Backpulver in Deutschland bekannt?', 'August Oetker'],
-    [bakingPowderGerman, 'Wie lagert man Backpulver?', 'kühl und trocken'],
-    [mountainJapanese, '青葉山の高さは何メートルですか？', '1,482メートル'],
-    [mountainJapanese, '最後に噴火したのはいつですか？', '1783年'],
-    [mountainJapanese, 'なぜ冬に道が閉鎖されますか？', '雪が深い'],
-  ])('quotes the answer (%#: %.0s%s)', async (source, query, answer) => {
-    const response = await ask(source, query);
-    expect(response.answered).toBe(true);
-    expect(quotes(response)).toContain(answer);
-    expect(response.citations!.length).toBeLessThanOrEqual(10);
+describe('the extractive provider', () => {
+  it('answers with what was extracted, bills nothing and stops by itself', async () => {
+    expect(await provider.complete(request(), open)).toEqual({
+      text: 'The cat sat.',
+      model: extractiveModel,
+      finishReason: 'stop',
+      usage: null,
+      citations: extracted.citations,
+      answered: true,
+    });
   });
 
-  it.each([
-    [canalArticle, 'What is the capital of France?'],
-    [canalArticle, 'Who designed the Golden Gate Bridge?'],
-    [canalArticle, 'Who invented the steam engine?'],
-    [canalArticle, 'When was the railway nationalised?'],
-    [canalArticle, 'How tall is the Selby lighthouse?'],
-    [canalArticle, 'How many inhabitants does Selby have?'],
-    [sourdoughHowTo, 'How do I make croissants?'],
-    [sourdoughHowTo, 'Can I use rye flour?'],
-    [sourdoughHowTo, 'who is the president of the united states'],
-    [clockmakerStory, 'Who murdered the lighthouse keeper?'],
-    [bakingPowderGerman, 'Wann wurde das Telefon erfunden?'],
-    [mountainJapanese, '日本の首都はどこですか？'],
-  ])('says that the source has no answer (%#: %.0s%s)', async (source, query) => {
-    const response = await ask(source, query);
-    expect(response.answered).toBe(false);
-    expect(response.text).toContain('does not seem to contain an answer');
-    expect(response.citations!.length).toBeLessThanOrEqual(1);
+  it('says when the limit forced something out', async () => {
+    expect((await provider.complete(request({ truncated: true }), open)).finishReason).toBe('length');
   });
 
-  it('answers the questions that it can and names those that it cannot', async () => {
-    const response = await ask(canalArticle, 'When did the canal open, and who invented the telephone?');
-    expect(response.answered).toBe(true);
-    expect(quotes(response)).toContain('14 May 1868');
-    expect(response.text).toContain('does not seem to answer: “who invented the telephone?”');
-  });
-
-  it('gives the key sentences when the query is about the text as a whole', async () => {
-    const response = await ask(canalArticle, 'What are the main points of the text?');
-    expect(response.answered).toBe(true);
-    expect(response.citations!.length).toBeGreaterThan(3);
-  });
-
-  it('says that it is extractive and marks each quote with the number of its citation', async () => {
-    const { text, citations } = await ask(canalArticle, 'How does a lock work?');
-    expect(text).toContain('no language model was used');
-    expect([...text.matchAll(/\[(\d+)\]/g)].map(([, n]) => Number(n))).toEqual(
-      citations!.map((_, at) => at + 1),
-    );
-    expect(text).toMatch(/^> A lock is a chamber with a gate at each end\. \[1\] To lift a boat/);
-  });
-});
-
-describe('summaries', () => {
-  it('condenses a text in source order, from its main statement on', async () => {
-    const { citations, answered } = await provider.complete(
-      request(canalArticle, 'Summarise this', 'summary'),
-      open,
-    );
-    const starts = citations!.map(({ start }) => start);
-    expect(answered).toBe(true);
-    expect(starts).toEqual([...starts].sort((a, b) => a - b));
-    expect(citations![0]!.quote).toContain('47-kilometre waterway');
-    expect(citations!.reduce((sum, { quote }) => sum + quote.length, 0)).toBeLessThan(
-      canalArticle.length * 0.4,
-    );
-  });
-
-  it('leans towards the query', async () => {
-    const { citations } = await provider.complete(request(canalArticle, 'otters and fish', 'summary'), open);
-    expect(citations!.some(({ quote }) => quote.includes('otters'))).toBe(true);
-    const plain = await provider.complete(request(canalArticle, 'Summarise this', 'summary'), open);
-    expect(quotes(plain)).not.toContain('otters');
-  });
-
-  it('never quotes the same statement twice', async () => {
-    const { citations } = await provider.complete(
-      request('The cat sat. '.repeat(500), 'cats', 'summary'),
-      open,
-    );
-    expect(citations).toHaveLength(1);
-  });
-});
-
-describe('the port', () => {
   it('streams the text of complete in pieces and then finishes with the same response', async () => {
-    const whole = await ask(canalArticle, 'How does a lock work?');
-    const parts = await collect(provider.stream(request(canalArticle, 'How does a lock work?'), open));
-    const deltas = parts.flatMap((part) => (part.type === 'delta' ? [part.text] : []));
-    expect(deltas.length).toBeGreaterThan(4);
-    expect(deltas.join('')).toBe(whole.text);
-    expect(parts.at(-1)).toEqual({ type: 'finish', response: whole });
-    expect(parts).toHaveLength(deltas.length + 1);
+    const parts = await collect(provider.stream(request(), open));
+    expect(parts).toEqual([
+      { type: 'delta', text: 'The cat ' },
+      { type: 'delta', text: 'sat.' },
+      { type: 'finish', response: await provider.complete(request(), open) },
+    ]);
   });
-
-  it('bills nothing and stops by itself', async () => {
-    const response = await ask(canalArticle, 'How does a lock work?');
-    expect(response).toMatchObject({ usage: null, finishReason: 'stop', model: 'extractive-1' });
-  });
-
-  it.each([1, 10, 30, 40, 60, 100])(
-    'keeps within %d output tokens and says that it was cut',
-    async (tokens) => {
-      const response = await provider.complete(
-        request(canalArticle, 'How does a lock work?', 'analysis', tokens),
-        open,
-      );
-      expect(response.text.length).toBeLessThanOrEqual(tokens * 4);
-      expect(response.finishReason).toBe('length');
-      for (const { start, end, quote } of response.citations!)
-        expect(canalArticle.slice(start, end)).toBe(quote);
-    },
-  );
 
   it('refuses a request without a source and another model', async () => {
     const bare = { model: extractiveModel, messages: [], maxOutputTokens: 10 };
     await expect(provider.complete(bare, open)).rejects.toMatchObject({ code: 'provider.bad_request' });
-    const other = { ...request('a', 'b'), model: 'gpt-4' };
+    const other = { ...request(), model: 'gpt-4' };
     await expect(provider.complete(other, open)).rejects.toMatchObject({ code: 'provider.model_not_found' });
-  });
-
-  it('rejects with the reason of a signal that was aborted before or meanwhile', async () => {
-    const reason = new Error('cancelled');
-    await expect(provider.complete(request('a', 'b'), { signal: AbortSignal.abort(reason) })).rejects.toBe(
-      reason,
-    );
-    const controller = new AbortController();
-    const running = provider.complete(request(canalArticle, 'otters'), { signal: controller.signal });
-    controller.abort(reason);
-    await expect(running).rejects.toBe(reason);
   });
 
   it('stops a stream between two pieces when the signal is aborted', async () => {
     const controller = new AbortController();
     const reason = new Error('cancelled');
-    const parts = provider.stream(request(canalArticle, 'How does a lock work?'), {
-      signal: controller.signal,
-    });
-    const iterator = parts[Symbol.asyncIterator]();
+    const iterator = provider.stream(request(), { signal: controller.signal })[Symbol.asyncIterator]();
     await expect(iterator.next()).resolves.toMatchObject({ value: { type: 'delta' } });
     controller.abort(reason);
     await expect(iterator.next()).rejects.toBe(reason);
   });
 
-  it('gives the event loop turns while it reads a long source', async () => {
-    let turns = 0;
-    let running = true;
-    const count = (): void => {
-      turns += 1;
-      if (running) setImmediate(count);
-    };
-    setImmediate(count);
-    await provider.complete(request(`${canalArticle}\n\n`.repeat(9), 'otters', 'summary'), open);
-    running = false;
-    expect(turns).toBeGreaterThan(10);
-  });
-
   it('lists its model, accepts any key and embeds nothing', async () => {
-    expect(await provider.listModels(open)).toEqual(['extractive-1']);
+    expect(await provider.listModels(open)).toEqual([extractiveModel]);
     await expect(provider.validateKey(open)).resolves.toBeUndefined();
     expect(provider.embed).toBeUndefined();
-  });
-});
-
-describe('hostile input', () => {
-  it.each([
-    ['no spaces', 'abcdefghij'.repeat(5_000)],
-    ['one-letter sentences', 'A. '.repeat(16_666)],
-    ['one-letter lines', 'A.\n'.repeat(16_666)],
-    ['one sentence over and over', 'The cat sat on the mat. '.repeat(2_083)],
-    ['punctuation', '. '.repeat(25_000)],
-    ['emoji', '😀'.repeat(25_000)],
-    ['one word', 'word'],
-    ['table pipes', 'a|'.repeat(25_000)],
-    ['headings alone', '# a\n'.repeat(12_500)],
-    ['a heading of spaces', `# a${' '.repeat(49_990)}b`],
-    ['open quotes', `.${'"'.repeat(49_000)}x`],
-    ['lone surrogates', '\ud83d. \ude00? '.repeat(5_000)],
-    ['distinct words', Array.from({ length: 8_000 }, (_, at) => `word${at.toString(36)}`).join(' ')],
-  ])('is handled: %s', async (_, source) => {
-    for (const format of ['analysis', 'summary'] as const) {
-      const response = await provider.complete(
-        request(source, 'How did the cat write word a in 1868?', format),
-        open,
-      );
-      expect(response.text.length).toBeLessThanOrEqual(10_000);
-      for (const { start, end, quote } of response.citations!) expect(source.slice(start, end)).toBe(quote);
-    }
-  });
-
-  it('does not claim an answer in a source without words', async () => {
-    expect(await ask('... !!! 😀', 'Who is it?')).toMatchObject({ answered: false, citations: [] });
-  });
-
-  it('does not let the source write Markdown blocks or HTML', async () => {
-    const { text } = await ask(
-      'Otters eat <script>alert(1)</script> fish.\n\nOtters swim well.',
-      'What do otters eat?',
-    );
-    expect(text).not.toMatch(/(?<!\\)<script/);
-  });
-
-  const word = fc.constantFrom(
-    'otter',
-    'Otters',
-    'swim',
-    'Dr.',
-    '1868',
-    'the',
-    'Why',
-    '漢字',
-    '。',
-    '.',
-    '?',
-    ':',
-    '\n',
-    '\n\n',
-    '# ',
-    '- ',
-    '"',
-    '|',
-    '<b>',
-    '[1]',
-  );
-  const source = fc.array(word, { minLength: 1, maxLength: 150 }).map((words) => words.join(' '));
-
-  it('always cites exactly, in the numbers of its text, within its limit, and the same twice', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        source,
-        source,
-        fc.constantFrom('analysis' as const, 'summary' as const),
-        fc.integer({ min: 1, max: 200 }),
-        async (text, query, format, tokens) => {
-          const response = await provider.complete(request(text, query, format, tokens), open);
-          for (const citation of response.citations!) {
-            expect(citationSchema.safeParse(citation).success).toBe(true);
-            expect(text.slice(citation.start, citation.end)).toBe(citation.quote);
-            expect(response.text).toContain(`[${response.citations!.indexOf(citation) + 1}]`);
-          }
-          expect(response.text.length).toBeLessThanOrEqual(tokens * 4);
-          expect(await provider.complete(request(text, query, format, tokens), open)).toEqual(response);
-        },
-      ),
-      { numRuns: 200 },
-    );
   });
 });

@@ -1,8 +1,7 @@
 /**
- * The built-in engine: no network, no weights, no key. It answers by selecting sentences of the source and quoting
- * them, so every statement of its text is one of the source's own.
+ * The built-in engine: no network, no weights, no key. What it answers is made by whoever has the source, from sentences
+ * of the source, so that every statement of its text is one of the source's own.
  */
-import { setImmediate } from 'node:timers/promises';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import type {
   CallContext,
@@ -12,13 +11,6 @@ import type {
   ModelResponse,
   StreamPart,
 } from '../../spec/provider.ts';
-import { readQuestions } from './question.ts';
-import { type Rendering, renderNothing, renderSelection } from './render.ts';
-import { selectAnswer } from './select-answer.ts';
-import { selectSummary } from './select-summary.ts';
-import { splitSentences } from './sentences.ts';
-import { createTermIndex } from './term-index.ts';
-import { Tokeniser, guessLanguage } from './tokens.ts';
 
 /** The engine's only model. */
 export const extractiveModel = 'extractive-1';
@@ -50,63 +42,33 @@ async function answer(
   { signal }: CallContext,
 ): Promise<{ pieces: readonly string[]; response: ModelResponse }> {
   signal.throwIfAborted();
-  const grounding = groundingOf(request);
-  const { rendering, answered } = await select(grounding, request.maxOutputTokens, async () => {
-    await setImmediate();
-    signal.throwIfAborted();
-  });
+  const extract = extractOf(request);
+  const { maxOutputTokens } = request;
+  const { pieces, citations, answered, truncated } = await extract({ maxOutputTokens }, { signal });
   const response: ModelResponse = {
-    text: rendering.pieces.join(''),
+    text: pieces.join(''),
     model: extractiveModel,
-    finishReason: rendering.truncated ? 'length' : 'stop',
+    finishReason: truncated ? 'length' : 'stop',
     usage: null,
-    citations: rendering.citations,
+    citations,
     answered,
   };
-  return { pieces: rendering.pieces, response };
+  return { pieces, response };
 }
 
-function groundingOf(request: ModelRequest): Grounding {
+function extractOf(request: ModelRequest): NonNullable<Grounding['extract']> {
   if (request.model !== extractiveModel) {
     throw new HarvestError({
       code: 'provider.model_not_found',
       publicMessage: `The extractive engine has no model "${request.model}", only "${extractiveModel}".`,
     });
   }
-  if (!request.grounding) {
+  const extract = request.grounding?.extract;
+  if (extract === undefined) {
     throw new HarvestError({
       code: 'provider.bad_request',
       publicMessage: 'The extractive engine works on a source and a query; this request has only messages.',
     });
   }
-  return request.grounding;
-}
-
-/** Runs the stages with a turn for the event loop between them. */
-async function select(
-  { source, query, outputFormat }: Grounding,
-  maxOutputTokens: number,
-  pause: () => Promise<void>,
-): Promise<{ rendering: Rendering; answered: boolean }> {
-  await pause();
-  const sentences = splitSentences(source);
-  await pause();
-  const tokeniser = new Tokeniser({ language: guessLanguage(source) });
-  const index = await createTermIndex({ source, sentences, tokeniser, pause });
-  await pause();
-  if (index.vocabulary.size === 0) return { rendering: renderNothing(maxOutputTokens), answered: false };
-  const questions = readQuestions(query, tokeniser);
-  const summarise = outputFormat === 'summary' || questions.length === 0;
-  const selection = summarise
-    ? await selectSummary({ source, index, questions, pause })
-    : await selectAnswer({ source, index, questions, pause });
-  await pause();
-  const rendering = renderSelection({
-    source,
-    sentences,
-    selection,
-    outputFormat: summarise ? 'summary' : outputFormat,
-    maxOutputTokens,
-  });
-  return { rendering, answered: selection.answered };
+  return extract;
 }

@@ -1,0 +1,44 @@
+import type { RequestHandler } from 'express';
+import { decodeSource, sourceItemsOf } from '@harvest/contracts/harvest-source';
+import { HarvestError } from '@harvest/runtime/harvest-error';
+import type { StoredHarvestTask } from '@harvest/store/task-store';
+import type { RouteDependencies } from '../route-dependencies.ts';
+import { taskNotFound, taskRefOf } from '../task-ref.ts';
+
+/** `GET /harvest/{task_id}/sources/{index}`: the text of one source, in which the offsets of citations count. */
+export function createGetSource({ tasks }: RouteDependencies): RequestHandler {
+  return async (req, res) => {
+    const ref = taskRefOf(req, res);
+    const stored = await tasks.read(ref);
+    if (stored?.kind !== 'harvest') throw taskNotFound();
+    if (stored.record.status !== 'completed') {
+      throw new HarvestError({
+        code: 'task.not_completed',
+        publicMessage: `The task is ${stored.record.status}: only a completed one has sources to show.`,
+      });
+    }
+    const texts = (await tasks.readDocuments(ref)) ?? sentTextsOf(stored);
+    const text = texts[indexOf(req.params['index'])] ?? '';
+    if (text === '') {
+      throw new HarvestError({
+        code: 'task.source_not_found',
+        publicMessage: `The task has ${String(texts.length)} sources, numbered from 0, and none with a text of that number.`,
+      });
+    }
+    res.setHeader('Cache-Control', 'no-store');
+    res.setHeader('Content-Type', 'text/plain; charset=utf-8');
+    res.setHeader('X-Content-Type-Options', 'nosniff');
+    res.status(200).end(text);
+  };
+}
+
+function indexOf(parameter: unknown): number {
+  return typeof parameter === 'string' && /^\d{1,3}$/.test(parameter) ? Number(parameter) : -1;
+}
+
+/** The texts of a task whose client sent them all. */
+function sentTextsOf({ record, source }: StoredHarvestTask): readonly string[] {
+  return sourceItemsOf(decodeSource(record.sourceForm, source)).map((item) =>
+    item.kind === 'text' ? item.text : '',
+  );
+}

@@ -1,0 +1,66 @@
+import { problemSchema } from '@harvest/contracts/problem';
+import type { ResultPlace } from './command-arguments.ts';
+import { readTask } from './read-task.ts';
+import { NothingToValidate, type StoredResult } from './stored-result.ts';
+
+const timeoutMs = 30_000;
+/** A byte order mark is a part of a text, and offsets count it. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/**
+ * Reads a completed task and its sources from an API.
+ *
+ * @throws NothingToValidate when no server answers, or one that refuses
+ */
+export async function fetchResult({
+  api,
+  taskId,
+}: Extract<ResultPlace, { readonly kind: 'api' }>): Promise<StoredResult> {
+  const base = `${api}/harvest/${taskId}`;
+  return await readTask(await fetchJson(base), (index) => fetchText(`${base}/sources/${String(index)}`));
+}
+
+async function fetchJson(url: string): Promise<unknown> {
+  const text = await fetchText(url);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new NothingToValidate(`${url} is no API of Harvest: it does not answer with JSON.`, {
+      cause: error,
+    });
+  }
+}
+
+async function fetchText(url: string): Promise<string> {
+  const response = await answerOf(url);
+  const text = decoder.decode(await response.arrayBuffer());
+  if (!response.ok) throw new NothingToValidate(`${url} answers ${refusalOf(response.status, text)}`);
+  return text;
+}
+
+async function answerOf(url: string): Promise<Response> {
+  try {
+    return await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+  } catch (error) {
+    throw new NothingToValidate(
+      `No API answers at ${new URL(url).origin}. Start it, or say where it is with --api.`,
+      { cause: error },
+    );
+  }
+}
+
+function refusalOf(status: number, body: string): string {
+  const problem = problemSchema.safeParse(jsonOf(body));
+  return problem.success
+    ? `${problem.data.code}: ${problem.data.detail}`
+    : `with status ${String(status)} and no problem that Harvest knows.`;
+}
+
+function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // Not every server that refuses says why in JSON.
+    return null;
+  }
+}

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fullJitterMs } from '@harvest/runtime/backoff';
+import type { Clock } from '@harvest/runtime/clock';
+import { HarvestError } from '@harvest/runtime/harvest-error';
+import type { Logger } from '@harvest/runtime/logger';
+import type { AcquisitionConfig } from './config.ts';
+import { createAddressGuard } from './fetch/address-guard.ts';
+import { ByteAllowance } from './fetch/byte-allowance.ts';
+import { type LookUpHost, lookUpBySystem } from './fetch/guarded-connector.ts';
+import { type GuardedFetch, createGuardedFetch } from './fetch/guarded-fetch.ts';
+import { createKeptPages } from './fetch/kept-pages.ts';
+import { PageReader } from './fetch/page-reader.ts';
+import { createReadSiteFile } from './fetch/site-file.ts';
+import { createFindTdmDeclaration } from './fetch/tdm-file.ts';
+import { createRobotsGate } from './robots/robots-gate.ts';
+import type { AcquiredPage, AcquirePage } from './spec/acquire.ts';
+import type { ExtractDocument } from './spec/extract.ts';
+import type { ExpiringTexts, HostTurns } from './spec/ports.ts';
+
+/** The product token by which robots.txt and X-Robots-Tag address Harvest. */
+const productToken = 'HarvestBot';
+const retryBaseMs = 1_000;
+/** A turn outlasts the request that it is for. */
+const turnMarginMs = 1_000;
+const transientCodes: readonly string[] = [
+  'acquisition.unreachable',
+  'acquisition.timeout',
+  'acquisition.site_error',
+];
+
+/** Reads pages for tasks. */
+export interface Acquirer {
+  /** Begins a task, whose pages share ACQUISITION_TASK_BYTES_MAX. It holds nothing that would have to be ended. */
+  readonly begin: () => { readonly acquire: AcquirePage };
+}
+
+/** What an acquirer works with; all of it belongs to the caller. */
+export interface AcquirerOptions {
+  readonly config: AcquisitionConfig;
+  readonly hostTurns: HostTurns;
+  readonly texts: ExpiringTexts;
+  readonly extract: ExtractDocument;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** The version of Harvest, for the user agent. */
+  readonly version: string;
+  /** How names are looked up; by the system where it is not given. */
+  readonly lookUp?: LookUpHost;
+}
+
+/** The User-Agent header: who asks, and where its operator can be found. */
+function userAgentOf(version: string, contactUrl: string | undefined): string {
+  return `${productToken}/${version}${contactUrl === undefined ? '' : ` (+${contactUrl})`}`;
+}
+
+/** Composes acquisition. Closing it ends its connections; whoever creates it closes it. */
+export function createAcquirer(options: AcquirerOptions): {
+  readonly acquirer: Acquirer;
+  readonly close: () => Promise<void>;
+} {
+  const { config, logger, random } = options;
+  const { fetch, reader } = composeReader(options);
+  const acquireOnce = async (
+    url: string,
+    context: { allowance: ByteAllowance; signal: AbortSignal },
+  ): Promise<AcquiredPage> => {
+    if (!config.ACQUISITION_ENABLED) throw switchedOff();
+    try {
+      return await reader.read(url, context);
+    } catch (error) {
+      if (!(error instanceof HarvestError) || !transientCodes.includes(error.code)) throw error;
+      // Many of these faults are over in a moment, and a task that begins anew costs more than a second request.
+      const pauseMs = fullJitterMs({ attempt: 0, baseMs: retryBaseMs, capMs: retryBaseMs, random });
+      logger.debug('a page is asked for once more', { err: error, pause_ms: pauseMs });
+      await sleep(pauseMs, undefined, { signal: context.signal }).catch(() => {
+        context.signal.throwIfAborted();
+      });
+      return await reader.read(url, context);
+    }
+  };
+  return {
+    acquirer: {
+      begin: () => {
+        const allowance = new ByteAllowance(config.ACQUISITION_TASK_BYTES_MAX);
+        return { acquire: (url, { signal }) => acquireOnce(url, { allowance, signal }) };
+      },
+    },
+    close: fetch.close,
+  };
+}
+
+function composeReader(options: AcquirerOptions): { fetch: GuardedFetch; reader: PageReader } {
+  const { config, hostTurns, texts, extract, clock, logger, version, lookUp = lookUpBySystem } = options;
+  const timeoutMs = config.ACQUISITION_TIMEOUT_MS;
+  const guard = createAddressGuard({
+    allowedHosts: config.ACQUISITION_ALLOWED_HOSTS,
+    allowedPorts: config.ACQUISITION_ALLOWED_PORTS,
+  });
+  const userAgent = userAgentOf(version, config.ACQUISITION_CONTACT_URL);
+  const fetch = createGuardedFetch({ guard, lookUp, userAgent, timeoutMs });
+  const readSiteFile = createReadSiteFile(fetch);
+  const reader = new PageReader({
+    guard,
+    fetch,
+    robots: createRobotsGate({ fetchRobots: readSiteFile, cache: texts, userAgent, clock }),
+    findTdmDeclaration: createFindTdmDeclaration({ readSiteFile, texts, logger }),
+    hostTurns,
+    pages: createKeptPages({ texts, clock, version }),
+    extract,
+    clock,
+    politeness: {
+      hostDelayMs: config.ACQUISITION_HOST_DELAY_MS,
+      crawlDelayMsMax: config.ACQUISITION_CRAWL_DELAY_MAX_MS,
+      turnWaitMsMax: config.ACQUISITION_HOST_WAIT_MAX_MS,
+      turnMsMax: timeoutMs + turnMarginMs,
+    },
+    pageBytesMax: config.ACQUISITION_PAGE_BYTES_MAX,
+  });
+  return { fetch, reader };
+}
+
+function switchedOff(): HarvestError {
+  return new HarvestError({
+    code: 'acquisition.url_invalid',
+    publicMessage: 'This installation of Harvest does not read pages; send their text instead.',
+  });
+}

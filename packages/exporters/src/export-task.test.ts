@@ -1,0 +1,300 @@
+import { type ExportFormat, exportFormatsOf } from '@harvest/contracts/export-formats';
+import type { FormatContent } from '@harvest/contracts/format-content';
+import { type OutputFormat, outputFormatNames } from '@harvest/contracts/output-formats';
+import { taskSchema } from '@harvest/contracts/task';
+import { sampleResult, sampleTask } from '@harvest/testkit/sample-results';
+import { exportTask } from './export-task.ts';
+import { canaries, mapTexts, textsIn, unsafeText, unsafeTextCleaned } from './test-support/content-texts.ts';
+import { readCsv, readDocx, readHtml, readMarkdown, readPdf, squeeze } from './test-support/read-back.ts';
+
+const structured = outputFormatNames.filter((output) => sampleResult(output).content !== null);
+const readable = ['md', 'html', 'pdf', 'docx'] as const;
+
+/** The text of a document as its reader gives it. PDF has no spaces of its own at the ends of lines. */
+async function readText(format: (typeof readable)[number], bytes: Uint8Array): Promise<string> {
+  switch (format) {
+    case 'md': {
+      const { text, source } = readMarkdown(bytes);
+      return `${text} ${source}`;
+    }
+    case 'html':
+      return readHtml(bytes).text;
+    case 'pdf':
+      return (await readPdf(bytes)).text;
+    case 'docx':
+      return (await readDocx(bytes)).text;
+  }
+}
+
+/** Without any white space, since each kind of file breaks lines in its own way. */
+const bare = (text: string): string => text.replaceAll(/\s+/g, '');
+
+function contentOf(output: OutputFormat): FormatContent {
+  const { content } = sampleResult(output);
+  if (content === null) throw new Error(`${output} has no content`);
+  return content;
+}
+
+describe('exporting a task', () => {
+  const cases = structured.flatMap((output) => readable.map((format) => [output, format] as const));
+
+  it.each(cases)(
+    'keeps every text of the output %s in %s, with its quotes and sources',
+    async (output, format) => {
+      const task = sampleTask(output);
+      const { bytes } = await exportTask(task, format);
+      const found = bare(await readText(format, bytes));
+      for (const text of textsIn(contentOf(output))) expect(found).toContain(bare(text));
+      for (const { quote } of task.result?.citations ?? []) expect(found).toContain(bare(quote));
+      expect(found).toContain(bare('Mara Lindt, Canals of the North, March 4, 2025.'));
+      expect(found).toContain('https://canals.example/varnholm');
+      expect(found).toContain(bare('Licence: CC BY 4.0'));
+      expect(found).toContain(bare('Only 5 of the 15 most important key phrases appear.'));
+    },
+  );
+
+  it.each(readable)('turns the Markdown of an analysis into %s', async (format) => {
+    const { bytes } = await exportTask(sampleTask('analysis'), format);
+    const found = bare(await readText(format, bytes));
+    expect(found).toContain(bare('When was the canal opened, and under whom?'));
+    expect(found).toContain(bare('The canal was opened'));
+    expect(found).toContain(bare('“It was opened on 14 May 1868 and cost about 2.3 million crowns”'));
+  });
+
+  it.each(structured.flatMap((output) => readable.map((format) => [output, format] as const)))(
+    'shows hostile texts of the output %s in %s as what they are',
+    async (output, format) => {
+      let next = 0;
+      const content = mapTexts(contentOf(output), () => {
+        next += 1;
+        return `${String(next)}x ${canaries[next % canaries.length] ?? ''} y`;
+      });
+      const result = sampleResult(output, { content });
+      const { bytes } = await exportTask(sampleTask(output, { result }), format);
+      const page = format === 'md' ? readMarkdown(bytes) : format === 'html' ? readHtml(bytes) : null;
+      const found = bare(page === null ? await readText(format, bytes) : page.text);
+      for (const text of textsIn(content)) expect(found).toContain(bare(text));
+      if (page === null) return;
+      for (const name of ['script', 'img', 'iframe', 'object']) expect(page.elements).not.toContain(name);
+      expect(page.attributes.filter((attribute) => /^on|javascript:|evil\.example/.test(attribute))).toEqual(
+        [],
+      );
+    },
+  );
+
+  it.each(readable)('keeps canaries that begin a text from becoming blocks in %s', async (format) => {
+    const items = contentOf('flashcards');
+    if (items.format !== 'flashcards') throw new Error('not flashcards');
+    const [card] = items.cards;
+    if (card === undefined) throw new Error('no card');
+    const cards = canaries.map((front, place) => ({ ...card, id: `c${String(place)}`, front, back: front }));
+    const result = sampleResult('flashcards', { content: { ...items, cards } });
+    const { bytes } = await exportTask(sampleTask('flashcards', { result }), format);
+    const found = bare(format === 'md' ? readMarkdown(bytes).text : await readText(format, bytes));
+    for (const canary of canaries) expect(found).toContain(bare(canary));
+  });
+
+  it.each(structured.flatMap((output) => exportFormatsOf(output).map((format) => [output, format] as const)))(
+    'leaves control characters and overrides of %s out of %s',
+    async (output, format) => {
+      if (format === 'json') return;
+      const content = mapTexts(contentOf(output), () => unsafeText);
+      const { bytes, fileName } = await exportTask(
+        sampleTask(output, { result: sampleResult(output, { content }) }),
+        format,
+      );
+      expect(fileName).not.toMatch(/[\u0000-\u001f\u202e/\\]/);
+      if (!['md', 'html', 'csv', 'gift', 'qti'].includes(format)) return;
+      const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+      expect(text).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u202e\uffff]/);
+      // A deduplication has no texts of its own.
+      if (output !== 'dedup') expect(squeeze(text)).toContain(unsafeTextCleaned);
+    },
+  );
+
+  it('gives the same bytes for the same task, whenever it is asked', async () => {
+    for (const output of outputFormatNames) {
+      for (const format of exportFormatsOf(output)) {
+        const [first, second] = [
+          await exportTask(sampleTask(output), format),
+          await exportTask(sampleTask(output), format),
+        ];
+        expect(Buffer.compare(first.bytes, second.bytes)).toBe(0);
+      }
+    }
+  });
+
+  it('gives JSON out as the API returns the task, hostile texts and all', async () => {
+    const task = sampleTask('quiz', { query: unsafeText.replace('\uFFFF', '') });
+    const { bytes } = await exportTask(task, 'json');
+    expect(taskSchema.parse(JSON.parse(new TextDecoder().decode(bytes)))).toEqual(task);
+  });
+
+  it('refuses a format that makes no sense, and says which do', async () => {
+    await expect(exportTask(sampleTask('blog'), 'apkg')).rejects.toMatchObject({
+      code: 'export.not_available',
+      publicMessage: expect.stringContaining('json, md, html, pdf, docx') as unknown,
+    });
+  });
+
+  it('refuses a task that has no result', async () => {
+    const task = sampleTask('blog', { status: 'processing', result: null, completed_at: null });
+    await expect(exportTask(task, 'json')).rejects.toMatchObject({ code: 'task.not_completed' });
+  });
+
+  it('refuses a text that would take too long to lay out, but for JSON', async () => {
+    const result = sampleResult('summary', { text: 'a'.repeat(2_000_001) });
+    const task = sampleTask('summary', { result });
+    await expect(exportTask(task, 'md')).rejects.toMatchObject({ code: 'export.too_large' });
+    await expect(exportTask(task, 'json')).resolves.toMatchObject({
+      mediaType: 'application/json; charset=utf-8',
+    });
+  });
+
+  it('speaks the language of the output', async () => {
+    const task = sampleTask('quiz', { options: { language: 'de' } });
+    const page = readHtml((await exportTask(task, 'html')).bytes);
+    expect(page.attributes).toContain('lang=de');
+    for (const label of ['Fragen', 'Lösungen', 'Richtig', 'Quellen', '1. August 2026']) {
+      expect(page.text).toContain(label);
+    }
+  });
+
+  it('names a source that could not be read, and one that repeats another', async () => {
+    const [page, text] = sampleResult('quiz').sources;
+    if (page === undefined || text === undefined) throw new Error('no sources');
+    const error = {
+      code: 'acquisition.not_found',
+      message: 'There is no such page.',
+      type: '/docs/errors/x',
+    } as const;
+    const sources = [
+      { ...page, error, metadata: null },
+      { ...text, duplicate_of: 0 },
+    ];
+    const result = sampleResult('quiz', { sources });
+    const { text: found } = readHtml((await exportTask(sampleTask('quiz', { result }), 'html')).bytes);
+    expect(found).toContain('could not be read: There is no such page.');
+    expect(found).toContain('repeats source 1');
+  });
+
+  it('refers to quotes that the text of a model has no numbers for', async () => {
+    const result = sampleResult('analysis', { text: 'It was opened in 1868.' });
+    const { bytes } = await exportTask(sampleTask('analysis', { result }), 'md');
+    expect(new TextDecoder().decode(bytes)).toMatch(/Evidence:\[\^1\]\[\^2\]/);
+  });
+});
+
+describe('a CSV export', () => {
+  const read = async (output: OutputFormat, content: FormatContent): Promise<Record<string, string>[]> =>
+    readCsv(
+      (await exportTask(sampleTask(output, { result: sampleResult(output, { content }) }), 'csv')).bytes,
+    );
+
+  it('has a row for each question, with answer, evidence and source', async () => {
+    const rows = await read('quiz', contentOf('quiz'));
+    expect(rows).toHaveLength(3);
+    expect(rows[0]).toMatchObject({
+      type: 'multiple_choice',
+      option_b: 'Tobias Renn',
+      answer: 'Tobias Renn',
+      evidence: 'Work began in April 1859 under the engineer Tobias Renn.',
+      source: 'https://canals.example/varnholm',
+    });
+    expect(rows[1]).toMatchObject({ type: 'true_false', answer: 'false' });
+    expect(rows[2]).toMatchObject({ type: 'cloze', answer: 'heather' });
+  });
+
+  it.each(['study_guide', 'flashcards', 'video_script', 'mind_map', 'slides', 'dedup', 'insights'] as const)(
+    'has rows with the same columns for the output %s',
+    async (output) => {
+      const rows = readCsv((await exportTask(sampleTask(output), 'csv')).bytes);
+      expect(rows.length).toBeGreaterThan(1);
+      expect(rows[0]).toHaveProperty('source');
+    },
+  );
+
+  it('lets no spreadsheet calculate a text, and leaves numbers alone', async () => {
+    const cards = contentOf('flashcards');
+    if (cards.format !== 'flashcards') throw new Error('not flashcards');
+    const [card] = cards.cards;
+    if (card === undefined) throw new Error('no card');
+    const texts = [...canaries, '-12.5', '+3', '\t=1', ' =1', '＝1', '\n=1', '=1"\r\n"=2'];
+    const content = { ...cards, cards: texts.map((front) => ({ ...card, front })) };
+    const rows = await read('flashcards', content);
+    expect(rows.map(({ front = '' }) => front.replace(/^'/, ''))).toEqual(
+      texts.map((text) => text.replaceAll('\r\n', '\n')),
+    );
+    for (const { front = '' } of rows) {
+      if (front !== '-12.5' && front !== '+3') expect(front).not.toMatch(/^\s*[=+\-@＝]/u);
+    }
+  });
+});
+
+describe('a PDF export', () => {
+  const pdfOf = async (text: string, format: ExportFormat = 'pdf'): Promise<Uint8Array> =>
+    (await exportTask(sampleTask('analysis', { result: sampleResult('analysis', { text }) }), format)).bytes;
+
+  it('has title, author, language, bookmarks and links', async () => {
+    const pdf = await readPdf((await exportTask(sampleTask('study_guide'), 'pdf')).bytes);
+    expect(pdf).toMatchObject({
+      title: 'The Varnholm Canal: a study guide',
+      author: 'Mara Lindt',
+      language: 'en',
+      outline: expect.arrayContaining([
+        'The Varnholm Canal: a study guide',
+        'Key terms',
+        'Building the canal',
+      ]) as unknown,
+      links: expect.arrayContaining(['https://canals.example/varnholm']) as unknown,
+    });
+  });
+
+  it.each([
+    ['Greek', 'Η γρήγορη καφέ αλεπού'],
+    ['Cyrillic', 'Съешь же ещё этих мягких французских булок'],
+    ['Polish', 'Zażółć gęślą jaźń'],
+    ['Vietnamese', 'Trăm năm trong cõi người ta'],
+    ['Chinese', '这条运河于一八六八年开通'],
+    ['Japanese', '運河は1868年に開通した'],
+    ['Korean', '운하는 개통되었다'],
+    ['Arabic', 'القناة'],
+    ['Hebrew', 'התעלה'],
+    ['symbols', '→ ✓ ∑ ≤ € ₿ 😀'],
+  ])('holds %s text that can be read back', async (_, text) => {
+    const found = (await readPdf(await pdfOf(text))).text;
+    expect(bare(found)).toContain(bare(text));
+    expect(found).not.toContain('Characters that no font');
+  });
+
+  it('says which characters it has no font for', async () => {
+    const { text } = await readPdf(await pdfOf('An eye: 𓂀, and a word.'));
+    expect(bare(text)).toContain(bare('An eye: \ufffd, and a word.'));
+    expect(bare(text)).toContain(
+      bare('Characters that no font of this file has are shown as \ufffd: U+13080'),
+    );
+  });
+
+  it('numbers its pages and repeats its title on all but the first', async () => {
+    const { text, pages } = await readPdf(await pdfOf('A sentence about the canal. '.repeat(600)));
+    expect(pages).toBeGreaterThan(2);
+    for (let number = 1; number <= pages; number += 1)
+      expect(text).toContain(`${String(number)} / ${String(pages)}`);
+    expect(text.split('When was the canal opened, and under whom?')).toHaveLength(pages + 1);
+  });
+
+  it('breaks words that are wider than the page', async () => {
+    const word = 'abcdefghij'.repeat(60);
+    expect(bare((await readPdf(await pdfOf(word))).text)).toContain(word);
+  });
+
+  it('goes on on the next page with a table, under its head', async () => {
+    const rows = Array.from(
+      { length: 80 },
+      (_, place) => `| Lock ${String(place)} | ${'deep '.repeat(30)} |`,
+    );
+    const { text, pages } = await readPdf(await pdfOf(`| Name | Depth |\n| --- | --- |\n${rows.join('\n')}`));
+    expect(text.split('Name Depth').length - 1).toBeGreaterThanOrEqual(pages - 2);
+    expect(text).toContain('Lock 79');
+  });
+});

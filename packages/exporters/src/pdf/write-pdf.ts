@@ -1,0 +1,141 @@
+import type { Block, ExportDocument } from '../document/document.ts';
+import { bullets, heading, plain } from '../document/inline.ts';
+import type { ExportWriter } from '../export-input.ts';
+import { blockRows, itemRows, textRows } from './block-rows.ts';
+import { createFaces } from './faces.ts';
+import type { Area, Tools } from './layout-area.ts';
+import { breakLines } from './line-breaking.ts';
+import { colors, column, page, sizes, spaces } from './page-design.ts';
+import { paginate } from './paginate.ts';
+import { createPen } from './pen.ts';
+import { type Row, withSpaceBefore } from './row.ts';
+import { createSpans, notePlace, referencePlace } from './spans.ts';
+import { createTypesetter } from './typesetter.ts';
+
+/** A tagged PDF for A4 with embedded fonts, bookmarks, notes that lead there and back, and numbered pages. */
+export const writePdf: ExportWriter = async ({ document }) => {
+  const pen = createPen(document);
+  const typesetter = createTypesetter({ faces: createFaces(), measure: pen.measure });
+  const tools: Tools = { pen, spans: createSpans(), typesetter };
+  const rows = documentRows(document, tools);
+  // Only after the layout is it known what no font can show; the titles of the pages repeat the first of the rows.
+  const missing = typesetter.missing();
+  const area: Area = { ...column, style: bodyStyle, bars: [] };
+  const warning = missing.length === 0 ? [] : blockRows(missingBlocks(document, missing), area, tools);
+  paginate([...rows, ...warning], pen);
+  numberPages(document, tools);
+  return pen.finish();
+};
+
+const bodyStyle = { size: sizes.body, color: colors.text };
+
+function documentRows(document: ExportDocument, tools: Tools): readonly Row[] {
+  const area: Area = { ...column, style: bodyStyle, bars: [] };
+  const small: Area = { ...area, style: { size: sizes.small, color: colors.muted } };
+  return [
+    ...titleRows(document, tools),
+    ...blockRows(document.blocks, area, tools),
+    ...blockRows(noticeBlocks(document), area, tools),
+    ...noteRows(document, small, tools),
+    ...blockRows(sourceBlocks(document), small, tools),
+  ];
+}
+
+function titleRows({ title, subtitle }: ExportDocument, tools: Tools): readonly Row[] {
+  const line = (text: string, tag: 'H1' | 'P', style: Area['style']): Row[] =>
+    textRows({ content: [plain(text)], tag, area: { ...column, style, bars: [] }, tools }).map((row) => ({
+      ...row,
+      keepNext: true,
+    }));
+  const titleLines = line(title, 'H1', { size: sizes.title, color: colors.heading, bold: true });
+  const under = line(subtitle, 'P', { size: sizes.subtitle, color: colors.muted });
+  const rule: Row = {
+    height: 18,
+    spaceBefore: 0,
+    keepNext: true,
+    draw: (top) => {
+      tools.pen.artifact(() => {
+        tools.pen.bar({ ...column, top: top + 8, height: 0.8, color: colors.line });
+      });
+    },
+  };
+  return [
+    ...titleLines.map((row, place) => ({
+      ...row,
+      height: sizes.title * titleLeading,
+      ...(place === 0 ? { bookmark: { title, level: 1 } } : {}),
+    })),
+    ...withSpaceBefore(under, 3),
+    rule,
+  ];
+}
+
+const titleLeading = 1.28;
+
+function noticeBlocks({ labels, notices }: ExportDocument): readonly Block[] {
+  if (notices.length === 0) return [];
+  return [heading(2, labels.notices), bullets(notices.map((notice) => [plain(notice)]))];
+}
+
+function missingBlocks({ labels }: ExportDocument, missing: readonly string[]): readonly Block[] {
+  const shown = missing.slice(0, missingShownMax).map((character) => {
+    const codePoint = character.codePointAt(0) ?? 0;
+    return `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
+  });
+  const more = missing.length > shown.length ? ' …' : '';
+  return [{ kind: 'paragraph', content: [plain(`${labels.missingCharacters}: ${shown.join(', ')}${more}`)] }];
+}
+
+const missingShownMax = 20;
+
+/** The notes, whose numbers lead back to where they are first referred to. */
+function noteRows({ notes, labels }: ExportDocument, area: Area, tools: Tools): readonly Row[] {
+  if (notes.length === 0) return [];
+  const list: Area = { ...area, parent: tools.pen.element('L') };
+  return [
+    ...blockRows([heading(2, labels.notes)], area, tools),
+    ...notes.flatMap(({ number, quote, source, sourceName }) => {
+      const text = `“${quote}” – ${labels.source} ${String(source)}, ${sourceName}`;
+      const mark = {
+        text: `${String(number)}.`,
+        style: {
+          ...area.style,
+          color: colors.accent,
+          goTo: referencePlace(number),
+          destination: notePlace(number),
+        },
+      };
+      const rows = itemRows({ item: { content: [plain(text)], children: [] }, mark, area: list, tools });
+      return withSpaceBefore(rows, spaces.item);
+    }),
+  ];
+}
+
+function sourceBlocks({ labels, sources }: ExportDocument): readonly Block[] {
+  if (sources.length === 0) return [];
+  return [
+    heading(2, labels.sources),
+    {
+      kind: 'list',
+      marker: 'decimal',
+      items: sources.map(({ content }) => ({ content, children: [] })),
+    },
+  ];
+}
+
+/** The title on every page but the first, and the number on each, for people alone. */
+function numberPages({ title }: ExportDocument, { pen, typesetter }: Tools): void {
+  const style = { size: sizes.running, color: colors.muted };
+  const [head] = breakLines([{ text: title, style }], column.width, typesetter);
+  pen.eachPage((number, count) => {
+    const [foot] = breakLines(
+      [{ text: `${String(number)} / ${String(count)}`, style }],
+      column.width,
+      typesetter,
+    );
+    pen.artifact(() => {
+      if (foot !== undefined) pen.line(foot, (page.width - foot.width) / 2, page.footBaseline);
+      if (head !== undefined && number > 1) pen.line(head, column.left, page.headBaseline);
+    });
+  });
+}

@@ -1,0 +1,51 @@
+/**
+ * Tells the lines of a page that carry nothing of its subject: captions, signatures, calls to its visitor, names of parts.
+ * Words and form decide, since no grammar of the language is at hand.
+ */
+
+/** Where to find something, what to do on the page, whose a picture is: how such a line begins. */
+const addressesVisitor =
+  /^[\s"“(*_>]*(?:(?:please )?see (?:also|the|below|above|our|#|\[)|(?:please )?(?:click|tap|subscribe|sign up|log in|follow us|follow me|read more|learn more|share this|contact us|email (?:the|us|me)|leave a comment|stay tuned)|for (?:more|further|full|a full) (?:\p{L}+ ){0,3}(?:information|details|description|read|visit|see)|you can (?:also )?(?:mail|email|reach|contact|follow)|(?:cover |lead |featured )?(?:image|photo|photograph|picture|credit|video|illustration)s?(?: credit| by| courtesy)?:|©|\(c\)|copyright(?= \(|\s+©| \p{N}| by| notice)|advertisement|related:|tags?:|siehe (?:auch|oben|unten)|mehr (?:dazu|erfahren|lesen)|foto:|bild:|abonnieren|klicken|voir (?:aussi|ci-)|cliquez|abonnez|crédit|photo :|en savoir plus|véase|haga clic|suscr[ií]b|foto :|leer más)/iu;
+const address =
+  /(?:https?:\/\/|www\.)\S|[\w.+-]@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|(?<!\S)@\w{2,}(?![\w/])|pic\.twitter|(?<!\p{N})\p{N}{3}[-. ]\p{N}{3}[-. ]\p{N}{4}(?!\p{N})/iu;
+const linkTarget = /\]\([^()\s]*(?:\s"[^"]*")?\)/g;
+const ended = /[\p{Sentence_Terminal}…:：;][\p{Pf}\p{Pe}"'*_\d[\]^]*$/u;
+/** A heading that happens to end with a full stop has capitals, and no more words than this. */
+const headingWordsMax = 12;
+const headingWordsMin = 3;
+/** In a source that ends this share of its prose with a mark, prose without one is a caption or a signature. */
+const endedShare = 0.6;
+/** Shares of a line's worth that are left. */
+const leftOver = { nothing: 0, addressed: 0.2 } as const;
+
+/** True for text that ends as a sentence does, or announces a list. */
+export function isEnded(text: string): boolean {
+  return ended.test(text.trimEnd());
+}
+
+/** True where the sentences of a source end with marks, so that lines without one are something else. */
+export function endsItsSentences(prose: readonly string[]): boolean {
+  return prose.filter(isEnded).length >= prose.length * endedShare;
+}
+
+/**
+ * How much of a line is about the subject of its source: 0 for what is not, 1 for what is, in between for what may be.
+ *
+ * @param options.marked whether the source ends its sentences with marks.
+ */
+export function subjectShare(
+  text: string,
+  { kind, marked }: { readonly kind: string; readonly marked: boolean },
+): number {
+  if (addressesVisitor.test(text)) return leftOver.nothing;
+  if (kind === 'prose' && ((marked && !isEnded(text)) || isHeadingLike(text))) return leftOver.nothing;
+  return address.test(text.replace(linkTarget, '')) ? leftOver.addressed : 1;
+}
+
+/** True for a name of a part that ends with a full stop, as licences have: all its longer words have capitals. */
+function isHeadingLike(text: string): boolean {
+  const words = text.match(/[\p{L}\p{N}'’-]+/gu) ?? [];
+  if (words.length < headingWordsMin || words.length > headingWordsMax) return false;
+  const longer = words.filter((word) => word.length > 4);
+  return longer.length >= headingWordsMin - 1 && longer.every((word) => /^\p{Lu}/u.test(word));
+}

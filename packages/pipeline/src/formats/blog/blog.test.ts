@@ -1,0 +1,141 @@
+import type { Blog } from '@harvest/contracts/formats/blog';
+import type { FormatOptions } from '@harvest/contracts/output-formats';
+import { canalArticle } from '@harvest/testkit/texts/canal-article';
+import { everyText } from '@harvest/testkit/texts/every-text';
+import { radioTranscript } from '@harvest/testkit/texts/radio-transcript';
+import { readSource } from '../../reading/read-source.ts';
+import { joinSources } from '../../sources/source-text.ts';
+import { needsPrevious } from '../building/back-reference.ts';
+import { isQuotation } from '../building/number-citations.ts';
+import type { FormatRequest } from '../format-definition.ts';
+import { attributionLines } from './attribution.ts';
+import { blogFormat } from './definition.ts';
+
+const pause = (): Promise<void> => Promise.resolve();
+
+async function blogOf(text: string, options: FormatOptions = {}): Promise<Blog> {
+  const reading = await readSource(joinSources([text]), pause);
+  return (await blogFormat.build(reading, { query: '', options }, { seed: '', pause })).content;
+}
+
+const page = {
+  index: 0,
+  title: 'Canals',
+  authors: ['A. Brandt', 'T. Renn'],
+  site: 'Example Press',
+  url: 'https://example.org/c',
+  licence: 'CC BY 4.0',
+};
+
+describe('the article made of a text', () => {
+  it('starts as the source does and keeps its headings in order', async () => {
+    const { title, sections, outline } = await blogOf(canalArticle, { length_words: 400 });
+    expect(title).toBe('The Varnholm Canal');
+    expect(sections[0]?.heading).toBeNull();
+    expect(sections[0]?.paragraphs[0]?.text).toMatch(/^The Varnholm Canal is a 47-kilometre waterway/);
+    const inSource = outline.map((heading) => canalArticle.indexOf(`## ${heading}`));
+    expect(inSource).toEqual([...inSource].sort((a, b) => a - b));
+    expect(inSource).not.toContain(-1);
+  });
+
+  it.each(everyText)('consists of quotes alone (%s)', async (_, text) => {
+    const { sections, meta_description } = await blogOf(text, { length_words: 200 });
+    for (const { paragraphs } of sections)
+      for (const paragraph of paragraphs) expect(isQuotation(paragraph)).toBe(true);
+    expect(meta_description.length).toBeLessThanOrEqual(160);
+  });
+
+  it.each([100, 200, 300])(
+    'opens no paragraph with what only an earlier one explains (%i words)',
+    async (length_words) => {
+      const { sections } = await blogOf(canalArticle, { length_words });
+      for (const { text } of sections.flatMap(({ paragraphs }) => paragraphs))
+        expect(needsPrevious(text)).toBe(false);
+    },
+  );
+
+  it('asks no question of a conversation without its answer', async () => {
+    const { sections } = await blogOf(radioTranscript, { length_words: 200 });
+    const texts = sections.flatMap(({ paragraphs }) => paragraphs.map(({ text }) => text));
+    for (const [position, text] of texts.entries())
+      if (text.endsWith('?')) expect(texts[position + 1]).toMatch(/^MARSH/);
+  });
+
+  it('quotes a list with the sentence that announces it', async () => {
+    const { sections } = await blogOf(canalArticle, { length_words: 450 });
+    const list = sections
+      .flatMap(({ paragraphs }) => paragraphs)
+      .find(({ text }) => text.includes('Mitre gates'));
+    expect(list?.text).toMatch(/Three kinds of gates are in use: Mitre gates/);
+  });
+});
+
+describe('attributionLines', () => {
+  it('says whose each page is, as far as that is known', () => {
+    const bare = {
+      index: 1,
+      title: null,
+      authors: [],
+      site: null,
+      url: 'https://example.org/d',
+      licence: null,
+    };
+    const request: FormatRequest = { query: '', options: {}, sources: [page, bare] };
+    expect(attributionLines(request, 'en')).toEqual([
+      '“Canals” by A. Brandt, T. Renn, Example Press (CC BY 4.0), https://example.org/c',
+      'https://example.org/d',
+    ]);
+    expect(attributionLines({ query: '', options: {} }, 'en')).toEqual([]);
+  });
+});
+
+describe("a model's article", () => {
+  const ground = (quotes: readonly string[]) =>
+    quotes.includes('Boat') ? [{ source: 0, start: 0, end: 4, quote: 'Boat' }] : [];
+  const context = { ground, request: { query: '', options: {}, sources: [page] }, seed: '' };
+  const answer = {
+    title: 'Boats',
+    meta_description: 'long '.repeat(60),
+    sections: [
+      { heading: null, paragraphs: [{ text: 'Welcome aboard.', quotes: [] }] },
+      {
+        heading: 'Floating',
+        paragraphs: [
+          { text: 'Boats float.', quotes: ['Boat'] },
+          { text: 'Boats fly.', quotes: ['no'] },
+        ],
+      },
+      { heading: 'Empty', paragraphs: [] },
+    ],
+  };
+
+  it('gets its outline from its headings, its attribution from the sources and a short description', () => {
+    const content = blogFormat.fromAnswer(answer, context);
+    expect(content.outline).toEqual(['Floating']);
+    expect(content.attribution).toHaveLength(1);
+    expect(content.meta_description.length).toBeLessThanOrEqual(160);
+  });
+
+  it('needs a quote for every paragraph but those of the introduction', () => {
+    const items = blogFormat.items(blogFormat.fromAnswer(answer, context));
+    expect(
+      items.map(({ id, citationOptional, citations }) => [id, citationOptional, citations.length]),
+    ).toEqual([
+      ['p1', true, 0],
+      ['p2', false, 1],
+      ['p3', false, 0],
+    ]);
+  });
+
+  it('loses a section with its last paragraph', () => {
+    const content = blogFormat.withoutItems(blogFormat.fromAnswer(answer, context), new Set(['p2', 'p3']));
+    expect(content.sections.map(({ heading }) => heading)).toEqual([null]);
+    expect(content.outline).toEqual([]);
+  });
+
+  it('is no block quote, since it is in words of its own', () => {
+    expect(blogFormat.toMarkdown(blogFormat.fromAnswer(answer, context))).toContain(
+      '\n\nBoats float. [1]\n\n',
+    );
+  });
+});

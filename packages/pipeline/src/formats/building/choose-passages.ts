@@ -1,0 +1,97 @@
+import { sentenceSimilarity } from '@harvest/text/diversity';
+import { groupAdjacent } from '../../extractive/selection.ts';
+import type { Material } from './gather-material.ts';
+import type { OutlineSection } from './outline-source.ts';
+import { passageAround } from './quotable-passage.ts';
+
+/** Two sentences that are so much alike say the same. */
+const sameSaying = 0.7;
+/** Up to this share of the length, the best sentences are taken wherever they stand; then those beside them. */
+const bestShare = 0.6;
+/** A text may end up this far beyond its wanted length. */
+const lengthTolerance = 1.05;
+
+/** The sentences that were chosen of one section, as runs that follow one another there. */
+export interface ChosenSection {
+  readonly section: OutlineSection;
+  readonly runs: readonly (readonly number[])[];
+}
+
+/**
+ * Chooses sentences of the sections up to a length in words: the best of each section first, then the best of all, then
+ * the neighbours of what was chosen, so that the text reads in paragraphs and not in single sentences. Nothing is chosen
+ * without what it points back to, and nothing twice. Sections of which nothing can be quoted are left out.
+ */
+export function choosePassages(options: {
+  readonly material: Material;
+  readonly sections: readonly OutlineSection[];
+  readonly wordsTarget: number;
+  /** Sentences that stand elsewhere in the output already. */
+  readonly taken?: readonly number[];
+}): readonly ChosenSection[] {
+  const { material, sections, wordsTarget, taken = [] } = options;
+  const choice = new Choice(material, taken);
+  const all = byRate(
+    material,
+    sections.flatMap(({ sentences }) => sentences),
+  );
+  const limit = wordsTarget * lengthTolerance;
+  for (const { sentences } of sections) {
+    // A long best sentence must not keep a short text from having one sentence of each section.
+    byRate(material, sentences).some((at) => choice.add(at, limit));
+  }
+  for (const at of all) choice.add(at, limit * bestShare);
+  for (const at of all) if (choice.isBesideChosen(at)) choice.add(at, limit);
+  for (const at of all) choice.add(at, limit);
+  return sections.flatMap((section) => {
+    const own = section.sentences.filter((at) => choice.has(at));
+    return own.length === 0 ? [] : [{ section, runs: groupAdjacent(material.reading.index, own) }];
+  });
+}
+
+/** Sentences from best to worst; equal ones in source order. */
+export function byRate({ rates }: Material, sentences: readonly number[]): number[] {
+  return sentences
+    .filter((at) => (rates[at] ?? 0) > 0)
+    .sort((a, b) => (rates[b] ?? 0) - (rates[a] ?? 0) || a - b);
+}
+
+class Choice {
+  readonly #material: Material;
+  readonly #chosen = new Set<number>();
+  readonly #taken: ReadonlySet<number>;
+  #words = 0;
+
+  constructor(material: Material, taken: readonly number[]) {
+    this.#material = material;
+    this.#taken = new Set(taken);
+  }
+
+  has(at: number): boolean {
+    return this.#chosen.has(at);
+  }
+
+  isBesideChosen(at: number): boolean {
+    return this.#chosen.has(at - 1) || this.#chosen.has(at + 1);
+  }
+
+  /** Adds a sentence with what belongs to it while the words stay within `limit`; true when it was added. */
+  add(at: number, limit: number): boolean {
+    if (this.#chosen.has(at) || this.#words + (this.#material.words[at] ?? 0) > limit) return false;
+    const passage = passageAround(this.#material, at);
+    if (passage === null || passage.some((member) => this.#taken.has(member))) return false;
+    const added = passage.filter((member) => !this.#chosen.has(member));
+    const words = added.reduce((sum, member) => sum + (this.#material.words[member] ?? 0), 0);
+    if (this.#words + words > limit || this.#isSaid(at)) return false;
+    for (const member of added) this.#chosen.add(member);
+    this.#words += words;
+    return true;
+  }
+
+  #isSaid(at: number): boolean {
+    const { index } = this.#material.reading;
+    for (const other of [...this.#chosen, ...this.#taken])
+      if (sentenceSimilarity(index, at, other) >= sameSaying) return true;
+    return false;
+  }
+}

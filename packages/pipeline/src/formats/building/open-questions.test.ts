@@ -1,0 +1,85 @@
+import { Tokeniser } from '@harvest/text/tokens';
+import { findDefinition } from './definitions.ts';
+import type { Passage } from './find-passages.ts';
+import type { Mention, MentionKind } from './mentions.ts';
+import { askWhatIs, askWhy, openQuestionsOf } from './open-questions.ts';
+
+function passage(text: string, language: string, ...named: (readonly [MentionKind, string])[]): Passage {
+  const mentions = named.map(([kind, name]): Mention => {
+    const start = text.indexOf(name);
+    return { kind, text: name, start, end: start + name.length };
+  });
+  const citation = { source: 0, start: 0, end: text.length, quote: text };
+  return {
+    at: 0,
+    text,
+    citation,
+    score: 1,
+    section: 0,
+    mentions,
+    definition: findDefinition(text, language),
+  };
+}
+
+const tokeniser = new Tokeniser({ language: 'en' });
+const ask = (text: string, ...named: (readonly [MentionKind, string])[]): readonly string[] =>
+  openQuestionsOf(passage(text, 'en', ...named), { language: 'en', tokeniser }).map(
+    ({ question }) => question,
+  );
+
+describe('questions made of a sentence', () => {
+  it('ask for a person by the subject', () => {
+    expect(
+      ask('In 1851 Dr. Amalia Brandt, a surveyor from Selby, published a pamphlet on locks.', [
+        'person',
+        'Amalia Brandt',
+      ]),
+    ).toEqual(['In 1851, who published a pamphlet on locks?']);
+  });
+
+  it('ask how many by a number at the start, without what is added to the statement', () => {
+    expect(
+      ask('At the height of construction 4,200 labourers were employed, most of them from the islands.', [
+        'figure',
+        '4,200',
+      ]),
+    ).toEqual(['At the height of construction, how many labourers were employed?']);
+  });
+
+  it('ask when something was done', () => {
+    expect(ask('The whole canal was navigable again on 2 June 1996.', ['day', '2 June 1996'])).toEqual([
+      'When was the whole canal navigable again?',
+    ]);
+  });
+
+  it('ask nothing where a question would need a change of the verb', () => {
+    expect(ask('The railway reached Lake Orrin in 1891.', ['year', '1891'], ['place', 'Lake Orrin'])).toEqual(
+      [],
+    );
+  });
+
+  it('ask what is described, without naming it', () => {
+    expect(ask('A lock is a chamber with a gate at each end.')).toEqual([
+      'What is described here: “a chamber with a gate at each end”?',
+    ]);
+  });
+
+  it.each([
+    ['en', 'Mitre gates are the gates of a lock that meet in a V.', 'What are Mitre gates?'],
+    ['de', 'Die Hefe ist ein Pilz, der Zucker vergärt.', 'Was ist die Hefe?'],
+    ['fr', 'Les algues sont des plantes de mer.', 'Que sont les algues ?'],
+    ['es', 'El faro es una torre de piedra.', '¿Qué es el faro?'],
+  ])('ask in %s what something is', (language, text, question) => {
+    expect(askWhatIs(passage(text, language), language)?.question).toBe(question);
+  });
+
+  it('ask for a reason in words of the source', () => {
+    expect(
+      askWhy(passage('A pot is a good tool for bread, because it traps the steam.', 'en'), 'en'),
+    ).toEqual({
+      question: 'A pot is a good tool for bread. Why?',
+      answer: 'because it traps the steam',
+      kind: null,
+    });
+  });
+});

@@ -1,0 +1,98 @@
+import type { Statement } from '@harvest/contracts/formats/statement';
+import { sameParagraph } from '../../extractive/selection.ts';
+import type { Reading } from '../../reading/reading.ts';
+import { citationOf } from '../../sources/source-text.ts';
+import type { Material } from './gather-material.ts';
+import { joinQuotes } from './join-quotes.ts';
+import { plainText } from './plain-text.ts';
+import { isTornOff, needsPrevious } from './back-reference.ts';
+
+/** How far back the sentence may stand that a passage needs to be understood. */
+const antecedentsMax = 2;
+/** A list is quoted with the sentence that announces it, and whole, up to this many words. */
+const listWordsMax = 90;
+const announcesList = /[:：]$/u;
+const fragmentWordsMax = 4;
+const lowerStart = /^["'“‘«(]*\p{Ll}/u;
+const question = /[?？؟][\p{Pf}\p{Pe}"']*$/u;
+const ended = /[\p{Sentence_Terminal}…;][\p{Pf}\p{Pe}"'*_]*$/u;
+
+/**
+ * The sentences that must be quoted together with one of them so that a reader understands it: the sentence that a
+ * pronoun points back to, the list that a colon announces. In source order.
+ *
+ * @returns null for a sentence that is not to be quoted, such as a fragment or half of a quotation.
+ */
+export function passageAround(material: Material, at: number): readonly number[] | null {
+  const text = material.texts[at] ?? '';
+  if (text === '' || isTornOff(text)) return null;
+  const list = listAround(material, at);
+  if (list !== undefined) return list;
+  if (isFragment(material, at) || asks(text)) return null;
+  const passage = [at];
+  for (let first = at; leansBack(material, first); first = passage[0] ?? 0) {
+    const before = first - 1;
+    const previous = material.texts[before] ?? '';
+    if (passage.length > antecedentsMax || previous === '' || isTornOff(previous)) return null;
+    if (!sameParagraph(material.reading.index, before, first) && !asks(previous)) return null;
+    passage.unshift(before);
+  }
+  return passage;
+}
+
+/** True for a sentence that is not understood without the one before it: it points back, goes on, or answers it. */
+function leansBack({ texts, reading }: Material, at: number): boolean {
+  const text = texts[at] ?? '';
+  if (needsPrevious(text) || asks(texts[at - 1] ?? '')) return true;
+  return lowerStart.test(text) && reading.sentences[at - 1]?.block === reading.sentences[at]?.block;
+}
+
+/** A line of a few words without an end, such as a caption or a badge. */
+function isFragment({ texts, words }: Material, at: number): boolean {
+  return (words[at] ?? 0) <= fragmentWordsMax && !ended.test(texts[at] ?? '');
+}
+
+function asks(text: string): boolean {
+  return question.test(text);
+}
+
+/** The announcement and the list that a sentence belongs to; null for an incomplete one, undefined where it stands alone. */
+function listAround(material: Material, at: number): readonly number[] | null | undefined {
+  const { texts, words, reading } = material;
+  const isItem = (position: number): boolean => reading.sentences[position]?.kind === 'item';
+  const needsList = announcesList.test(texts[at] ?? '') || (isItem(at) && !ended.test(texts[at] ?? ''));
+  if (!needsList && !isItem(at)) return undefined;
+  const alone = needsList ? null : undefined;
+  let first = at;
+  let total = 0;
+  for (; isItem(first) && total <= listWordsMax; first -= 1) total += words[first] ?? 0;
+  const announcement = texts[first] ?? '';
+  if (!announcesList.test(announcement) || isTornOff(announcement) || needsPrevious(announcement))
+    return alone;
+  const list = [first];
+  total = words[first] ?? 0;
+  for (let next = first + 1; isItem(next) && texts[next] !== ''; next += 1) {
+    total += words[next] ?? 0;
+    if (total > listWordsMax) return alone;
+    list.push(next);
+  }
+  return list.length > 1 ? list : alone;
+}
+
+/** Quotes sentences: the text as a reader sees it, and a citation for each run within a paragraph or list item. */
+export function quoteSentences(reading: Reading, at: readonly number[]): Statement {
+  const runs: { start: number; end: number; last: number }[] = [];
+  for (const position of at) {
+    const sentence = reading.sentences[position];
+    if (!sentence) continue;
+    const open = runs.at(-1);
+    if (open?.last === position - 1 && reading.sentences[open.last]?.block === sentence.block) {
+      open.end = sentence.end;
+      open.last = position;
+    } else {
+      runs.push({ start: sentence.start, end: sentence.end, last: position });
+    }
+  }
+  const citations = runs.map(({ start, end }) => citationOf(reading.source, start, end));
+  return { text: joinQuotes(citations.map(({ quote }) => plainText(quote))), citations };
+}

@@ -1,0 +1,17 @@
+import type { Flashcards } from '@harvest/contracts/formats/flashcards';
+import type { GroundQuotes } from '../format-definition.ts';
+import type { FlashcardsAnswer } from './answer-schema.ts';
+
+const tagsMax = 5;
+
+/** Makes cards of a model's answer: those that rest on no passage of the source are left out. */
+export function flashcardsFromAnswer(
+  { title, cards }: FlashcardsAnswer,
+  { ground }: { readonly ground: GroundQuotes },
+): Flashcards {
+  const kept = cards.flatMap(({ front, back, tags, quotes }) => {
+    const citations = [...ground(quotes)];
+    return citations.length === 0 ? [] : [{ front, back, tags: tags.slice(0, tagsMax), citations }];
+  });
+  return { format: 'flashcards', title, cards: kept.map((card, at) => ({ ...card, id: `c${at + 1}` })) };
+}

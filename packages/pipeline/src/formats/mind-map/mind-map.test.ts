@@ -1,0 +1,79 @@
+import { everyText } from '@harvest/testkit/texts/every-text';
+import fc from 'fast-check';
+import { readSource } from '../../reading/read-source.ts';
+import { joinSources } from '../../sources/source-text.ts';
+import { countWords } from '../building/count-words.ts';
+import { mindMapFormat } from './definition.ts';
+import { type Branch, flattenTree, growTree } from './flatten-tree.ts';
+
+const pause = (): Promise<void> => Promise.resolve();
+const { branch } = fc.letrec<{ branch: Branch }>((tie) => ({
+  branch: fc.record({
+    label: fc.string({ minLength: 1 }),
+    citations: fc.constant([]),
+    children: fc.oneof({ depthSize: 'small' }, fc.constant([]), fc.array(tie('branch'), { maxLength: 4 })),
+  }),
+}));
+
+describe('flattenTree', () => {
+  it('puts every parent before its children and is undone by growTree', () => {
+    fc.assert(
+      fc.property(branch, (root) => {
+        const nodes = flattenTree(root);
+        const seen = new Set<string | null>([null]);
+        for (const { id, parent_id } of nodes) {
+          expect(seen.has(parent_id)).toBe(true);
+          seen.add(id);
+        }
+        expect(nodes.filter(({ parent_id }) => parent_id === null)).toHaveLength(1);
+        expect(growTree(nodes)).toEqual(root);
+      }),
+    );
+  });
+});
+
+describe('the map of a text', () => {
+  it.each(everyText)('of %s has short labels on at most four levels', async (_, text) => {
+    const reading = await readSource(joinSources([text]), pause);
+    const { content } = await mindMapFormat.build(reading, { query: '', options: {} }, { seed: '', pause });
+    const depths = new Map<string | null, number>([[null, 0]]);
+    for (const { id, parent_id, label } of content.nodes) {
+      const depth = (depths.get(parent_id) ?? NaN) + 1;
+      depths.set(id, depth);
+      expect(depth).toBeLessThanOrEqual(4);
+      expect(countWords(label)).toBeLessThanOrEqual(depth === 2 ? 8 : 28);
+    }
+    expect(content.nodes.filter(({ parent_id }) => parent_id === 'n1').length).toBeLessThanOrEqual(6);
+  });
+
+  it('loses what hangs on a node together with it', () => {
+    const leaf = (label: string): Branch => ({ label, citations: [], children: [] });
+    const map = {
+      format: 'mind_map' as const,
+      nodes: flattenTree({
+        label: 'root',
+        citations: [],
+        children: [{ ...leaf('first'), children: [leaf('detail')] }, leaf('second')],
+      }),
+    };
+    expect(mindMapFormat.withoutItems(map, new Set(['n2'])).nodes.map(({ label }) => label)).toEqual([
+      'root',
+      'second',
+    ]);
+  });
+
+  it('asks for a quote of every leaf and of no branch', () => {
+    const nodes = flattenTree({
+      label: 'root',
+      citations: [],
+      children: [
+        { label: 'branch', citations: [], children: [{ label: 'leaf', citations: [], children: [] }] },
+      ],
+    });
+    const items = mindMapFormat.items({ format: 'mind_map', nodes });
+    expect(items.map(({ id, citationOptional }) => [id, citationOptional])).toEqual([
+      ['n2', true],
+      ['n3', false],
+    ]);
+  });
+});

@@ -1,0 +1,83 @@
+import { type StudyGuide, studyGuideSchema } from '@harvest/contracts/formats/study-guide';
+import type { FormatOptions } from '@harvest/contracts/output-formats';
+import { canalArticle } from '@harvest/testkit/texts/canal-article';
+import { everyText } from '@harvest/testkit/texts/every-text';
+import { newsReport } from '@harvest/testkit/texts/news-report';
+import { scienceArticle } from '@harvest/testkit/texts/science-article';
+import { readSource } from '../../reading/read-source.ts';
+import { joinSources } from '../../sources/source-text.ts';
+import { countWords } from '../building/count-words.ts';
+import type { Built } from '../format-definition.ts';
+import { buildStudyGuide } from './build-study-guide.ts';
+import { studyGuideFormat } from './definition.ts';
+
+const pause = (): Promise<void> => Promise.resolve();
+const build = async (text: string, options: FormatOptions = {}): Promise<Built<StudyGuide>> =>
+  buildStudyGuide(await readSource(joinSources([text]), pause), { query: '', options }, { pause });
+
+describe.each(everyText)('a study guide made of %s without a model', (_name, text) => {
+  let guide: StudyGuide;
+  beforeAll(async () => {
+    guide = (await build(text)).content;
+  });
+
+  it('has sections and review questions that the contract allows', () => {
+    expect(studyGuideSchema.parse(guide)).toEqual(guide);
+    expect(guide.sections.length).toBeGreaterThan(0);
+    expect(guide.review_questions.length).toBeGreaterThan(0);
+  });
+
+  it('cites the source letter by letter in every part', () => {
+    for (const { citations } of studyGuideFormat.items(guide)) {
+      expect(citations.length).toBeGreaterThan(0);
+      for (const { start, end, quote } of citations) expect(text.slice(start, end)).toBe(quote);
+    }
+  });
+
+  it('gives no answer away in its question', () => {
+    for (const { question, answer } of guide.review_questions)
+      expect(question.toLowerCase()).not.toContain(` ${answer.toLowerCase()} `);
+  });
+});
+
+describe('a study guide', () => {
+  it('follows the headings of the source', async () => {
+    const { content } = await build(canalArticle);
+    expect(content.sections.map(({ heading }) => heading)).toEqual(
+      expect.arrayContaining(['Why it was built', 'How the locks work', 'Decline and return']),
+    );
+    expect(content.objectives.map(({ text }) => text)).toContain('Explain how the locks work.');
+  });
+
+  it('defines the terms that the source defines', async () => {
+    const { content } = await build(scienceArticle);
+    const terms = content.key_terms.map(({ term }) => term);
+    expect(terms).toEqual(expect.arrayContaining(['Photosynthesis', 'Chlorophyll', 'Calvin cycle']));
+  });
+
+  it('names no objective after a heading that the source does not have', async () => {
+    const { content } = await build(newsReport);
+    expect(content.objectives.length).toBeGreaterThan(0);
+    for (const { text } of content.objectives) expect(text).not.toMatch(/^Describe/);
+  });
+
+  it.each([200, 350])('is within 15 %% of a wanted length of %i words', async (wanted) => {
+    const { content } = await build(canalArticle, { length_words: wanted, count: 4 });
+    const texts = studyGuideFormat.items(content).map(({ text }) => text);
+    const words = countWords([...texts, ...content.sections.map(({ heading }) => heading)].join(' '));
+    expect(Math.abs(words - wanted)).toBeLessThanOrEqual(wanted * 0.15);
+  });
+
+  it('says so when the source is too short for the wanted length', async () => {
+    const { notices } = await build(canalArticle, { length_words: 3_000 });
+    expect(notices.join(' ')).toMatch(/The source gives \d+ words; 3000 were wanted/);
+  });
+
+  it('works on three sentences', async () => {
+    const { content } = await build(
+      'The Norrby lighthouse was built by Karl Ekman in 1872 for the port of Lund. The lamp of the lighthouse reaches 24 miles out to sea. In 1931 the harbour of Lund was closed to all ships.',
+    );
+    expect(content.sections.flatMap(({ points }) => points).length).toBeGreaterThan(0);
+    expect(content.review_questions.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,59 @@
+import type { StudyGuide } from '@harvest/contracts/formats/study-guide';
+import type { Reading } from '../../reading/reading.ts';
+import { givesAway } from '../building/answer-leak.ts';
+import type { Passage } from '../building/find-passages.ts';
+import { gapsOf } from '../building/gaps.ts';
+import { capitalised } from '../building/name-segments.ts';
+import { askWhatIs, askWhy, openQuestionsOf } from '../building/open-questions.ts';
+import { takeInTurns } from '../building/take-in-turns.ts';
+
+type ReviewQuestion = StudyGuide['review_questions'][number];
+/**
+ * Questions with answers in the words of the source, spread over its sections: what and why before who and when, and a
+ * gap to fill only where nothing else can be asked.
+ */
+export async function buildReviewQuestions(options: {
+  readonly reading: Reading;
+  readonly passages: readonly Passage[];
+  readonly max: number;
+  readonly pause: () => Promise<void>;
+}): Promise<readonly ReviewQuestion[]> {
+  const { reading, passages, max, pause } = options;
+  const { index } = reading;
+  const open = await takeInTurns({
+    index,
+    passages,
+    max,
+    make: (passage) => askOpenly(passage, reading),
+    pause,
+  });
+  const gaps = await takeInTurns({
+    index,
+    passages,
+    max: max - open.length,
+    taken: open.map(({ passage }) => passage),
+    make: (passage) => fillGap(passage, reading),
+    pause,
+  });
+  return [...open, ...gaps]
+    .sort((a, b) => a.passage.at - b.passage.at)
+    .map(({ passage, item: { question, answer } }) => ({
+      question,
+      answer: capitalised(answer),
+      citations: [passage.citation],
+    }));
+}
+
+type Asked = Pick<ReviewQuestion, 'question' | 'answer'> | null;
+
+function askOpenly(passage: Passage, reading: Reading): Asked {
+  const { language, tokeniser } = reading;
+  const whatIs = askWhatIs(passage, language);
+  const clear = whatIs !== null && !givesAway(whatIs.question, whatIs.answer, tokeniser) ? whatIs : null;
+  return clear ?? askWhy(passage, language) ?? openQuestionsOf(passage, reading)[0] ?? null;
+}
+
+function fillGap(passage: Passage, reading: Reading): Asked {
+  const [gap] = gapsOf(passage, reading);
+  return gap === undefined ? null : { question: gap.question, answer: gap.mention.text };
+}

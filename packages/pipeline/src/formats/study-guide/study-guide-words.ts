@@ -1,0 +1,71 @@
+import type { FixedWords } from '../building/fixed-words.ts';
+
+interface StudyGuideWords {
+  readonly title: (subject: string) => string;
+  readonly objectives: string;
+  readonly keyTerms: string;
+  readonly reviewQuestions: string;
+  readonly answer: string;
+  readonly overview: string;
+  readonly define: (terms: string) => string;
+  readonly describe: (topic: string, details: string) => string;
+  readonly summarise: (details: string) => string;
+  readonly explain: (clause: string) => string;
+  readonly and: string;
+}
+
+/** What a study guide says beside the words of its source. */
+export const studyGuideWords: FixedWords<StudyGuideWords> = {
+  en: {
+    title: (subject) => `Study guide: ${subject}`,
+    objectives: 'Objectives',
+    keyTerms: 'Key terms',
+    reviewQuestions: 'Review questions',
+    answer: 'Answer',
+    overview: 'Overview',
+    define: (terms) => `Define ${terms}.`,
+    describe: (topic, details) => `Describe “${topic}”${details === '' ? '' : `, including ${details}`}.`,
+    summarise: (details) => `Summarise what the source says about ${details}.`,
+    explain: (clause) => `Explain ${clause}.`,
+    and: 'and',
+  },
+  de: {
+    title: (subject) => `Lernhilfe: ${subject}`,
+    objectives: 'Lernziele',
+    keyTerms: 'Begriffe',
+    reviewQuestions: 'Wiederholungsfragen',
+    answer: 'Antwort',
+    overview: 'Überblick',
+    define: (terms) => `Begriffe erklären: ${terms}.`,
+    describe: (topic, details) => `„${topic}“ beschreiben${details === '' ? '' : ` (${details})`}.`,
+    summarise: (details) => `Zusammenfassen, was die Quelle über ${details} sagt.`,
+    explain: (clause) => `Erklären, ${clause}.`,
+    and: 'und',
+  },
+  fr: {
+    title: (subject) => `Fiche de révision : ${subject}`,
+    objectives: 'Objectifs',
+    keyTerms: 'Termes clés',
+    reviewQuestions: 'Questions de révision',
+    answer: 'Réponse',
+    overview: 'Vue d’ensemble',
+    define: (terms) => `Définir : ${terms}.`,
+    describe: (topic, details) => `Décrire « ${topic} »${details === '' ? '' : ` (${details})`}.`,
+    summarise: (details) => `Résumer ce que la source dit de : ${details}.`,
+    explain: (clause) => `Expliquer ${clause}.`,
+    and: 'et',
+  },
+  es: {
+    title: (subject) => `Guía de estudio: ${subject}`,
+    objectives: 'Objetivos',
+    keyTerms: 'Términos clave',
+    reviewQuestions: 'Preguntas de repaso',
+    answer: 'Respuesta',
+    overview: 'Panorama',
+    define: (terms) => `Definir: ${terms}.`,
+    describe: (topic, details) => `Describir «${topic}»${details === '' ? '' : ` (${details})`}.`,
+    summarise: (details) => `Resumir lo que dice la fuente sobre ${details}.`,
+    explain: (clause) => `Explicar ${clause}.`,
+    and: 'y',
+  },
+};

@@ -1,0 +1,94 @@
+import { cutAtWord } from '../building/cut-at-word.ts';
+import { type FixedWords, wordsIn } from '../building/fixed-words.ts';
+import type { Mention, MentionKind } from '../building/mentions.ts';
+
+/** What a scene can show, by what its narration names. */
+type VisualKind = 'person' | 'place' | 'organisation' | 'thing' | 'time' | 'figure' | 'card';
+
+const visuals: FixedWords<Readonly<Record<VisualKind, (subject: string) => string>>> = {
+  en: {
+    person: (name) => `Portrait of ${name}`,
+    place: (name) => `Map showing ${name}`,
+    organisation: (name) => `Seat or emblem of ${name}`,
+    thing: (name) => `Picture of ${name}`,
+    time: (date) => `Timeline marked ${date}`,
+    figure: (figure) => `Large figure on a plain ground: ${figure}`,
+    card: (text) => `Text card: “${text}”`,
+  },
+  de: {
+    person: (name) => `Porträt: ${name}`,
+    place: (name) => `Karte: ${name}`,
+    organisation: (name) => `Sitz oder Zeichen: ${name}`,
+    thing: (name) => `Bild: ${name}`,
+    time: (date) => `Zeitleiste: ${date}`,
+    figure: (figure) => `Große Zahl auf ruhigem Grund: ${figure}`,
+    card: (text) => `Texttafel: „${text}“`,
+  },
+  fr: {
+    person: (name) => `Portrait : ${name}`,
+    place: (name) => `Carte : ${name}`,
+    organisation: (name) => `Siège ou emblème : ${name}`,
+    thing: (name) => `Image : ${name}`,
+    time: (date) => `Frise chronologique : ${date}`,
+    figure: (figure) => `Grand chiffre sur fond uni : ${figure}`,
+    card: (text) => `Carton : « ${text} »`,
+  },
+  es: {
+    person: (name) => `Retrato: ${name}`,
+    place: (name) => `Mapa: ${name}`,
+    organisation: (name) => `Sede o emblema: ${name}`,
+    thing: (name) => `Imagen: ${name}`,
+    time: (date) => `Línea de tiempo: ${date}`,
+    figure: (figure) => `Cifra grande sobre fondo liso: ${figure}`,
+    card: (text) => `Cartela: «${text}»`,
+  },
+};
+
+/** The best subjects of a picture first; a kind that is not listed gives none. */
+const subjects: readonly (readonly [MentionKind, VisualKind])[] = [
+  ['person', 'person'],
+  ['place', 'place'],
+  ['organisation', 'organisation'],
+  ['term', 'thing'],
+  ['other', 'thing'],
+];
+const cardLengthMax = 70;
+
+/** What a scene may show, and what it shows of. */
+export interface Visual {
+  readonly text: string;
+  readonly subject: string;
+}
+
+/**
+ * Suggests what a scene shows: a portrait, a map or a picture of what its narration names and no scene has shown yet;
+ * its figure or its date; else a card with its first words.
+ */
+export function suggestVisual(options: {
+  readonly narration: string;
+  readonly mentions: readonly Mention[];
+  readonly onScreen: string | null;
+  readonly shown: ReadonlySet<string>;
+  readonly language: string | null;
+}): Visual {
+  const { narration, mentions, onScreen, shown, language } = options;
+  const say = wordsIn(visuals, language);
+  for (const [kind, visual] of subjects) {
+    const own = mentions.filter((mention) => mention.kind === kind && !wasShown(mention.text, shown));
+    const found = own.find(({ text }) => /\s/.test(text)) ?? own[0];
+    if (found) return { text: say[visual](found.text), subject: found.text };
+  }
+  if (onScreen !== null && !wasShown(onScreen, shown))
+    return {
+      text: say[/^\p{N}{4}$|\p{L}+.*\p{N}{4}/u.test(onScreen) ? 'time' : 'figure'](onScreen),
+      subject: onScreen,
+    };
+  const card = cutAtWord(narration, cardLengthMax);
+  return { text: say.card(card), subject: card };
+}
+
+/** True for a subject that was shown by itself or as a part of another one. */
+function wasShown(subject: string, shown: ReadonlySet<string>): boolean {
+  const wanted = subject.toLowerCase();
+  return [...shown].some((earlier) => earlier.toLowerCase().includes(wanted));
+}

@@ -1,0 +1,113 @@
+import {
+  type DroppedItem,
+  type QualityCheck,
+  type QualityReport,
+  type QualityRule,
+  qualityRuleNames,
+  qualityRules,
+} from '@harvest/contracts/quality-report';
+import { createSimilarity } from '@harvest/text/similarity';
+import type { CheckedItem } from '../formats/format-definition.ts';
+import type { AnyFormat } from '../formats/format-table.ts';
+import { type AnswerSearch, createAnswerSearch } from './answer-search.ts';
+import { type ItemContext, isItemRule, itemRules, shortened } from './item-rules.ts';
+import { createOptionKinds } from './options.ts';
+import type { Subject } from './subject.ts';
+import { isWholeRule, wholeRules } from './whole-rules.ts';
+
+/** Two items that are more alike than this ask the same. */
+const likenessMax = 0.7;
+const droppedMax = 100;
+
+interface Dropped extends DroppedItem {
+  readonly id: string;
+}
+
+/**
+ * Applies the rules to a draft. What fails a hard one is left out, again and again until nothing fails: without some of
+ * its items a draft is another one. Without a definition, as of plain text, nothing can be left out.
+ */
+export async function applyRules(options: {
+  readonly draft: Subject;
+  readonly rules: readonly QualityRule[];
+  readonly definition?: AnyFormat;
+  readonly pause: () => Promise<void>;
+}): Promise<{ readonly left: Subject; readonly report: QualityReport }> {
+  const { draft, rules, definition, pause } = options;
+  const applied = qualityRuleNames.filter((rule) => rules.includes(rule));
+  const answers = applied.includes('answer-retrievable')
+    ? await createAnswerSearch(draft.reading, pause)
+    : noSearch;
+  const kindOf = createOptionKinds(draft.reading.insights);
+  const dropped: Dropped[] = [];
+  let left = draft;
+  for (let unfit = findUnfit(left, applied, { subject: left, answers, kindOf }); unfit.length > 0;) {
+    dropped.push(...unfit);
+    const fewer = without(left, unfit, definition);
+    if (fewer === null) break;
+    left = fewer;
+    await pause();
+    unfit = findUnfit(left, applied, { subject: left, answers, kindOf });
+  }
+  const checks = applied.map((rule) => checkOf(rule, { subject: left, answers, kindOf }, dropped));
+  const named = dropped.slice(0, droppedMax).map(({ item, rule, detail }) => ({ item, rule, detail }));
+  const passed = checks.every((check) => check.passed);
+  return { left, report: { passed, checks, dropped: named, regenerated: false } };
+}
+
+const noSearch: AnswerSearch = { find: () => true };
+
+/** The draft without some items; null where it cannot be without them. */
+function without(draft: Subject, unfit: readonly Dropped[], definition: AnyFormat | undefined): Subject | null {
+  if (definition === undefined || draft.content === null) return null;
+  const content = definition.withoutItems(draft.content, new Set(unfit.map(({ id }) => id)));
+  const items = definition.items(content);
+  return items.length < draft.items.length ? { ...draft, content, items } : null;
+}
+
+/** The items that fail a hard rule, each by the first that it fails. */
+function findUnfit(
+  { items }: Subject,
+  rules: readonly QualityRule[],
+  context: ItemContext,
+): readonly Dropped[] {
+  const hard = rules.filter(isItemRule).filter((rule) => qualityRules[rule].severity === 'hard');
+  const dropped: Dropped[] = [];
+  const kept: CheckedItem[] = [];
+  const isLike = rules.includes('no-duplicates') ? likenessOf(items) : () => false;
+  for (const item of items) {
+    const failed = hard
+      .map((rule) => ({ rule, detail: itemRules[rule](item, context) }))
+      .find(({ detail }) => detail !== null);
+    const twin = failed === undefined ? kept.find((other) => isLike(other, item)) : undefined;
+    const common = { id: item.id, item: shortened(item.text) };
+    if (failed !== undefined) dropped.push({ ...common, rule: failed.rule, detail: failed.detail ?? '' });
+    else if (twin !== undefined)
+      dropped.push({ ...common, rule: 'no-duplicates', detail: `It repeats “${shortened(twin.text)}”.` });
+    else kept.push(item);
+  }
+  return dropped;
+}
+
+/** Items of one kind, as the letters of their ids tell, are compared; a definition and a question about it may be alike. */
+function likenessOf(items: readonly CheckedItem[]): (a: CheckedItem, b: CheckedItem) => boolean {
+  const similarity = createSimilarity(items.map(({ text }) => text));
+  const kind = ({ id }: CheckedItem): string => id.replace(/\d+$/, '');
+  return (a, b) => kind(a) === kind(b) && similarity(a.text, b.text) >= likenessMax;
+}
+
+function checkOf(rule: QualityRule, context: ItemContext, dropped: readonly Dropped[]): QualityCheck {
+  const { severity } = qualityRules[rule];
+  const { items } = context.subject;
+  if (isWholeRule(rule)) {
+    const finding = wholeRules[rule](context.subject);
+    const { measured, limit, detail } = finding ?? { measured: null, limit: null, detail: null };
+    return { rule, severity, passed: detail === null, measured, limit, detail };
+  }
+  const lost = dropped.filter((item) => item.rule === rule).length;
+  const lostDetail = lost === 0 ? null : `${String(lost)} ${lost === 1 ? 'item was' : 'items were'} dropped.`;
+  const details = isItemRule(rule) ? items.flatMap((item) => itemRules[rule](item, context) ?? []) : [];
+  const share = items.length === 0 ? 1 : 1 - details.length / items.length;
+  const passed = details.length === 0;
+  return { rule, severity, passed, measured: share, limit: 1, detail: details[0] ?? lostDetail };
+}

@@ -1,0 +1,50 @@
+import { foldedWords } from './folded-words.ts';
+
+/** Runs are found by their first words; shorter ones are everybody's. */
+const seedWords = 6;
+/** A run of words that stands in more places than this is a formula. */
+const placesMax = 20;
+/** Quotation marks of one paragraph, and block quotes. */
+const quoted = /“[^”]*”|"(?:[^"\n]|\n(?!\s*\n))*"|„[^“”]*[“”]|«[^»]*»|^>.*$/gm;
+const unspaced =
+  /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ー々]$/u;
+/** Two characters of a script without spaces count as one word. */
+const unspacedWeight = 0.5;
+
+/** The longest run of words that a text has in common with its source outside quotation marks and block quotes. */
+export function longestCopiedRun(text: string, source: string): number {
+  const words = foldedWords(source);
+  const places = placesOf(words);
+  let longest = 0;
+  for (const part of text.split(quoted)) {
+    const own = foldedWords(part);
+    for (let at = 0; at + seedWords <= own.length; at += 1) {
+      for (const place of places.get(seedAt(own, at)) ?? []) {
+        let length = seedWords;
+        while (own[at + length] !== undefined && own[at + length] === words[place + length]) length += 1;
+        longest = Math.max(longest, countOf(own.slice(at, at + length)));
+      }
+    }
+  }
+  return longest;
+}
+
+/** Where each run of some words stands, the first places of each. */
+function placesOf(words: readonly string[]): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>();
+  for (let at = 0; at + seedWords <= words.length; at += 1) {
+    const seed = seedAt(words, at);
+    const known = places.get(seed);
+    if (known === undefined) places.set(seed, [at]);
+    else if (known.length < placesMax) known.push(at);
+  }
+  return places;
+}
+
+function seedAt(words: readonly string[], at: number): string {
+  return words.slice(at, at + seedWords).join(' ');
+}
+
+function countOf(words: readonly string[]): number {
+  return Math.floor(words.reduce((sum, word) => sum + (unspaced.test(word) ? unspacedWeight : 1), 0));
+}
