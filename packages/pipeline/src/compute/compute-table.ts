@@ -7,7 +7,6 @@ import type { Built } from '../formats/format-definition.ts';
 import { formatOf } from '../formats/format-table.ts';
 import { renderInsights } from '../formats/insights/render-insights.ts';
 import { describeText } from '../reading/describe-text.ts';
-import { readSource } from '../reading/read-source.ts';
 import { joinSources } from '../sources/source-text.ts';
 import { seedFor } from '../synthesis/seed.ts';
 import { checkDraft } from '../validate/check-draft.ts';
@@ -21,22 +20,23 @@ import type {
   ComputeContext,
   ExtractInput,
 } from './compute.ts';
+import { type ReadSources, createReadingShelf } from './reading-shelf.ts';
 import { turn } from './turn.ts';
 
 /** The work in the caller's own thread, in which the event loop gets a turn every few milliseconds. */
 export function createComputeTable({ countTokens }: { countTokens: (text: string) => number }): Compute {
-  return { ...table, compress: (input, { signal }) => compress(input, countTokens, signal) };
+  const read = createReadingShelf();
+  return {
+    analyse: ({ texts }, context) => analyse(texts, read, context),
+    compress: (input, { signal }) => compress(input, countTokens, signal),
+    extract: (input, context) => extract(input, read, context),
+    build: (input, context) => build(input, read, context),
+    check: async (input, { signal }) => {
+      const pause = (): Promise<void> => turn(signal);
+      return await checkDraft({ ...input, reading: await read(input.texts, pause), pause });
+    },
+  };
 }
-
-const table: Omit<Compute, 'compress'> = {
-  analyse: ({ texts }, context) => analyse(texts, context),
-  extract,
-  build,
-  check: async (input, { signal }) => {
-    const reading = await readSource(joinSources(input.texts), () => turn(signal));
-    return await checkDraft({ ...input, reading, pause: () => turn(signal) });
-  },
-};
 
 async function compress(
   { texts, ...asked }: CompressInput,
@@ -47,7 +47,11 @@ async function compress(
   return await compressSource({ ...asked, source, countTokens, signal, pause: () => turn(signal) });
 }
 
-async function analyse(texts: readonly string[], { signal }: ComputeContext): Promise<Analysis> {
+async function analyse(
+  texts: readonly string[],
+  read: ReadSources,
+  { signal }: ComputeContext,
+): Promise<Analysis> {
   const pause = (): Promise<void> => turn(signal);
   const duplicateOf = await findDuplicates(texts, pause);
   const metadata = [];
@@ -56,27 +60,41 @@ async function analyse(texts: readonly string[], { signal }: ComputeContext): Pr
     metadata.push(text === '' ? null : describeText(text));
   }
   const distinct = texts.map((text, index) => (duplicateOf[index] === null ? text : ''));
-  const { insights } = await readSource(joinSources(distinct), pause);
+  const { insights } = await read(distinct, pause);
   return { insights, metadata, duplicateOf };
 }
 
-async function extract(input: ExtractInput, { signal }: ComputeContext): Promise<ExtractedAnswer> {
+async function extract(
+  input: ExtractInput,
+  read: ReadSources,
+  { signal }: ComputeContext,
+): Promise<ExtractedAnswer> {
   const { texts, format, request, maxOutputTokens } = input;
   const pause = (): Promise<void> => turn(signal);
-  const source = joinSources(texts);
   if (format !== 'insights') {
-    return await extractText({ source, query: request.query, outputFormat: format, maxOutputTokens, pause });
+    const { query } = request;
+    return await extractText({
+      source: joinSources(texts),
+      query,
+      outputFormat: format,
+      maxOutputTokens,
+      pause,
+    });
   }
-  const { insights } = await readSource(source, pause);
+  const { insights } = await read(texts, pause);
   const metadata = texts.map((text) => (text === '' ? null : describeText(text)));
   const text = renderInsights({ insights, metadata });
   return { pieces: [text], citations: [], answered: true, truncated: false };
 }
 
-async function build(input: BuildInput, { signal }: ComputeContext): Promise<Built<FormatContent>> {
+async function build(
+  input: BuildInput,
+  read: ReadSources,
+  { signal }: ComputeContext,
+): Promise<Built<FormatContent>> {
   const { texts, format, request } = input;
   const pause = (): Promise<void> => turn(signal);
   if (format === 'dedup') return { content: await dedupSources(texts, pause), notices: [] };
-  const reading = await readSource(joinSources(texts), pause);
+  const reading = await read(texts, pause);
   return await formatOf(format).build(reading, request, { seed: seedFor(format, texts, request), pause });
 }
