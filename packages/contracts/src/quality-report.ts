@@ -18,7 +18,8 @@ export const qualityRules = {
   'answer-not-leaked': { severity: 'hard', checks: 'The question does not contain its answer.' },
   'one-right-option': {
     severity: 'hard',
-    checks: 'Exactly one option is right; the evidence does not say word for word what is to be called false.',
+    checks:
+      'Exactly one option is right; the evidence does not say word for word what is to be called false.',
   },
   'options-distinct': { severity: 'hard', checks: 'No two options say the same.' },
   'distractors-alike': { severity: 'warning', checks: 'Distractors are of the type of the answer.' },
@@ -27,7 +28,10 @@ export const qualityRules = {
     severity: 'warning',
     checks: 'The right option is the longest in at most 40 % of the questions.',
   },
-  'key-positions': { severity: 'warning', checks: 'The places of right options are as even as chance (chi-square).' },
+  'key-positions': {
+    severity: 'warning',
+    checks: 'The places of right options are as even as chance (chi-square).',
+  },
   'no-duplicates': { severity: 'hard', checks: 'No two items ask or say the same (cosine below 0.7).' },
   'concept-coverage': { severity: 'warning', checks: 'The most important key phrases of the source appear.' },
   'section-spread': { severity: 'warning', checks: 'The evidence comes from all parts of the source.' },

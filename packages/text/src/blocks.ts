@@ -155,7 +155,7 @@ function cellRange(text: string, line: Line): Draft {
 }
 
 function looksLikeHeading(text: string): boolean {
-  if (text.length > headingLengthMax || endsThought.test(text)) return false;
+  if (text.length > headingLengthMax || endsThought.test(text) || text.includes('://')) return false;
   return text.split(/\s+/, headingWordsMax + 1).length <= headingWordsMax;
 }
 

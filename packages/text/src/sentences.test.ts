@@ -61,7 +61,7 @@ describe('splitSentences', () => {
 
   it('reads on where a line was broken early because of a long link', () => {
     const text =
-      'If you want to know more about how gates are opened and\nclosed, read\n[the long guide](https://example.org/guides/gates).\n\nAdditionally, the lock is built for\n[`boats`](https://example.org/boats/of/every/size/that/anyone/has/seen.html)\nof up to forty metres.';
+      'If you want to know more about how gates are opened and\nclosed by hand, read\n[`gates`](https://example.org/guides/gates-and-locks).\n\nAdditionally, the lock is built for\n[`boats`](https://example.org/boats/of/every/size/that/anyone/has/seen.html)\nof up to forty metres.';
     expect(textsOf(text)).toHaveLength(2);
   });
 

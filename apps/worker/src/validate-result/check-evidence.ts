@@ -12,7 +12,13 @@ const shownMax = 60;
 
 /** The checks of the sources, the quotes, the places and the text of a result. */
 export function checkEvidence(stored: StoredResult): readonly Row[] {
-  return [sourcesUnchanged(stored), quotesStand(stored), placesExist(stored), evidenceListed(stored), textFollows(stored)];
+  return [
+    sourcesUnchanged(stored),
+    quotesStand(stored),
+    placesExist(stored),
+    evidenceListed(stored),
+    textFollows(stored),
+  ];
 }
 
 function sourcesUnchanged({ result, texts }: StoredResult): Row {
@@ -20,11 +26,17 @@ function sourcesUnchanged({ result, texts }: StoredResult): Row {
     metadata === null ? [] : [{ index, hash: metadata.content_hash }],
   );
   const strange = known.find(
-    ({ index, hash }) => hash !== `sha256:${createHash('sha256').update(texts[index] ?? '').digest('hex')}`,
+    ({ index, hash }) =>
+      hash !==
+      `sha256:${createHash('sha256')
+        .update(texts[index] ?? '')
+        .digest('hex')}`,
   );
   return hard(
     'sources-unchanged',
-    strange === undefined ? null : `Source ${String(strange.index)} is not the text that the result was made from.`,
+    strange === undefined
+      ? null
+      : `Source ${String(strange.index)} is not the text that the result was made from.`,
     counted(known.length, 'source'),
   );
 }
@@ -45,9 +57,7 @@ function quotesStand({ result, texts }: StoredResult): Row {
 
 function placesExist({ result, texts }: StoredResult): Row {
   const places = [...placesIn(result)].filter((place) => !('quote' in place));
-  const strange = places.find(
-    ({ source, start, end }) => start >= end || end > (texts[source]?.length ?? 0),
-  );
+  const strange = places.find(({ source, start, end }) => start >= end || end > (texts[source]?.length ?? 0));
   return hard(
     'every-place-exists',
     strange === undefined
@@ -74,7 +84,9 @@ function evidenceListed({ result }: StoredResult): Row {
 
 function textFollows({ result: { content, text } }: StoredResult): Row {
   const fault =
-    content === null || contentMarkdown(content) === text ? null : 'The text is not what the content says.';
+    content === null || contentMarkdown(content) === text
+      ? null
+      : 'The text is not how this version writes the content.';
   return hard('text-follows-content', fault, content === null ? 'plain text' : 'rendered again');
 }
 

@@ -13,18 +13,18 @@ export async function checkRules(stored: StoredResult): Promise<readonly Row[]> 
   const { result } = stored;
   const compute = createComputeTable({ countTokens });
   const subject = subjectOf(stored);
-  if (subject === null) return [row('content-of-format', 'hard', `The content is none of ${result.output_format}.`)];
+  if (subject === null)
+    return [row('content-of-format', 'hard', `The content is none of ${result.output_format}.`)];
   const context = { signal: new AbortController().signal };
   const common = { texts: usedTexts(stored), request: requestOf(stored) };
   if (subject.kind === 'structured' && subject.content.format === 'dedup') {
     const { content } = await compute.build({ ...common, format: 'dedup' }, context);
     const isSame = isDeepStrictEqual(content, subject.content);
-    return [row('duplicates-found-again', 'hard', isSame ? null : 'The sources compared anew give other groups.')];
+    return [
+      row('duplicates-found-again', 'hard', isSame ? null : 'The sources compared anew give other groups.'),
+    ];
   }
-  const { report } = await compute.check(
-    { ...common, extractive: result.extractive, subject },
-    context,
-  );
+  const { report } = await compute.check({ ...common, extractive: result.extractive, subject }, context);
   return [...report.checks.map((check) => rowOf(check, report)), reportAgrees(stored, report)];
 }
 
@@ -47,13 +47,21 @@ function requestOf({ task }: StoredResult): CheckInput['request'] {
 }
 
 /** An item that would be dropped fails the hard rule that drops it. */
-function rowOf({ rule, severity, passed, measured, limit, detail }: QualityCheck, report: QualityReport): Row {
+function rowOf(
+  { rule, severity, passed, measured, limit, detail }: QualityCheck,
+  report: QualityReport,
+): Row {
   const dropped = report.dropped.filter((item) => item.rule === rule);
   const [first] = dropped;
   if (first !== undefined) return row(rule, severity, `“${first.item}”: ${first.detail}`);
   if (!passed) return row(rule, severity, detail ?? '');
   if (measured === null) return row(rule, severity, null, 'does not apply');
-  return row(rule, severity, null, limit === null ? shown(measured) : `${shown(measured)} of ${shown(limit)}`);
+  return row(
+    rule,
+    severity,
+    null,
+    limit === null ? shown(measured) : `${shown(measured)} of ${shown(limit)}`,
+  );
 }
 
 /** What the stored report says of each rule; one of an earlier version may judge otherwise without being forged. */

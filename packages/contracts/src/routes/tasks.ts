@@ -46,7 +46,7 @@ export const taskRoutes = {
     tag: 'Tasks',
     summary: 'Submit a task',
     description:
-      'Accepts a source and a query as a durable task and answers at once with its id. An accepted task is never lost and has at most one result. With `Prefer: wait=N` the answer waits up to N seconds and is the finished task when it finishes in time.',
+      'Accepts sources and a query or an output format as a durable task and answers at once with its id. An accepted task is never lost and has at most one result. With `Prefer: wait=N` the answer waits up to N seconds and is the finished task when it finishes in time.',
     parameters: [
       {
         name: 'Prefer',
@@ -68,6 +68,11 @@ export const taskRoutes = {
           query: 'The course of the river',
           output_format: 'summary',
           options: { provider: 'extractive' },
+        },
+        quizFromPages: {
+          source: ['https://example.org/the-course-of-the-elbe', exampleSource],
+          output_format: 'quiz',
+          options: { count: 5, difficulty: 'medium', question_types: ['multiple_choice', 'cloze'] },
         },
       },
     },

@@ -4,7 +4,9 @@ import type { ExtractedAnswer } from '@harvest/router/spec/provider';
 import { canalArticle } from '@harvest/testkit/texts/canal-article';
 import { clockmakerStory } from '@harvest/testkit/texts/clockmaker-story';
 import { bakingPowderGerman, mountainJapanese } from '@harvest/testkit/texts/other-languages';
+import { everyText } from '@harvest/testkit/texts/every-text';
 import { sourdoughHowTo } from '@harvest/testkit/texts/sourdough-how-to';
+import { countWords } from '../formats/building/count-words.ts';
 import { joinSources } from '../sources/source-text.ts';
 import { type TextRequest, extractText } from './extract-text.ts';
 
@@ -132,6 +134,86 @@ describe('summaries', () => {
   });
 });
 
+describe('a summary of a given length', () => {
+  const long = everyText.map(([, text]) => text).join('\n\n');
+  const summaryOf = async (text: string, lengthWords?: number): Promise<Answer> => {
+    const answer = await extractText({
+      source: joinSources([text]),
+      query: '',
+      outputFormat: 'summary',
+      lengthWords,
+      maxOutputTokens: 100_000,
+      pause,
+    });
+    return { ...answer, text: answer.pieces.join('') };
+  };
+  const wordsOf = ({ citations }: Answer): number =>
+    citations.reduce((sum, { quote }) => sum + countWords(quote), 0);
+
+  it.each([50, 100, 250, 600, 1_500])('has about %d words', async (words) => {
+    const written = wordsOf(await summaryOf(long, words));
+    expect(written).toBeGreaterThanOrEqual(words * 0.85);
+    expect(written).toBeLessThanOrEqual(words * 1.15);
+  });
+
+  it('is as long as the source allows where that is shorter', async () => {
+    const { text, citations } = await summaryOf(
+      'The mill was built in 1820. A miller ground rye in it.',
+      500,
+    );
+    expect(citations).toHaveLength(2);
+    expect(text).toContain('- The mill was built in 1820. [1] A miller ground rye in it. [2]\n');
+  });
+
+  it('says each thing once, in source order', async () => {
+    const { citations } = await summaryOf(canalArticle, 400);
+    const starts = citations.map(({ start }) => start);
+    expect(starts).toEqual([...new Set(starts)].sort((a, b) => a - b));
+  });
+
+  it('limits an answer too', async () => {
+    const request = {
+      source: joinSources([canalArticle]),
+      query: 'How does a lock work?',
+      outputFormat: 'analysis' as const,
+      maxOutputTokens: 1_000,
+      pause,
+    };
+    const [free, limited] = [await extractText(request), await extractText({ ...request, lengthWords: 50 })];
+    expect(limited.citations.length).toBeGreaterThan(0);
+    expect(limited.citations.length).toBeLessThanOrEqual(free.citations.length);
+  });
+});
+
+describe('what a summary quotes', () => {
+  const about = 'The bridge of Port Ellery is closed. Its cables are cracked. ';
+
+  it('is understood alone: a sentence comes with what it points to', async () => {
+    for (const [, text] of everyText) {
+      const { text: summary } = await extract(text, 'Summarise this', 'summary', 10_000);
+      const bullets = summary.split('\n').filter((line) => line.startsWith('- '));
+      for (const bullet of bullets.slice(1)) expect(bullet).not.toMatch(/^- (?:It|He|She|They|However|But) /);
+    }
+  });
+
+  it('says what was counted where a sentence only gives the number', async () => {
+    const timber = `The timber of the valley went by sea. Loading the timber took six days. Crossing the sea with timber took ten and a half, and unloading the timber of the valley took four more. ${'Nobody counted. '.repeat(3)}`;
+    for (const lengthWords of [20, 50]) {
+      const request = { query: '', outputFormat: 'summary' as const, maxOutputTokens: 1_000, pause };
+      const answer = await extractText({ ...request, source: joinSources([timber]), lengthWords });
+      const summary = answer.pieces.join('');
+      if (lengthWords === 50) expect(summary).toContain('Crossing the sea');
+      if (summary.includes('Crossing the sea')) expect(summary).toContain('six days');
+    }
+  });
+
+  it('is no caption, no call to the visitor and no signature', async () => {
+    const page = `${about}Engineers found the cracks of the bridge on Tuesday.\n\nPhoto: the bridge and its cables\n\nClick here for more about the bridge.\n\n— Ann Lee, 3 March\n\nRepairs of the bridge cost 22 million euros.`;
+    const { text } = await extract(page, '', 'summary');
+    expect(text).not.toMatch(/Photo|Click|Ann Lee/);
+  });
+});
+
 describe('the text', () => {
   it.each([1, 10, 30, 40, 60, 100])(
     'keeps within %d output tokens and says that it was cut',
@@ -209,7 +291,30 @@ describe('hostile input', () => {
     expect(text).not.toMatch(/(?<!\\)<script/);
   });
 
+  it.each([
+    ['Otters eat [fish](javascript:alert(1)) daily.'],
+    ['Otters eat [fish](JaVaScRiPt:alert%281%29 "x") daily.'],
+    ['Otters eat [fi[sh]](javascript:x) daily.'],
+    ['Otters eat [fish](<javascript:x>) daily.'],
+    ['Otters eat [fish](&#106;avascript:x) daily.'],
+    ['Otters eat [fish](data:text/html,x) daily.'],
+    ['Otters eat ![fish](https://tracker.example/pixel.png) daily.'],
+    ['Otters eat ![fi[sh]](https://tracker.example/pixel.png) daily.'],
+    ['Otters eat [fish](../local/path) daily.'],
+  ])('lets no image and no link but one to the web through: %s', async (source) => {
+    const { text } = await ask(`${source}\n\nOtters swim well.`, 'What do otters eat?');
+    expect(text).toContain('Otters eat');
+    expect(text).not.toMatch(/(?<!\\)\]\((?!https:)|(?<!\\)!\[/);
+  });
+
+  it('keeps a link to the web and emphasis', async () => {
+    const { text } = await ask('Otters eat *fresh* [fish](https://example.org/fish).', 'What do otters eat?');
+    expect(text).toContain('*fresh* [fish](https://example.org/fish)');
+  });
+
   const word = fc.constantFrom(
+    '[a](javascript:x)',
+    '![b](https://c.example/d)',
     'otter',
     'Otters',
     'swim',

@@ -1,20 +1,28 @@
 /** The built-in engine of analysis and summary: it answers by selecting sentences of the source and quoting them. */
 import type { OutputFormat } from '@harvest/contracts/output-formats';
 import type { ExtractedAnswer } from '@harvest/router/spec/provider';
-import { splitSentences } from '@harvest/text/sentences';
+import { type Sentence, splitSentences } from '@harvest/text/sentences';
 import { createTermIndex } from '@harvest/text/term-index';
 import { Tokeniser, guessLanguage } from '@harvest/text/tokens';
+import { countWords } from '../formats/building/count-words.ts';
+import { plainText } from '../formats/building/plain-text.ts';
 import { type SourceText, citationOf } from '../sources/source-text.ts';
 import { readQuestions } from './question.ts';
 import { type Rendering, renderNothing, renderSelection } from './render.ts';
 import { selectAnswer } from './select-answer.ts';
 import { selectSummary } from './select-summary.ts';
+import type { Selection } from './selection.ts';
+
+/** An answer may pass the length that was asked for by this share. */
+const lengthTolerance = 1.1;
 
 /** What is asked of the engine. */
 export interface TextRequest {
   readonly source: SourceText;
   readonly query: string;
   readonly outputFormat: Extract<OutputFormat, 'analysis' | 'summary'>;
+  /** How many words the text is to have: a summary is made that long, an answer no longer; absent where it does not matter. */
+  readonly lengthWords?: number | undefined;
   readonly maxOutputTokens: number;
   /** Awaited between stages and now and then within them, so that a long source holds nobody up. */
   readonly pause: () => Promise<void>;
@@ -33,20 +41,21 @@ export async function extractText(request: TextRequest): Promise<ExtractedAnswer
 }
 
 async function select(request: TextRequest): Promise<{ rendering: Rendering; answered: boolean }> {
-  const { query, outputFormat, maxOutputTokens, pause } = request;
+  const { query, outputFormat, lengthWords, maxOutputTokens, pause } = request;
   const source = request.source.text;
   await pause();
   const sentences = splitSentences(source);
   await pause();
-  const tokeniser = new Tokeniser({ language: guessLanguage(source) });
+  const language = guessLanguage(source);
+  const tokeniser = new Tokeniser({ language });
   const index = await createTermIndex({ source, sentences, tokeniser, pause });
   await pause();
   if (index.vocabulary.size === 0) return { rendering: renderNothing(maxOutputTokens), answered: false };
   const questions = readQuestions(query, tokeniser);
   const summarise = outputFormat === 'summary' || questions.length === 0;
   const selection = summarise
-    ? await selectSummary({ source, index, questions, pause })
-    : await selectAnswer({ source, index, questions, pause });
+    ? await selectSummary({ source, index, language, questions, lengthWords, pause })
+    : shorten(await selectAnswer({ source, index, questions, pause }), { source, sentences, lengthWords });
   await pause();
   const rendering = renderSelection({
     source,
@@ -56,4 +65,24 @@ async function select(request: TextRequest): Promise<{ rendering: Rendering; ans
     maxOutputTokens,
   });
   return { rendering, answered: selection.answered };
+}
+
+/** The first passages of an answer that fit into a number of words, at least one. */
+function shorten(
+  selection: Selection,
+  options: {
+    readonly source: string;
+    readonly sentences: readonly Sentence[];
+    readonly lengthWords: number | undefined;
+  },
+): Selection {
+  const { source, sentences, lengthWords } = options;
+  if (lengthWords === undefined) return selection;
+  let words = 0;
+  const groups = selection.groups.filter((group, position) => {
+    for (const at of group)
+      words += countWords(plainText(source.slice(sentences[at]?.start, sentences[at]?.end)));
+    return position === 0 || words <= lengthWords * lengthTolerance;
+  });
+  return { ...selection, groups };
 }

@@ -5,21 +5,27 @@
 
 /** Where to find something, what to do on the page, whose a picture is: how such a line begins. */
 const addressesVisitor =
-  /^[\s"“(*_>]*(?:(?:please )?see (?:also|the|below|above|our|#|\[)|(?:please )?(?:click|tap|subscribe|sign up|log in|follow us|follow me|read more|learn more|share this|contact us|email (?:the|us|me)|leave a comment|stay tuned)|for (?:more|further|full|a full) (?:\p{L}+ ){0,3}(?:information|details|description|read|visit|see)|you can (?:also )?(?:mail|email|reach|contact|follow)|(?:cover |lead |featured )?(?:image|photo|photograph|picture|credit|video|illustration)s?(?: credit| by| courtesy)?:|©|\(c\)|copyright(?= \(|\s+©| \p{N}| by| notice)|advertisement|related:|tags?:|siehe (?:auch|oben|unten)|mehr (?:dazu|erfahren|lesen)|foto:|bild:|abonnieren|klicken|voir (?:aussi|ci-)|cliquez|abonnez|crédit|photo :|en savoir plus|véase|haga clic|suscr[ií]b|foto :|leer más)/iu;
+  /^[\s"“(*_>]*(?:(?:please )?see (?:also|the|below|above|our|#|\[)|(?:please )?(?:click|tap|subscribe|sign up|log in|follow us|follow me|read more|read on|learn more|share this|contact us|email (?:the|us|me)|leave a comment|stay tuned)|for (?:more|further|full|a full) (?:\p{L}+ ){0,3}(?:information|details|description|read|visit|see)|you can (?:also )?(?:mail|email|reach|contact|follow)|(?:cover |lead |featured )?(?:image|photo|photograph|picture|credit|video|illustration)s?(?: credit| by| courtesy)?:|©|\(c\)|copyright(?= \(|\s+©| \p{N}| by| notice)|advertisement|related:|tags?:|siehe (?:auch|oben|unten)|mehr (?:dazu|erfahren|lesen)|foto:|bild:|abonnieren|klicken|voir (?:aussi|ci-)|cliquez|abonnez|crédit|photo :|en savoir plus|véase|haga clic|suscr[ií]b|foto :|leer más)/iu;
+/** What people say to each other to begin and to end, not what they talk about. */
+const courtesy =
+  /(?<!\p{L})(?:thank you|thanks for|welcome (?:back )?to|good (?:morning|afternoon|evening)|vielen dank|herzlich willkommen|guten (?:morgen|tag|abend)|merci (?:beaucoup|d[e’'])|bienvenue|muchas gracias|bienvenid[oa]s?)(?!\p{L})/iu;
+const courtesyWordsMax = 10;
 const address =
-  /(?:https?:\/\/|www\.)\S|[\w.+-]@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|(?<!\S)@\w{2,}(?![\w/])|pic\.twitter|(?<!\p{N})\p{N}{3}[-. ]\p{N}{3}[-. ]\p{N}{4}(?!\p{N})/iu;
+  /(?:https?:\/\/|www\.)\S|[\w.+-]@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|(?<!\S)@\w{2,}(?![\w/])|pic\.twitter|(?<!\p{N})\p{N}{3}[-. ]\p{N}{3}[-. ]\p{N}{4}(?!\p{N})|(?<!\p{L})(?:pictured|shown|described|mentioned|listed|see) (?:above|below)(?!\p{L})/iu;
 const linkTarget = /\]\([^()\s]*(?:\s"[^"]*")?\)/g;
-const ended = /[\p{Sentence_Terminal}…:：;][\p{Pf}\p{Pe}"'*_\d[\]^]*$/u;
-/** A heading that happens to end with a full stop has capitals, and no more words than this. */
+const ended = /[\p{Sentence_Terminal}…:：;][\p{Pf}\p{Pe}"'*_\d[\]^ ]*$/u;
+/** A heading that happens to end with a full stop has capitals in at least two longer words, or is a word or two. */
 const headingWordsMax = 12;
 const headingWordsMin = 3;
+const longerWordsMin = 2;
+const longerWord = 5;
 /** In a source that ends this share of its prose with a mark, prose without one is a caption or a signature. */
 const endedShare = 0.6;
 /** Shares of a line's worth that are left. */
 const leftOver = { nothing: 0, addressed: 0.2 } as const;
 
 /** True for text that ends as a sentence does, or announces a list. */
-export function isEnded(text: string): boolean {
+function isEnded(text: string): boolean {
   return ended.test(text.trimEnd());
 }
 
@@ -34,18 +40,28 @@ export function endsItsSentences(prose: readonly string[]): boolean {
  * @param options.marked whether the source ends its sentences with marks.
  */
 export function subjectShare(
-  text: string,
+  passage: string,
   { kind, marked }: { readonly kind: string; readonly marked: boolean },
 ): number {
-  if (addressesVisitor.test(text)) return leftOver.nothing;
-  if (kind === 'prose' && ((marked && !isEnded(text)) || isHeadingLike(text))) return leftOver.nothing;
+  const text = passage.replace(/\s+/g, ' ');
+  if (addressesVisitor.test(text) || isCourtesy(text)) return leftOver.nothing;
+  if (kind === 'prose' && marked && !isEnded(text)) return leftOver.nothing;
+  // A list item without a full stop may well be a name or a word.
+  if ((kind === 'prose' || isEnded(text)) && isHeadingLike(text)) return leftOver.nothing;
   return address.test(text.replace(linkTarget, '')) ? leftOver.addressed : 1;
+}
+
+function isCourtesy(text: string): boolean {
+  return courtesy.test(text) && text.split(/\s+/, courtesyWordsMax + 1).length <= courtesyWordsMax;
 }
 
 /** True for a name of a part that ends with a full stop, as licences have: all its longer words have capitals. */
 function isHeadingLike(text: string): boolean {
   const words = text.match(/[\p{L}\p{N}'’-]+/gu) ?? [];
-  if (words.length < headingWordsMin || words.length > headingWordsMax) return false;
-  const longer = words.filter((word) => word.length > 4);
-  return longer.length >= headingWordsMin - 1 && longer.every((word) => /^\p{Lu}/u.test(word));
+  // Scripts without spaces put a whole sentence into a word or two.
+  if (words.length < headingWordsMin)
+    return /^\P{L}*\p{sc=Latin}/u.test(text) && !/[?!"”’»:]\s*$/u.test(text);
+  if (words.length > headingWordsMax) return false;
+  const longer = words.filter((word) => word.length >= longerWord);
+  return longer.length >= longerWordsMin && longer.every((word) => /^\p{Lu}/u.test(word));
 }

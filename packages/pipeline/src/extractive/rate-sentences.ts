@@ -7,6 +7,9 @@ import { rankSentences } from '@harvest/text/text-rank';
 const pointer =
   /^["'“‘«(]*(?:but|and|without (?:one|it|them)|or|so|however|also|then|instead|yet|still|thus|therefore|moreover|for (?:example|instance)|in contrast|on the other hand|together|aber|doch|und|mais|pero|しかし|また|但是)(?!\p{L})/iu;
 
+/** What its author does or likes says less of a subject than what is said of it. */
+const firstPerson = /(?<!\p{L})(?:I(?:['’](?:m|ve|d|ll))?|my)(?!\p{L})/u;
+
 /** TextRank's own damping, and a lower one where the walk shall come back to what the query asks about. */
 const damping = { plain: 0.85, directed: 0.7 } as const;
 /** How much oftener the walk jumps to a sentence about the query than to another one. */
@@ -108,6 +111,7 @@ function formWeight(source: string, index: TermIndex, at: number): number {
   if (/[?？:：]["”’»)」]*$/.test(text)) weight *= 0.4;
   if (pointsBack(text) && index.sentences[at - 1]?.kind !== 'heading') weight *= 0.6;
   if (pointer.test(text)) weight *= 0.75;
+  if (firstPerson.test(text)) weight *= 0.7;
   if (sentence.kind === 'item') weight *= /[\p{Sentence_Terminal}]$/u.test(text) ? 0.85 : 0.4;
   return weight;
 }

@@ -17,6 +17,12 @@ const charactersPerToken = 4;
 const quoteLengthMin = 24;
 
 const htmlStart = /<(?=[a-z/!?])/gi;
+const image = /!\[([^[\]]*)\]\([^()\s]*(?:\s"[^"]*")?\)/g;
+const link = /\[([^[\]]+)\]\(([^()\s]*)(?:\s"[^"]*")?\)/g;
+/** What a link may lead to; what a page means by a path of its own is not known elsewhere. */
+const safeTarget = /^(?:https?:\/\/|mailto:)/i;
+/** Whatever else could become an image, or a link to somewhere else. */
+const linkMark = /\](?=\((?!https?:\/\/|mailto:))|!(?=\[)/gi;
 const ellipsis = ' …';
 
 /** A text in the pieces in which it is streamed. */
@@ -28,7 +34,7 @@ export interface Rendering {
 }
 
 /**
- * Writes a selection as Markdown: one block quote per passage (a bullet per sentence in a summary), each sentence with
+ * Writes a selection as Markdown: one block quote per passage (a bullet in a summary), each sentence with
  * its `[n]`, where n counts the citations from 1. Characters are UTF-16 code units, four to a token.
  */
 export function renderSelection(options: {
@@ -104,7 +110,7 @@ function layoutOf(
   previous: Sentence | undefined,
   endsGroup: boolean,
 ): { before: string; after: string } {
-  if (format === 'summary') return { before: '- ', after: '\n' };
+  if (format === 'summary') return { before: previous ? ' ' : '- ', after: endsGroup ? '\n' : '' };
   const continues =
     sentence.block === previous?.block || (sentence.kind === 'prose' && previous?.kind === 'prose');
   const before = !previous ? '> ' : continues ? ' ' : sentence.kind === 'prose' ? '\n> \n> ' : '\n> - ';
@@ -116,8 +122,8 @@ function fit(source: string, sentence: Sentence, room: number): { shown: string;
   const shown = displayed(source.slice(sentence.start, sentence.end));
   if (shown.length <= room) return { shown, end: sentence.end };
   const text = source.slice(sentence.start, sentence.end);
-  // Every escape adds one character: the HTML marks, and at most one at the start.
-  const escapes = (text.match(htmlStart)?.length ?? 0) + 1;
+  // Every escape adds one character: the HTML marks, the marks of links, and at most one at the start.
+  const escapes = (text.match(htmlStart)?.length ?? 0) + (text.match(linkMark)?.length ?? 0) + 1;
   const raw = cutAtWord(text, ellipsis.length + escapes, Math.max(0, room));
   return { shown: raw === '' ? '' : `${displayed(raw)}${ellipsis}`, end: sentence.start + raw.length };
 }
@@ -132,13 +138,16 @@ function cutAtWord(text: string, reserve: number, room: number): string {
 }
 
 /**
- * A quote on one line, safe in Markdown: no line break, no raw HTML, and nothing that would open a heading or a list.
- * Emphasis and links of the source keep their meaning.
+ * A quote on one line, safe in Markdown: no line break, no raw HTML, no image, no link but to the web, and nothing that
+ * would open a heading or a list. Emphasis and other links of the source keep their meaning.
  */
 function displayed(quote: string): string {
   const line = quote
     .replace(/\s*[\r\n\u0085\u2028\u2029]+[\s>]*/g, ' ')
     .replace(/(?<=[\u3000-\u9fff]) (?=[\u3000-\u9fff])/g, '')
-    .replace(htmlStart, '\\<');
+    .replace(htmlStart, '\\<')
+    .replace(image, '$1')
+    .replace(link, (whole: string, text: string, target: string) => (safeTarget.test(target) ? whole : text))
+    .replace(linkMark, '\\$&');
   return line.replace(/^(?=#{1,6}\s|[-+*>]\s|>|~~~|```)/, '\\').replace(/^(\d{1,9})(?=[.)]\s)/, '$1\\');
 }

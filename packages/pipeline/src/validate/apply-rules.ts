@@ -6,17 +6,15 @@ import {
   qualityRuleNames,
   qualityRules,
 } from '@harvest/contracts/quality-report';
-import { createSimilarity } from '@harvest/text/similarity';
 import type { CheckedItem } from '../formats/format-definition.ts';
 import type { AnyFormat } from '../formats/format-table.ts';
 import { type AnswerSearch, createAnswerSearch } from './answer-search.ts';
+import { createLikeness } from './item-likeness.ts';
 import { type ItemContext, isItemRule, itemRules, shortened } from './item-rules.ts';
 import { createOptionKinds } from './options.ts';
 import type { Subject } from './subject.ts';
 import { isWholeRule, wholeRules } from './whole-rules.ts';
 
-/** Two items that are more alike than this ask the same. */
-const likenessMax = 0.7;
 const droppedMax = 100;
 
 interface Dropped extends DroppedItem {
@@ -38,18 +36,18 @@ export async function applyRules(options: {
   const answers = applied.includes('answer-retrievable')
     ? await createAnswerSearch(draft.reading, pause)
     : noSearch;
-  const kindOf = createOptionKinds(draft.reading.insights);
+  const means = { answers, kindOf: createOptionKinds(draft.reading.insights) };
   const dropped: Dropped[] = [];
   let left = draft;
-  for (let unfit = findUnfit(left, applied, { subject: left, answers, kindOf }); unfit.length > 0;) {
+  for (;;) {
+    const unfit = findUnfit(applied, { subject: left, ...means });
     dropped.push(...unfit);
-    const fewer = without(left, unfit, definition);
+    const fewer = unfit.length === 0 ? null : without(left, unfit, definition);
     if (fewer === null) break;
     left = fewer;
     await pause();
-    unfit = findUnfit(left, applied, { subject: left, answers, kindOf });
   }
-  const checks = applied.map((rule) => checkOf(rule, { subject: left, answers, kindOf }, dropped));
+  const checks = applied.map((rule) => checkOf(rule, { subject: left, ...means }, dropped));
   const named = dropped.slice(0, droppedMax).map(({ item, rule, detail }) => ({ item, rule, detail }));
   const passed = checks.every((check) => check.passed);
   return { left, report: { passed, checks, dropped: named, regenerated: false } };
@@ -58,7 +56,11 @@ export async function applyRules(options: {
 const noSearch: AnswerSearch = { find: () => true };
 
 /** The draft without some items; null where it cannot be without them. */
-function without(draft: Subject, unfit: readonly Dropped[], definition: AnyFormat | undefined): Subject | null {
+function without(
+  draft: Subject,
+  unfit: readonly Dropped[],
+  definition: AnyFormat | undefined,
+): Subject | null {
   if (definition === undefined || draft.content === null) return null;
   const content = definition.withoutItems(draft.content, new Set(unfit.map(({ id }) => id)));
   const items = definition.items(content);
@@ -66,15 +68,12 @@ function without(draft: Subject, unfit: readonly Dropped[], definition: AnyForma
 }
 
 /** The items that fail a hard rule, each by the first that it fails. */
-function findUnfit(
-  { items }: Subject,
-  rules: readonly QualityRule[],
-  context: ItemContext,
-): readonly Dropped[] {
+function findUnfit(rules: readonly QualityRule[], context: ItemContext): readonly Dropped[] {
+  const { items } = context.subject;
   const hard = rules.filter(isItemRule).filter((rule) => qualityRules[rule].severity === 'hard');
   const dropped: Dropped[] = [];
   const kept: CheckedItem[] = [];
-  const isLike = rules.includes('no-duplicates') ? likenessOf(items) : () => false;
+  const isLike = rules.includes('no-duplicates') ? createLikeness(items) : () => false;
   for (const item of items) {
     const failed = hard
       .map((rule) => ({ rule, detail: itemRules[rule](item, context) }))
@@ -87,13 +86,6 @@ function findUnfit(
     else kept.push(item);
   }
   return dropped;
-}
-
-/** Items of one kind, as the letters of their ids tell, are compared; a definition and a question about it may be alike. */
-function likenessOf(items: readonly CheckedItem[]): (a: CheckedItem, b: CheckedItem) => boolean {
-  const similarity = createSimilarity(items.map(({ text }) => text));
-  const kind = ({ id }: CheckedItem): string => id.replace(/\d+$/, '');
-  return (a, b) => kind(a) === kind(b) && similarity(a.text, b.text) >= likenessMax;
 }
 
 function checkOf(rule: QualityRule, context: ItemContext, dropped: readonly Dropped[]): QualityCheck {

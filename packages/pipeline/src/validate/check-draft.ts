@@ -11,7 +11,7 @@ import type { CheckInput, CheckOutput, TextFormat } from '../compute/compute.ts'
 import { type AnyFormat, formatOf } from '../formats/format-table.ts';
 import type { Reading } from '../reading/reading.ts';
 import { applyRules } from './apply-rules.ts';
-import { factsOf } from './facts.ts';
+import { factsOf } from './source-facts.ts';
 import { type Subject, textOf } from './subject.ts';
 import { textItems } from './text-items.ts';
 import { countOf } from './whole-rules.ts';
@@ -47,7 +47,12 @@ export async function checkDraft(options: DraftCheck): Promise<CheckOutput> {
   const common = { reading, request, extractive, facts: factsOf(reading) };
   if (subject.kind === 'text') {
     const { format, citations } = subject;
-    const draft = withLanguage({ ...common, format, content: null, items: textItems(subject.text, citations) });
+    const draft = withLanguage({
+      ...common,
+      format,
+      content: null,
+      items: textItems(subject.text, citations),
+    });
     const { report } = await applyRules({ draft, rules: textRules[format], pause });
     return { content: null, report, enough: report.dropped.length === 0, items: 1 };
   }
@@ -55,7 +60,12 @@ export async function checkDraft(options: DraftCheck): Promise<CheckOutput> {
   if (content.format === 'dedup')
     return { content, report: emptyReport, enough: true, items: content.sources };
   const definition = formatOf(content.format);
-  const draft = withLanguage({ ...common, format: content.format, content, items: definition.items(content) });
+  const draft = withLanguage({
+    ...common,
+    format: content.format,
+    content,
+    items: definition.items(content),
+  });
   const { left, report } = await applyRules({ draft, rules: definition.rules, definition, pause });
   const kept = left.content ?? content;
   return { content: kept, report, items: left.items.length, enough: isEnough(left, kept, definition) };

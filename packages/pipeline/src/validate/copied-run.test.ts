@@ -11,7 +11,9 @@ describe('the longest copied run', () => {
 
   it('does not count what stands in quotation marks or in a block quote', () => {
     const source = words(100);
-    expect(longestCopiedRun(`He said “${words(20)}” and "${words(20, 30)}".\n> ${words(20, 60)}`, source)).toBe(0);
+    expect(
+      longestCopiedRun(`He said “${words(20)}” and "${words(20, 30)}".\n> ${words(20, 60)}`, source),
+    ).toBe(0);
   });
 
   it('does not take two inch marks far apart for a quotation', () => {

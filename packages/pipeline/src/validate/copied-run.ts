@@ -6,8 +6,7 @@ const seedWords = 6;
 const placesMax = 20;
 /** Quotation marks of one paragraph, and block quotes. */
 const quoted = /“[^”]*”|"(?:[^"\n]|\n(?!\s*\n))*"|„[^“”]*[“”]|«[^»]*»|^>.*$/gm;
-const unspaced =
-  /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ー々]$/u;
+const unspaced = /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ー々]$/u;
 /** Two characters of a script without spaces count as one word. */
 const unspacedWeight = 0.5;
 

@@ -1,42 +1,21 @@
 /** Numbers, dates and names of a text that its sources do not contain. A hint for a reader, not a proof of anything. */
 import { knownLanguage } from '../reading/read-source.ts';
-import type { Reading } from '../reading/reading.ts';
 import { foldedWords } from './folded-words.ts';
-import { type CalendarDate, readDates } from './read-dates.ts';
+import { type CalendarDate, decadePattern, readDates } from './read-dates.ts';
 import { readNames } from './read-names.ts';
 import { readNumbers } from './read-numbers.ts';
+import type { SourceFacts } from './source-facts.ts';
 import type { Subject } from './subject.ts';
-
-/** What the sources say, prepared for look-ups. */
-export interface SourceFacts {
-  /** Every word of the sources, folded. */
-  readonly words: ReadonlySet<string>;
-  /** What their numbers may mean. */
-  readonly numbers: ReadonlySet<number>;
-  readonly dates: readonly CalendarDate[];
-}
 
 /** Numbers of citations, as `[3]`, and of parts, as `(2)` at the end of a line. */
 const mark = /\[\d{1,3}\]|\(\d{1,2}\)$/gm;
 /** Smaller numbers in words are as often a way of speaking ("one of them", "two sides"). */
 const spelledMin = 13;
-const decade = /^\d{3}0s$/i;
 const yearsOfDecade = 10;
-
-/** Prepares the sources for look-ups; linear in their length. */
-export function factsOf({ source, language }: Reading): SourceFacts {
-  const { text } = source;
-  const numbers = readNumbers(text, knownLanguage(language));
-  return {
-    words: new Set(foldedWords(text)),
-    numbers: new Set(numbers.flatMap(({ values }) => values)),
-    dates: readDates(text).flatMap(({ readings }) => readings),
-  };
-}
 
 /** Numbers of the text, as it spells them, that no source has in any spelling. */
 export function unsupportedNumbers(text: string, { facts, language }: Subject): readonly string[] {
-  return readNumbers(text.replace(mark, ''), knownLanguage(language))
+  return readNumbers(text.replace(mark, '').replace(decadePattern, ''), knownLanguage(language))
     .filter(({ inFigures, values }) => inFigures || values.some((value) => value >= spelledMin))
     .filter(({ values }) => !values.some((value) => facts.numbers.has(value)))
     .map((number) => number.text);
@@ -52,7 +31,7 @@ export function unsupportedDates(text: string, { facts }: Subject): readonly str
 function isSupported(text: string, claimed: CalendarDate, { dates, numbers }: SourceFacts): boolean {
   const { day, month, year } = claimed;
   if (month === undefined && year !== undefined) {
-    const years = decade.test(text) ? yearsOfDecade : 1;
+    const years = text.endsWith('s') ? yearsOfDecade : 1;
     return Array.from({ length: years }, (_, at) => year + at).some((each) => numbers.has(each));
   }
   return dates.some(

@@ -1,7 +1,7 @@
 /** What a number in figures may mean: a separator may stand before thousands or before a fraction. */
 
 /** Zeros of the digits of living scripts; the nine others follow each. */
-const zeros = [...'0٠۰०০๐０'].map((zero) => zero.codePointAt(0) ?? 0);
+const zeros = '0 ٠ ۰ ० ০ ๐ ０'.split(' ').map((zero) => zero.codePointAt(0) ?? 0);
 const separator = /[.,'’ \u00a0\u202f]/;
 
 /** Figures with separators. A plain space counts as one only before exactly three digits. */
@@ -18,7 +18,8 @@ export function figureValues(figure: string): readonly number[] {
   const fraction = parts.at(-1) ?? '';
   const whole = parts.slice(0, -1);
   // Nobody writes three zeros behind a whole number unless they are thousands.
-  const isFraction = /[.,]\d+$/.test(digits) && fraction !== '000' && (whole.length === 1 || isGrouped(whole));
+  const isFraction =
+    /[.,]\d+$/.test(digits) && fraction !== '000' && (whole.length === 1 || isGrouped(whole));
   if (isFraction) values.push(Number(`${whole.join('')}.${fraction}`));
   return values.length > 0 ? values : parts.map(Number);
 }

@@ -90,7 +90,8 @@ export const itemRules = {
   'lexical-overlap': ({ text, citations }, { subject }) => {
     const { tokeniser } = subject.reading;
     const terms = tokeniser.tokens(text).map(({ term }) => term);
-    if (subject.extractive || isTranslated(subject) || citations.length === 0 || terms.length === 0) return null;
+    if (subject.extractive || isTranslated(subject) || citations.length === 0 || terms.length === 0)
+      return null;
     const evidence = new Set(
       citations.flatMap(({ quote }) => tokeniser.tokens(quote).map(({ term }) => term)),
     );

@@ -93,7 +93,8 @@ export class NumberRun {
     const { language } = words;
     const below = this.#rest % 100;
     if (language === 'fr' && below === 4 && value === 20) this.#rest += 76;
-    else if (fits(below, value) || fitsIn(language, { below, value, joined: this.#joined })) this.#rest += value;
+    else if (fits(below, value) || fitsIn(language, { below, value, joined: this.#joined }))
+      this.#rest += value;
     else return false;
     return true;
   }

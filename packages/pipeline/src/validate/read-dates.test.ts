@@ -25,6 +25,13 @@ describe('the dates of a text', () => {
     ]);
   });
 
+  it('understands a decade by its first year, once', () => {
+    expect(readDates('Otters vanished in the 1950s, or in 1960s.')).toEqual([
+      { text: '1950s', readings: [{ year: 1950 }] },
+      { text: '1960s', readings: [{ year: 1960 }] },
+    ]);
+  });
+
   it('understands a date without a day, and a year alone', () => {
     expect(readDates('In April 1859, and again in 1863.').map(({ readings }) => readings)).toEqual([
       [{ month: 4, year: 1859 }],

@@ -22,10 +22,16 @@ const months = monthNames.map((names) => names.map(fold));
 const abbreviationMin = 3;
 const part = /\d+|\p{L}+/gu;
 
+/** A decade, such as `1950s`; its year is the first one. */
+export const decadePattern = /(?<![\p{L}\p{N}])[12]\d\d0s(?![\p{L}\p{N}])/gu;
+
 /** The dates of a text, in whatever spelling. */
 export function readDates(text: string): readonly DateMention[] {
-  return findDates(text).flatMap(({ start, end }) => {
-    const found = text.slice(start, end);
+  const decades: readonly string[] = text.match(decadePattern) ?? [];
+  const dates = findDates(text)
+    .map(({ start, end }) => text.slice(start, end))
+    .filter((found) => !decades.includes(found));
+  return [...dates, ...decades].flatMap((found) => {
     const readings = readingsOf(found);
     return readings.length === 0 ? [] : [{ text: found, readings }];
   });

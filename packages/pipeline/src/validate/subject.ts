@@ -2,7 +2,7 @@ import type { FormatContent } from '@harvest/contracts/format-content';
 import type { OutputFormat } from '@harvest/contracts/output-formats';
 import type { CheckedItem, FormatRequest } from '../formats/format-definition.ts';
 import type { Reading } from '../reading/reading.ts';
-import type { SourceFacts } from './facts.ts';
+import type { SourceFacts } from './source-facts.ts';
 
 /** What is checked, with what it was made from. */
 export interface Subject {

@@ -25,6 +25,8 @@ type WholeRule = (subject: Subject) => Finding | null;
 const longestShareMax = 0.4;
 const questionsMin = 5;
 const conceptsMax = 15;
+/** So few statements may be about anything. */
+const statementsMin = 4;
 const coverageMin = { study_guide: 0.6, others: 0.4 } as const;
 const spreadQuotesMin = 4;
 const spreadMin = 0.5;
@@ -66,7 +68,8 @@ export const wholeRules = {
     const { format, reading } = subject;
     if (isFocused(subject) || isTranslated(subject)) return null;
     const concepts = reading.insights.key_phrases.slice(0, conceptsMax);
-    if (concepts.length === 0) return null;
+    const statements = statementsOf(subject);
+    if (concepts.length === 0 || statements < statementsMin) return null;
     const terms = new Set(reading.tokeniser.tokens(textOf(subject)).map(({ term }) => term));
     const covered = concepts.filter(({ phrase }) =>
       reading.tokeniser.tokens(phrase).every(({ term }) => terms.has(term)),
@@ -74,7 +77,7 @@ export const wholeRules = {
     const wanted = format === 'study_guide' ? coverageMin.study_guide : coverageMin.others;
     return atLeast(
       covered.length / concepts.length,
-      Math.min(wanted, statementsOf(subject) / concepts.length),
+      Math.min(wanted, statements / concepts.length),
       () => `${String(covered.length)} of the ${String(concepts.length)} most important key phrases appear.`,
     );
   },

@@ -3,6 +3,7 @@ import type { FormatOptions } from '@harvest/contracts/output-formats';
 import { canalArticle } from '@harvest/testkit/texts/canal-article';
 import { everyText } from '@harvest/testkit/texts/every-text';
 import { radioTranscript } from '@harvest/testkit/texts/radio-transcript';
+import { splitRange } from '@harvest/text/sentence-boundaries';
 import { readSource } from '../../reading/read-source.ts';
 import { joinSources } from '../../sources/source-text.ts';
 import { needsPrevious } from '../building/back-reference.ts';
@@ -17,6 +18,8 @@ async function blogOf(text: string, options: FormatOptions = {}): Promise<Blog> 
   const reading = await readSource(joinSources([text]), pause);
   return (await blogFormat.build(reading, { query: '', options }, { seed: '', pause })).content;
 }
+
+const firstSentence = (text: string): string => text.slice(0, splitRange(text, 0, text.length)[0]?.end);
 
 const page = {
   index: 0,
@@ -50,7 +53,7 @@ describe('the article made of a text', () => {
     async (length_words) => {
       const { sections } = await blogOf(canalArticle, { length_words });
       for (const { text } of sections.flatMap(({ paragraphs }) => paragraphs))
-        expect(needsPrevious(text)).toBe(false);
+        expect(needsPrevious(firstSentence(text))).toBe(false);
     },
   );
 
@@ -59,6 +62,44 @@ describe('the article made of a text', () => {
     const texts = sections.flatMap(({ paragraphs }) => paragraphs.map(({ text }) => text));
     for (const [position, text] of texts.entries())
       if (text.endsWith('?')) expect(texts[position + 1]).toMatch(/^MARSH/);
+  });
+
+  it('introduces the people that it calls by their last names', async () => {
+    const facts = Array.from(
+      { length: 12 },
+      (_, at) => `Renn dug lock ${String(at)} of the canal with ${String(at + 30)} men from the valley.`,
+    );
+    const lakes = ['deep', 'cold', 'long', 'clear', 'quiet', 'wide'].map(
+      (word) => `The canal links two ${word} lakes of the valley, and the lakes feed the canal.`,
+    );
+    const text = `# Canal\n\n${lakes.join(' ')} Work began under the engineer Tobias Renn.\n\n## Work\n\n${facts.join(' ')}`;
+    const { sections } = await blogOf(text, { length_words: 100 });
+    const written = sections.flatMap(({ paragraphs }) => paragraphs.map((own) => own.text)).join(' ');
+    expect(written).toMatch(/Tobias Renn.*Renn dug/s);
+  });
+
+  it('joins two short paragraphs of a web page to one', async () => {
+    const { sections } = await blogOf('# Yoga\n\nYoga lowers stress.\n\nStudies of yoga confirm the effect.');
+    expect(sections[0]?.paragraphs).toHaveLength(1);
+  });
+
+  it('is described by whole sentences, in Markdown only where they do not open it', async () => {
+    for (const [, text] of everyText) {
+      const blog = await blogOf(text);
+      expect(blog.meta_description).not.toMatch(/…$/);
+      const markdown = blogFormat.toMarkdown(blog);
+      const opening = blog.sections[0]?.paragraphs[0]?.text ?? '';
+      expect(markdown.includes(`\n\n*${blog.meta_description}*`)).toBe(
+        !opening.startsWith(blog.meta_description),
+      );
+    }
+  });
+
+  it('reads as an article that says at its end that it is quoted', async () => {
+    const markdown = blogFormat.toMarkdown(await blogOf(canalArticle, { length_words: 450 }));
+    expect(markdown).not.toMatch(/^>/m);
+    expect(markdown).toContain('- Mitre gates');
+    expect(markdown).toMatch(/\*All paragraphs are quoted word for word from the source\.\*\n$/);
   });
 
   it('quotes a list with the sentence that announces it', async () => {
@@ -133,9 +174,9 @@ describe("a model's article", () => {
     expect(content.outline).toEqual([]);
   });
 
-  it('is no block quote, since it is in words of its own', () => {
-    expect(blogFormat.toMarkdown(blogFormat.fromAnswer(answer, context))).toContain(
-      '\n\nBoats float. [1]\n\n',
-    );
+  it('is not called quoted, since it is in words of its own', () => {
+    const markdown = blogFormat.toMarkdown(blogFormat.fromAnswer(answer, context));
+    expect(markdown).toContain('\n\nBoats float. [1]\n\n');
+    expect(markdown).not.toContain('quoted');
   });
 });

@@ -1,7 +1,7 @@
 import type { Blog } from '@harvest/contracts/formats/blog';
-import type { Statement } from '@harvest/contracts/formats/statement';
 import { outputFormats } from '@harvest/contracts/output-formats';
-import { type ChosenSection, choosePassages } from '../building/choose-passages.ts';
+import { splitRange } from '@harvest/text/sentence-boundaries';
+import { type ChosenSection, byRate, choosePassages } from '../building/choose-passages.ts';
 import { countWords } from '../building/count-words.ts';
 import { cutAtWord } from '../building/cut-at-word.ts';
 import { type Material, gatherMaterial, pickSections } from '../building/gather-material.ts';
@@ -13,6 +13,10 @@ import { attributionLines } from './attribution.ts';
 /** A section of fewer words is a heading with a remark. */
 const wordsPerSection = 110;
 const metaDescriptionMax = 160;
+/** A description that says less tells nobody whether to read on. */
+const metaDescriptionMin = 50;
+/** Paragraphs that follow one another in the source are read as one up to this many words together. */
+const joinedWordsMax = 90;
 
 /**
  * Makes an article of passages of the source under its own headings: the best of every section, in the order of the
@@ -28,16 +32,12 @@ export const buildBlog: FormatDefinition<'blog'>['build'] = async (reading, requ
   await pause();
   const chosen = choosePassages({ material, sections, wordsTarget });
   const written = chosen.map((one, position) => toSection(material, one, position));
-  const words = written
-    .flatMap(({ paragraphs }) => paragraphs)
-    .reduce((sum, { text }) => sum + countWords(text), 0);
+  const paragraphs = written.flatMap((section) => section.paragraphs);
+  const words = paragraphs.reduce((sum, { text }) => sum + countWords(text), 0);
   const content: Blog = {
     format: 'blog',
     title: material.topic,
-    meta_description: describe(
-      material,
-      written.flatMap(({ paragraphs }) => paragraphs),
-    ),
+    meta_description: describe(material, paragraphs[0]?.text ?? material.topic),
     outline: written.flatMap(({ heading }) => (heading === null ? [] : [heading])),
     sections: written,
     attribution: attributionLines(request, reading.language),
@@ -51,18 +51,61 @@ export const buildBlog: FormatDefinition<'blog'>['build'] = async (reading, requ
 
 /** The first section opens the article and needs no heading where the source gave it none. */
 function toSection(
-  { reading }: Material,
+  material: Material,
   { section, runs }: ChosenSection,
   position: number,
 ): Blog['sections'][number] {
   const opens = position === 0 && section.heading === null;
   return {
     heading: opens ? null : section.title,
-    paragraphs: runs.map((run) => quoteSentences(reading, run)),
+    paragraphs: joinShort(material, runs).map((run) => quoteSentences(material.reading, run)),
   };
 }
 
-/** The best short opening for a list of search results: the first sentences that fit, else the first one cut at a word. */
-function describe({ topic }: Material, paragraphs: readonly Statement[]): string {
-  return cutAtWord(paragraphs[0]?.text ?? topic, metaDescriptionMax);
+/**
+ * Joins two short paragraphs of prose that follow one another in the source, as web pages have them, to one; also a
+ * paragraph to the one before that it goes on from.
+ */
+function joinShort(
+  { reading, texts, words, leaning }: Material,
+  runs: readonly (readonly number[])[],
+): readonly (readonly number[])[] {
+  const isProse = (run: readonly number[]): boolean =>
+    run.every((at) => reading.sentences[at]?.kind === 'prose');
+  const wordsOf = (run: readonly number[]): number => run.reduce((sum, at) => sum + (words[at] ?? 0), 0);
+  const joined: { readonly run: readonly number[]; readonly isJoined: boolean }[] = [];
+  for (const run of runs) {
+    const open = joined.at(-1);
+    // A question opens what answers it; it does not end what stands before.
+    const asks = /[?？]$/u.test(texts[run.at(-1) ?? -1] ?? '');
+    const goesOn = open?.isJoined === false && (open.run.at(-1) ?? NaN) + 1 === run[0] && !asks;
+    const fits = wordsOf([...(open?.run ?? []), ...run]) <= joinedWordsMax || leaning[run[0] ?? -1] === 1;
+    if (goesOn && fits && isProse(open.run) && isProse(run))
+      joined.splice(-1, 1, { run: [...open.run, ...run], isJoined: true });
+    else joined.push({ run, isJoined: false });
+  }
+  return joined.map(({ run }) => run);
+}
+
+/**
+ * What a list of search results shows: the opening sentences that fit whole, else the best sentence of the source that
+ * fits and stands alone, else the opening cut at a word.
+ */
+function describe(material: Material, opening: string): string {
+  const whole = splitRange(opening, 0, opening.length).findLast(({ end }) => end <= metaDescriptionMax);
+  if (whole !== undefined && whole.end >= metaDescriptionMin) return opening.slice(0, whole.end);
+  const { outline, texts, leaning } = material;
+  const best = byRate(
+    material,
+    outline.sections.flatMap(({ sentences }) => sentences),
+  )
+    .filter((at) => leaning[at] === 0)
+    .map((at) => texts[at] ?? '')
+    .find((text) => text.length >= metaDescriptionMin && text.length <= metaDescriptionMax && isPlain(text));
+  return best ?? cutAtWord(opening, metaDescriptionMax);
+}
+
+/** True for a statement in the voice of the source. */
+function isPlain(text: string): boolean {
+  return /[^?？\P{Sentence_Terminal}]$/u.test(text) && !/["“«„]/.test(text);
 }

@@ -6,6 +6,19 @@ export const monthNames = [
   'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre',
 ].map((names) => names.split(' '));
 
+const weekdayNames = [
+  'Monday Tuesday Wednesday Thursday Friday Saturday Sunday',
+  'Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag',
+  'lundi mardi mercredi jeudi vendredi samedi dimanche',
+  'lunes martes miércoles jueves viernes sábado domingo',
+].map((names) => names.split(' '));
+
+/** A day of the week or a month, which is a name and yet nothing to ask for. */
+export const calendarName = new RegExp(
+  `^(?:${[...monthNames.flat(), ...weekdayNames.flat()].join('|')})$`,
+  'iu',
+);
+
 const month = [...new Set(monthNames.flat())].join('|');
 const year = '(?:1\\d{3}|20\\d\\d)';
 const day = '(?:[12]\\d|3[01]|0?[1-9])';

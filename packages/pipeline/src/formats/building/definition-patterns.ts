@@ -19,8 +19,7 @@ interface DefinitionWords {
 export const definitionWords: Readonly<Record<Language, DefinitionWords>> = {
   en: {
     articles: 'an?|the',
-    copulas:
-      'is|are|was|were|means|mean|refers? to|is called|are called|is known as|is defined as|are defined as',
+    copulas: 'is|are|was|were|means|mean|refers? to|is defined as|are defined as',
     openings: 'an?|the|any|one of|kinds? of|types? of|those|someone|anyone|when',
     notTerms:
       "it|its|this|that|these|those|there|here|he|she|they|we|i|you|his|her|their|our|my|your|one|some|many|most|all|each|both|such|what|which|who|when|where|why|how|if|but|and|or|so|yet|in|on|at|by|for|from|to|with|as|another|other|others|none|neither|either|everything|nothing|today|now|then|also|that's",
@@ -30,7 +29,7 @@ export const definitionWords: Readonly<Record<Language, DefinitionWords>> = {
   },
   de: {
     articles: 'ein|eine|der|die|das',
-    copulas: 'ist|sind|war|waren|bedeutet|bezeichnet|heißt|nennt man',
+    copulas: 'ist|sind|war|waren|bedeutet|bezeichnet',
     openings: 'eine?|einer|eines|der|die|das|jede[rs]?|ein',
     notTerms:
       'es|dies|diese[rsnm]?|er|sie|wir|ich|man|ihr|ihre|sein|seine|hier|dort|das|was|wer|wie|wo|wenn|aber|und|oder|in|im|an|am|auf|bei|mit|von|zu|aus|für|heute|dann|alle|viele|beide',
@@ -50,7 +49,7 @@ export const definitionWords: Readonly<Record<Language, DefinitionWords>> = {
   },
   es: {
     articles: 'una?|el|la|los|las|unos|unas',
-    copulas: 'es|son|era|eran|fue|fueron|significa|se llama|consiste en',
+    copulas: 'es|son|era|eran|fue|fueron|significa|consiste en',
     openings: 'una?|el|la|los|las|unos|unas|todo|aquel',
     notTerms:
       'esto|eso|este|esta|estos|estas|ese|esa|él|ella|ellos|ellas|nosotros|yo|tú|usted|su|sus|aquí|allí|que|quien|cuando|donde|pero|y|o|en|sobre|a|al|por|para|con|lo|hoy',

@@ -1,4 +1,4 @@
-import { findDefinition } from './definitions.ts';
+import { findDefinition, findNamedTerm } from './definitions.ts';
 
 describe('finding what a sentence defines', () => {
   it.each([
@@ -23,11 +23,38 @@ describe('finding what a sentence defines', () => {
     'The hardest part was the bog of Ferrow.',
     'Lowering a boat is the same in reverse.',
     'The canal was opened on 14 May 1868.',
+    'The box, a little over six metres, became the unit of the trade.',
+    'Olga Berg, the company’s chief engineer, said the lamp would last.',
+    'The deadlock eased in 1963, when the company of the owner, by then bankrupt, gave up.',
+    'A product is a product of the home whatever its other uses are.',
+    'The island is a pretty amazing place to spend a summer.',
+    'The first form is called a version of the work.',
   ])('finds none in "%s"', (sentence) => {
     expect(findDefinition(sentence, 'en')).toBeNull();
   });
 
+  it('leaves out what the sentence says beside the definition', () => {
+    expect(
+      findDefinition('The fog is a cloud of water near the ground, and the ships are slow in it.', 'en'),
+    ).toMatchObject({ description: 'a cloud of water near the ground' });
+  });
+
   it('finds none in a language whose grammar is not known', () => {
     expect(findDefinition('Een sluis is een kamer met een deur.', 'nl')).toBeNull();
+  });
+});
+
+describe('finding a term that a sentence names', () => {
+  it.each([
+    ['The leaf holds flat discs called thylakoids, which catch light.', 'thylakoids'],
+    ['A new standard called PD for power delivery raised the limit.', 'PD'],
+    ['The crane takes hold with a twist lock: a cone that turns in the hole.', 'twist lock'],
+    ['It became the unit of the trade, the TEU, or twenty-foot unit.', 'TEU'],
+  ])('reads "%s"', (sentence, term) => {
+    expect(findNamedTerm(sentence, 'en')).toBe(term);
+  });
+
+  it('finds none where what follows is no term', () => {
+    expect(findNamedTerm('The artist, known as Renzo B. Larri, works with light.', 'en')).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
-import type { Language } from '@harvest/text/stop-words';
+import { type Language, stopWords } from '@harvest/text/stop-words';
 import { definitionWords } from './definition-patterns.ts';
+import { isFiniteVerb } from './finite-verbs.ts';
 
 /** What a sentence defines. */
 export interface Definition {
@@ -9,7 +10,7 @@ export interface Definition {
   readonly subject: string;
   /** The verb between subject and description; null for an apposition. */
   readonly copula: string | null;
-  /** What the term is, without the full stop. */
+  /** What the term is, without the full stop and without what the sentence adds. */
   readonly description: string;
 }
 
@@ -40,9 +41,12 @@ const patterns: Readonly<Record<Language, ReturnType<typeof patternsOf>>> = {
   fr: patternsOf('fr'),
   es: patternsOf('es'),
 };
-/** Says how a thing compares, not what it is. */
+/** A second statement of the same sentence. */
+const addedClause =
+  /, (?:and|but|so|yet|while|whereas|although|though|und|aber|et|mais|y|pero) (?=(?:\S+ ){1,6}(?:is|are|was|were|has|have|had|can|will|may|ist|sind|war|hat|est|sont|était|es|son|era)(?!\p{L})).*$/iu;
+/** Says how a thing compares, how much or how long it is, or whose, not what it is. */
 const notDefining =
-  /^(?:the (?:same|most|first|last|only|best|worst|main|largest|smallest|second|third|\p{L}+est)|one of the|de[rs]selbe|le même|la même|el mismo|la misma)(?!\p{L})/iu;
+  /^(?:an? (?:little|few|lot|bit|mere|total|good|great|couple|third|quarter|half|dozen|hundred|thousand|year|month|week|day|decade|century|must|sign|result|consequence|reminder|step|part|member|way|matter|problem|success|failure)(?!\p{L})|\S*\d|the (?:company|group|firm|country|city|state|team|party|government|author|man|woman)['’]s|the number one|an? (?:pretty|very|really|quite|rather|truly|so|too|more|less|much|good|nice|amazing|important|key|major|useful|common|popular|difficult|easy|simple|hard)(?!\p{L})|the (?:same|most|first|last|only|best|worst|main|largest|smallest|second|third|\p{L}+est)|one of the|de[rs]selbe|le même|la même|el mismo|la misma)(?!\p{L})/iu;
 const refused: Readonly<Record<Language, RegExp>> = {
   en: refusalOf('en'),
   de: refusalOf('de'),
@@ -71,10 +75,12 @@ export function findDefinition(sentence: string, language: string | null): Defin
     refused[known].test(term) ||
     notDefining.test(description) ||
     !/\p{L}{2}/u.test(term) ||
-    description.includes('?')
+    (known === 'en' && term.split(' ').some(isFiniteVerb)) ||
+    description.includes('?') ||
+    description.toLowerCase().includes(term.toLowerCase())
   )
     return null;
-  return { term, subject, copula, description };
+  return { term, subject, copula, description: description.replace(addedClause, '') };
 }
 
 const namings: Readonly<Record<Language, RegExp>> = {
@@ -92,9 +98,27 @@ function namingOf(language: Language): RegExp {
   );
 }
 
+/** "with a twist lock: a cone that ..." describes what stands before the colon; "the TEU, or twenty-foot equivalent unit" spells out. */
+const explained =
+  /(?<!\p{L})an? (?<term>\p{Ll}[\p{L}-]*(?: \p{Ll}[\p{L}-]*)?): an? \p{L}+ (?:that|which|of|for|with) |(?<!\p{L})(?:the )?(?<short>\p{Lu}{2,6}), or (?:the )?\p{L}+[ -]\p{L}+/u;
+
 /** The term that a sentence gives to what it describes ("flat discs called thylakoids"); null where it gives none. */
 export function findNamedTerm(sentence: string, language: string | null): string | null {
   if (language === null || !Object.hasOwn(namings, language)) return null;
-  const term = namings[language as Language].exec(sentence)?.groups?.['term'] ?? null;
-  return term === null || refused[language as Language].test(term) ? null : term.replace(/[.,]$/, '');
+  const short = language === 'en' ? explained.exec(sentence)?.groups : undefined;
+  const term =
+    namings[language as Language].exec(sentence)?.groups?.['term'] ?? short?.['term'] ?? short?.['short'];
+  return term === undefined || refused[language as Language].test(term)
+    ? null
+    : trimTerm(term, language as Language);
+}
+
+/** A term without the function words that follow it; null for what is none, such as an initial. */
+function trimTerm(term: string, language: Language): string | null {
+  const isFunction = (word: string): boolean => stopWords[language].has(word.toLowerCase());
+  const words = term.replace(/[.,]$/, '').split(' ');
+  const last = words.findLastIndex((word) => !isFunction(word));
+  const [first = ''] = words;
+  if (last < 0 || isFunction(first) || words.some((word) => word.length < 2)) return null;
+  return words.slice(0, last + 1).join(' ');
 }

@@ -1,48 +1,63 @@
 /** Wrong answers of the kind of the right one: from elsewhere in the source, or numbers and dates changed a little. */
 import type { Tokeniser } from '@harvest/text/tokens';
 import { shuffled } from './seeded-random.ts';
-import type { Passage } from './find-passages.ts';
-import type { Mention, MentionFinder, MentionKind } from './mentions.ts';
+import type { Passage, Passages } from './find-passages.ts';
+import type { Mention, MentionKind } from './mention.ts';
 import { variationsOf } from './number-variations.ts';
+import type { Sightings } from './sightings.ts';
+
+/** What a wrong answer is put in the place of. */
+export interface DistractorRequest {
+  readonly passage: Passage;
+  readonly answer: Pick<Mention, 'text' | 'kind'>;
+  /** Where the answer stands in the passage, so that others fit its article; null where it is asked for outright. */
+  readonly start: number | null;
+  readonly max: number;
+  readonly random: () => number;
+  /** True for others that the source has behind the very same word: "in Halden" for "in Selby". */
+  readonly sameWordBefore?: boolean;
+}
 
 /** Gives other answers that are wrong for a passage; deterministic. */
 export interface DistractorSource {
   /** As many as there are, at most `max`, those nearest to the answer in length first; may be fewer, even none. */
-  readonly distractorsFor: (options: {
-    readonly passage: Passage;
-    readonly answer: Pick<Mention, 'text' | 'kind'>;
-    readonly max: number;
-    readonly random: () => number;
-  }) => readonly string[];
+  readonly distractorsFor: (request: DistractorRequest) => readonly string[];
 }
 
 const numeric: ReadonlySet<MentionKind> = new Set(['day', 'month', 'decade', 'year', 'figure', 'word']);
 const poolMax = 300;
 /** An option of another length is told apart at once. */
 const lengthRatioMax = 2.6;
+const percent = /^ ?(?:%|per ?cent(?!\p{L})|Prozent|pour cent|por ciento)/u;
 
-/** Collects what the passages of a source mention, by kind. */
+/** What wrong answers are drawn from. */
+interface Pools {
+  readonly numbers: ReadonlyMap<MentionKind, ReadonlySet<string>>;
+  /** Terms that the source defines. */
+  readonly defined: readonly string[];
+  readonly sightings: Sightings;
+}
+
+/** Draws from what the sentences of a source mention, by kind. */
 export function createDistractorSource(options: {
-  readonly passages: readonly Passage[];
-  readonly finder: MentionFinder;
+  readonly found: Passages;
   readonly tokeniser: Tokeniser;
 }): DistractorSource {
-  const { passages, finder, tokeniser } = options;
-  const pools = new Map<MentionKind, Set<string>>();
-  for (const [kind, names] of finder.names) pools.set(kind, new Set(names));
-  for (const { mentions } of passages) {
-    for (const { kind, text } of mentions) {
-      const pool = pools.get(kind) ?? new Set();
-      if (numeric.has(kind) && pool.size < poolMax) pools.set(kind, pool.add(text));
-    }
-  }
+  const { found, tokeniser } = options;
+  const { passages, sightings } = found;
+  const defined = passages.flatMap(({ definition }) =>
+    (definition?.copula ?? null) === null ? [] : (definition?.term ?? []),
+  );
+  const pools: Pools = { numbers: numbersOf(passages), defined, sightings };
   const termsOf = (text: string): readonly string[] => tokeniser.tokens(text).map(({ term }) => term);
   return {
-    distractorsFor: ({ passage, answer, max, random }) => {
+    distractorsFor: (request) => {
+      const { passage, answer, max, random } = request;
       const evidence = new Set(termsOf(passage.text));
-      const known = [...(pools.get(answer.kind) ?? [])];
-      const candidates = numeric.has(answer.kind)
-        ? variationsOf(answer, known, random)
+      const known = knownFor(request, pools);
+      const isNumber = numeric.has(answer.kind);
+      const candidates = isNumber
+        ? variationsOf(answer, known, random).filter((text) => isPossible(text, request))
         : shuffled(known, random).filter((text) => isAlike(text, answer.text));
       const taken: string[] = [];
       const folded = new Set([answer.text.toLowerCase()]);
@@ -51,7 +66,7 @@ export function createDistractorSource(options: {
         if (taken.length === max) break;
         const terms = termsOf(text);
         if (terms.length === 0 || terms.some((term) => evidence.has(term))) continue;
-        if (!numeric.has(answer.kind) && terms.some((term) => takenTerms.has(term))) continue;
+        if (!isNumber && terms.some((term) => takenTerms.has(term))) continue;
         if (folded.has(text.toLowerCase())) continue;
         folded.add(text.toLowerCase());
         taken.push(text);
@@ -60,6 +75,34 @@ export function createDistractorSource(options: {
       return taken;
     },
   };
+}
+
+/** What the source has of the kind of an answer, as far as it fits in its place. */
+function knownFor(
+  { passage, answer: { kind }, start, sameWordBefore = false }: DistractorRequest,
+  { numbers, defined, sightings }: Pools,
+): readonly string[] {
+  if (numeric.has(kind)) return [...(numbers.get(kind) ?? [])];
+  if (start === null) return kind === 'term' ? defined : sightings.ofKind(kind);
+  if (sameWordBefore) return sightings.behindSameWord(kind, passage.text, start);
+  return sightings.fitting(kind, passage.text, start);
+}
+
+/** The numbers and dates that the passages mention, by kind. */
+function numbersOf(passages: readonly Passage[]): ReadonlyMap<MentionKind, ReadonlySet<string>> {
+  const pools = new Map<MentionKind, Set<string>>();
+  for (const { kind, text } of passages.flatMap(({ mentions }) => mentions)) {
+    const pool = pools.get(kind) ?? new Set();
+    if (numeric.has(kind) && pool.size < poolMax) pools.set(kind, pool.add(text));
+  }
+  return pools;
+}
+
+/** False for a share of more than all, where the right one is a share. */
+function isPossible(text: string, { passage, answer, start }: DistractorRequest): boolean {
+  if (start === null) return true;
+  const isShare = percent.test(passage.text.slice(start + answer.text.length));
+  return !isShare || Number(answer.text) > 100 || Number(text) <= 100;
 }
 
 /** Names and terms by how near their length is, those at least as long as the answer before; numbers as they come. */

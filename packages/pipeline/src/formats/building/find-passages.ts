@@ -3,9 +3,14 @@ import type { Reading } from '../../reading/reading.ts';
 import { citationOf } from '../../sources/source-text.ts';
 import { type Definition, findDefinition } from './definitions.ts';
 import type { Material } from './gather-material.ts';
-import type { Mention, MentionFinder } from './mentions.ts';
+import type { Word } from '../../intelligence/words/scan-words.ts';
+import { type Language, stopWords } from '@harvest/text/stop-words';
+import type { Mention } from './mention.ts';
+import type { MentionFinder } from './mentions.ts';
 import { plainText } from './plain-text.ts';
 import { standsAlone } from './self-contained.ts';
+import { isClause, isInstruction } from './sentence-shape.ts';
+import { Sightings } from './sightings.ts';
 
 /** A sentence of the source that is understood by itself, so that something can be asked about it. */
 export interface Passage {
@@ -13,6 +18,8 @@ export interface Passage {
   readonly at: number;
   /** As a reader sees it, without Markdown. */
   readonly text: string;
+  /** The words of the text; tagged where it is English. */
+  readonly words: readonly Word[];
   readonly citation: Citation;
   /** How much it is worth asking for, 0 to 1. */
   readonly score: number;
@@ -29,54 +36,85 @@ const charactersMin = 14;
 const charactersMax = 110;
 /** Who speaks in a transcript, or where and when a report was written. */
 const lead =
-  /^(?:\p{Lu}[\p{L} .'-]{1,30}:|\*\*[^*:]{2,30}(?::\*\*|\*\*:)) (?=\p{Lu})|^\p{Lu}[\p{Lu} .]{2,30}, [^.!?–—-]{3,30} [-–—] (?=\p{Lu})/u;
+  /^(?:\p{Lu}[\p{L} .,'-]{1,40}:|\*\*[^*:]{2,30}(?::\*\*|\*\*:)) (?=\p{Lu})|^\p{Lu}[\p{Lu} .]{2,30}, [^.!?–—-]{3,30} [-–—] (?=\p{Lu})/u;
 const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 /** A sentence that defines something is what a learner is asked first. */
 const definitionBonus = 1.3;
 /** What a reader is likely to miss the context of is not asked about. */
 const worthMin = 0.3;
 const sentencesPerTurn = 200;
+/** A longer sentence is a list or no sentence; it gives nothing to ask for. */
+const readLengthMax = 600;
+
+/** What the sentences of a source give to ask for. */
+export interface Passages {
+  readonly passages: readonly Passage[];
+  /** How all its sentences use what they mention. */
+  readonly sightings: Sightings;
+}
 
 /** Finds the passages that items can be made from, in source order. */
 export async function findPassages(
   material: Material,
   finder: MentionFinder,
   pause: () => Promise<void>,
-): Promise<readonly Passage[]> {
+): Promise<Passages> {
   const { outline, rates } = material;
   const best = rates.reduce((highest, rate) => Math.max(highest, rate), 0);
   const passages: Passage[] = [];
+  const sightings = new Sightings();
   let read = 0;
   for (const [section, { sentences }] of outline.sections.entries()) {
     for (const at of sentences) {
       read += 1;
       if (read % sentencesPerTurn === 0) await pause();
-      const passage = passageAt(material.reading, finder, at);
+      const sentence = readSentence(material.reading, finder, at);
+      if (sentence === null) continue;
+      sightings.add(sentence.text, sentence.mentions);
+      const passage = material.leaning[at] === 1 ? null : toPassage(material.reading, sentence);
       if (passage !== null)
         passages.push({ ...passage, at, section, score: (passage.score * (rates[at] ?? 0)) / best });
     }
   }
-  return passages;
+  return { passages, sightings };
 }
 
-/** What can be asked about one sentence, with how well it stands alone as its score; null for nothing. */
-function passageAt(
-  { sentences, source, language }: Reading,
+type ReadSentence = Pick<Passage, 'text' | 'words' | 'citation' | 'mentions'>;
+
+/** A sentence of prose with what it mentions; null for a heading, a table or the like. */
+function readSentence(
+  { sentences, source }: Reading,
   finder: MentionFinder,
   at: number,
-): Omit<Passage, 'at' | 'section'> | null {
+): ReadSentence | null {
   const sentence = sentences[at];
   if (!sentence || (sentence.kind !== 'prose' && sentence.kind !== 'item')) return null;
   const raw = source.text.slice(sentence.start, sentence.end);
   const start = sentence.start + (lead.exec(raw)?.[0].length ?? 0);
   const text = plainText(source.text.slice(start, sentence.end));
-  if (!hasGoodLength(text)) return null;
-  const mentions = finder.find(text);
+  if (text.length > readLengthMax) return null;
+  const words = finder.read(text);
+  const citation = citationOf(source, start, sentence.end);
+  return { text, words, citation, mentions: finder.find(text, words) };
+}
+
+/** What can be asked about a sentence, with how well it stands alone as its score; null for nothing. */
+function toPassage({ language }: Reading, sentence: ReadSentence): Omit<Passage, 'at' | 'section'> | null {
+  const { text, words, mentions } = sentence;
+  if (!hasGoodLength(text) || opensLow(text, language)) return null;
+  if (language === 'en' && !isClause(words) && !isInstruction(words)) return null;
   const definition = findDefinition(text, language);
   const worth = standsAlone({ text, language, mentions, defines: definition !== null });
   if (worth < worthMin) return null;
-  const score = worth * (definition === null ? 1 : definitionBonus);
-  return { text, citation: citationOf(source, start, sentence.end), score, mentions, definition };
+  return { ...sentence, definition, score: worth * (definition === null ? 1 : definitionBonus) };
+}
+
+/** True for the rest of a sentence: it starts with a bracket or with a function word in lower case. */
+function opensLow(text: string, language: string | null): boolean {
+  if (/^[([]/.test(text)) return true;
+  const first = /^\p{Ll}+/u.exec(text)?.[0];
+  if (first === undefined || language === null || !Object.hasOwn(stopWords, language)) return false;
+  return stopWords[language as Language].has(first);
 }
 
 function hasGoodLength(text: string): boolean {

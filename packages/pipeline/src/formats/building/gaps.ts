@@ -2,16 +2,20 @@ import { clozeGap } from '@harvest/contracts/formats/quiz';
 import type { Reading } from '../../reading/reading.ts';
 import { givesAway } from './answer-leak.ts';
 import type { Passage } from './find-passages.ts';
-import type { Mention, MentionKind } from './mentions.ts';
+import type { Mention, MentionKind } from './mention.ts';
+import { isSpecific } from './whole-term.ts';
 
 /** A sentence with a gap, and what was in it. */
 export interface Gap {
   readonly mention: Mention;
   readonly question: string;
+  /** False where many other words would fit: to choose from options, not to recall. */
+  readonly specific: boolean;
 }
 
-/** Names, dates and numbers are asked for before words of the subject. */
+/** Names, dates and numbers are asked for before words of the subject, and those before words of everyday life. */
 const rankOf: Partial<Record<MentionKind, number>> = { word: 1, other: 1, term: 2 };
+const unspecificRank = 3;
 
 /** The sentence with a gap for each mention that the rest of it does not give away, the ones worth most first. */
 export function gapsOf({ text, mentions }: Passage, { tokeniser, language }: Reading): readonly Gap[] {
@@ -22,9 +26,14 @@ export function gapsOf({ text, mentions }: Passage, { tokeniser, language }: Rea
       if (givesAway(`${before} ${after}`, mention.text, tokeniser)) return [];
       const counts = mention.kind === 'figure' || mention.kind === 'word';
       const opening = language === 'en' && !counts ? hideArticle(before) : before;
-      return [{ mention, question: `${opening}${clozeGap}${after}` }];
+      const specific = mention.kind !== 'term' || isSpecific(mention.text, language);
+      return [{ mention, specific, question: `${opening}${clozeGap}${after}` }];
     })
-    .sort((a, b) => (rankOf[a.mention.kind] ?? 0) - (rankOf[b.mention.kind] ?? 0));
+    .sort((a, b) => rankOfGap(a) - rankOfGap(b));
+}
+
+function rankOfGap({ specific, mention }: Gap): number {
+  return specific ? (rankOf[mention.kind] ?? 0) : unspecificRank;
 }
 
 /** "a" and "an" would tell how the answer begins. */

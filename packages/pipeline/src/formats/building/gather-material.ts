@@ -5,6 +5,7 @@ import type { FormatRequest } from '../format-definition.ts';
 import { countWords } from './count-words.ts';
 import { cutToWords } from './cut-to-words.ts';
 import { type FixedWords, wordsIn } from './fixed-words.ts';
+import { findLeaning } from './leaning-sentences.ts';
 import { capitalised } from './name-segments.ts';
 import { type Outline, type OutlineSection, outlineSource } from './outline-source.ts';
 import { plainText } from './plain-text.ts';
@@ -21,15 +22,13 @@ export interface Material {
   readonly texts: readonly string[];
   /** Words of those texts. */
   readonly words: Uint32Array;
+  /** 1 for a sentence that a reader understands only with the one before it. */
+  readonly leaning: Uint8Array;
 }
 
 /** A section about the query outweighs one that is merely central. */
 const queryFocus = 4;
 
-/** What people say to each other to begin and to end, not what they talk about. */
-const courtesy =
-  /(?<!\p{L})(?:thank you|thanks for|welcome (?:back )?to|good (?:morning|afternoon|evening)|vielen dank|herzlich willkommen|guten (?:morgen|tag|abend)|merci (?:beaucoup|d[e’'])|bienvenue|muchas gracias|bienvenid[oa]s?)(?!\p{L})/iu;
-const courtesyWordsMax = 10;
 /** A longer text without a title is named by what it speaks of, a shorter one by its first words. */
 const titledByOpening = 8;
 const titleWordsMax = 10;
@@ -53,6 +52,8 @@ export async function gatherMaterial(
   await pause();
   const outline = outlineSource(reading);
   await pause();
+  const leaning = await findLeaning({ source: source.text, index, language: reading.language, pause });
+  await pause();
   const texts: string[] = new Array<string>(reading.sentences.length).fill('');
   const words = new Uint32Array(reading.sentences.length);
   for (const at of outline.sections.flatMap(({ sentences }) => sentences)) {
@@ -60,9 +61,9 @@ export async function gatherMaterial(
     if (!sentence) continue;
     texts[at] = plainText(source.text.slice(sentence.start, sentence.end));
     words[at] = countWords(texts[at] ?? '');
-    if ((words[at] ?? 0) <= courtesyWordsMax && courtesy.test(texts[at] ?? '')) rates[at] = 0;
   }
-  return { reading, outline, rates, texts, words, topic: topicOf({ reading, outline, request, texts }) };
+  const topic = topicOf({ reading, outline, request, texts });
+  return { reading, outline, rates, texts, words, leaning, topic };
 }
 
 /** The title of the source, or what it begins with or speaks of most. */
@@ -83,6 +84,8 @@ function topicOf(options: {
     return cutToWords(opening.replace(/[.。]$/u, ''), titleWordsMax) || untitled;
   const [first, ...others] = reading.insights.key_phrases.map(({ phrase }) => phrase);
   if (first === undefined) return untitled;
+  // In another language the English word would stand between two phrases that are not English.
+  if (!Object.hasOwn(joiners, reading.language ?? '')) return capitalised(first);
   const second = others.find((phrase) => !sharesWord(reading, first, phrase));
   return capitalised(second === undefined ? first : `${first} ${and} ${second}`);
 }

@@ -21,6 +21,9 @@ describe('leadingClause', () => {
     ['half of a pair', 'It was not only cheap, which pleased them, but fast.'],
     ['a conjunction at the end', 'A road existed, but because it climbed, it was slow.'],
     ['a question without its verb', 'She asked why a report from May, which named the rust, was lost.'],
+    ['a verb without its complement', 'While the air is better, analysts say it is because of the wind.'],
+    ['an aside behind', 'NASA said the five firms — Draper, Firefly and Astrobotic — had been selected.'],
+    ['a time that began', 'London has been fighting dirty air since the 14th century.'],
     ['a bare class', 'NADPH is a molecule that carries electrons.'],
     ['an open bracket', 'The lock (a chamber, which is filled, is deep) works.'],
   ])('cuts off no piece that leaves %s', (_, sentence) => {

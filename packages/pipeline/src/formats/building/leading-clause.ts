@@ -4,7 +4,7 @@ import { isFiniteVerb } from './finite-verbs.ts';
 
 /** Where a sentence may end early, by language: what follows adds to the main clause without limiting it. */
 const clauseStarts: Readonly<Record<Language, RegExp>> = {
-  en: /,? (?=because |since the |so that )|, (?=(?:which|who|whose|where|while|including|such as|making|thereby|according to|nearly|almost|mainly|mostly|especially|particularly) )/,
+  en: /,? (?=because |since the (?!\d)|so that )|, (?=(?:which|who|whose|where|while|including|such as|making|thereby|according to|nearly|almost|mainly|mostly|especially|particularly) )/,
   de: /, (?=(?:weil|da|denn|sodass|so dass|wobei|wodurch|während|der|die|das|dem|den|dessen|deren|welche[rsmn]?|wo) )/,
   fr: /, (?=(?:qui|que|dont|où|car|puisque|parce que|tandis que|alors que|ce qui|de sorte que) )/,
   es: /, (?=(?:que|quien|cuy[oa]s?|donde|porque|ya que|puesto que|mientras|de modo que|lo que) )/,
@@ -16,7 +16,8 @@ const definitions: Readonly<Record<Language, RegExp>> = {
   fr: /(?<=^(?:\S+ ){1,7}(?:est|était) une? (?:\S+ ){1,6}\S{3,}) (?=(?:qui|que|dont|où) )/,
   es: /(?<=^(?:\S+ ){1,7}(?:es|era|fue) una? (?:\S+ ){1,8}\S{3,}) (?=(?:que|cuy[oa]s?|donde) )/,
 };
-const anyLanguage = /; |；| [—–] /;
+/** Of two dashes the first opens an aside, after which the clause goes on. */
+const anyLanguage = /; |；|(?<=^[^—–]*) [—–] (?![^—–]* [—–] )/;
 /** A subordinate clause at the start needs the main one after it. */
 const subordinate =
   /^(?:if|when|whenever|although|though|because|since|while|after|before|as|unless|until|whether|once|to|in order|wenn|falls|obwohl|weil|da|während|nachdem|bevor|als|um|si|quand|lorsque|bien que|parce que|pendant que|après que|avant que|pour|cuando|aunque|porque|mientras|después de que|antes de que|para)(?!\p{L})/iu;
@@ -26,8 +27,9 @@ const unfinished =
 /** What opens an inner clause, which is cut too early where no verb follows it in the piece. */
 const innerClause =
   /(?<!\p{L})(?:that|why|how|whether|what|which|who|when|where|while|if|because|dass|ob|warum|wie|weil|que|qui|si|pourquoi|comment|porque|cómo)(?!\p{L})/giu;
-/** A conjunction at the end waits for another clause. */
-const hanging = /(?:[,;:]|(?<!\p{L})(?:and|but|or|und|aber|oder|et|mais|ou|y|pero|o))$/iu;
+/** A conjunction at the end waits for another clause, and a verb for what is said with it. */
+const hanging =
+  /(?:[,;:]|(?<!\p{L})(?:and|but|or|is|are|was|were|be|been|it['’]s|that['’]s|not|than|to|of|und|aber|oder|ist|sind|war|et|mais|ou|est|sont|y|pero|o|es|son))$/iu;
 const finiteElsewhere: Readonly<Record<Exclude<Language, 'en'>, RegExp>> = {
   de: /(?<!\p{L})(?:ist|sind|war|waren|wird|werden|wurden?|hat|haben|hatten?|kann|können|muss|müssen|gibt|steht|liegt|gilt|macht|geht|kommt|besteht|\p{Ll}{3,}(?:te|ten))(?!\p{L})/u,
   fr: /(?<!\p{L})(?:est|sont|était|étaient|fut|furent|a|ont|avait|avaient|peut|peuvent|doit|doivent|fait|font|sera|\p{Ll}{2,}(?:ait|aient|èrent))(?!\p{L})/u,
@@ -46,7 +48,7 @@ export function leadingClause(text: string, language: string | null): string | n
     .map((pattern) => pattern.exec(text)?.index ?? -1)
     .filter((index) => index > 0);
   if (ends.length === 0) return null;
-  const piece = text.slice(0, Math.min(...ends));
+  const piece = text.slice(0, Math.min(...ends)).trimEnd();
   if (subordinate.test(piece) && !/[,，]/.test(piece)) return null;
   const inner = [...piece.matchAll(innerClause)].at(-1)?.index ?? 0;
   if (inner > 0 && !holdsVerb(piece.slice(inner), known)) return null;

@@ -1,43 +1,34 @@
-import type { EntityType } from '@harvest/contracts/insights';
 import type { Language } from '@harvest/text/stop-words';
+import type { Word } from '../../intelligence/words/scan-words.ts';
 import type { Reading } from '../../reading/reading.ts';
-import { type DateShape, dateShapes } from './date-patterns.ts';
-import { isFiniteVerb } from './finite-verbs.ts';
+import { type DateShape, calendarName, dateShapes } from './date-patterns.ts';
+import type { Mention, MentionKind } from './mention.ts';
 import { numberWords } from './number-words.ts';
 import { findDefinition } from './definitions.ts';
 import { plainText } from './plain-text.ts';
+import { isCount } from './sentence-shape.ts';
+import { type SentenceReader, createSentenceReader } from './sentence-words.ts';
 import { isWholeMention } from './whole-mention.ts';
-
-/** What a mention names: an entity, a date by its shape, a number in figures or in words, or a term of the subject. */
-export type MentionKind =
-  Extract<EntityType, 'person' | 'place' | 'organisation' | 'other'> | DateShape | 'figure' | 'word' | 'term';
-
-/** Something in a sentence that can be asked for, or swapped for another of its kind. */
-export interface Mention {
-  readonly kind: MentionKind;
-  readonly text: string;
-  /** Offsets in the plain text of the sentence. */
-  readonly start: number;
-  readonly end: number;
-}
+import { isWholeTerm, namesSomething } from './whole-term.ts';
 
 /** Finds the mentions of one source in a passage of it. */
 export interface MentionFinder {
-  readonly find: (text: string) => readonly Mention[];
-  /** Names and terms of each kind, as the source spells them. */
-  readonly names: ReadonlyMap<MentionKind, readonly string[]>;
+  /** @param words the words of the text, where they are known already. */
+  readonly find: (text: string, words?: ReturnType<SentenceReader>) => readonly Mention[];
+  /** The words of a text. */
+  readonly read: SentenceReader;
 }
 
 const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 const nameLengthMax = 60;
 /** A number that counts something of the document, not of its subject, or that is a part of a longer one. */
 const figure =
-  /(?<![\p{L}\p{N}.,:/§#$-]|(?:figure|fig\.|table|section|sections|article|chapter|step|no\.|page|version|abschnitt|artikel|seite|figura|tabla|artículo|article) )\d{1,9}(?:[.,]\d{1,9}){0,4}(?![\p{L}\p{N}:/]|[.,]\d)/giu;
+  /(?<![\p{L}\p{N}.,:/§#$-]|(?:figure|fig\.|table|sections?|articles?|chapters?|steps?|no\.|pages?|versions?|abschnitte?|artikel|seiten?|figura|tabla|artículos?) (?:\d{1,4}(?:\.\d{1,4})* (?:through|to|and|or|bis|und|à|et|a|y) )?)\d{1,9}(?:[.,]\d{1,9}){0,4}(?![\p{L}\p{N}:/]|[.,-]\d)/giu;
 /** Four figures that may be a year, where nothing says whether they are. */
 const yearLike = /^(?:1[4-9]|20)\d\d$/;
 const termsMax = 60;
-/** So many words without a preposition among them are a clause rather than a term. */
-const longPhrase = 4;
+/** A name of which it is less sure what it names is nothing but a name; so is one word that names a person only once. */
+const sureFrom = 0.7;
 const sentencesPerTurn = 200;
 const mentionsMax = 40;
 
@@ -59,8 +50,9 @@ export async function createMentionFinder(
     [...kindOf].filter(([, kind]) => kind === 'term').map(([text]) => text),
     'giu',
   );
-  const words = alternation(numberWords[wordLanguage(reading.language)], 'giu');
-  const find = (text: string): readonly Mention[] => {
+  const counting = alternation(numberWords[wordLanguage(reading.language)], 'giu');
+  const read = createSentenceReader(reading.language);
+  const find: MentionFinder['find'] = (text, words) => {
     const found: Mention[] = [];
     const add = (pattern: RegExp | null, kind: (match: string) => MentionKind): void => {
       if (pattern === null) return;
@@ -72,16 +64,14 @@ export async function createMentionFinder(
     for (const shape of Object.keys(dateShapes) as DateShape[]) add(dateShapes[shape], () => shape);
     add(proper, (match) => kindOf.get(match) ?? 'other');
     add(figure, () => 'figure');
-    add(words, () => 'word');
+    add(counting, () => 'word');
     add(terms, () => 'term');
+    const own = words ?? read(text);
     return found
-      .filter(
-        (mention) =>
-          isWholeMention(text, mention) && !(mention.kind === 'figure' && yearLike.test(mention.text)),
-      )
+      .filter((mention) => isWholeMention(text, mention) && canBeAsked(mention, own, reading.language))
       .sort((a, b) => a.start - b.start);
   };
-  return { find, names };
+  return { find, read };
 }
 
 async function namesOf(
@@ -98,10 +88,14 @@ async function namesOf(
     seen.add(key);
     names.set(kind, (names.get(kind) ?? new Set()).add(text));
   };
-  for (const { name, type } of reading.insights.entities)
-    if (type !== 'date' && type !== 'quantity') add(type, name);
+  const { entities } = reading.insights;
+  for (const { name, type, confidence, count } of entities) {
+    if (type === 'date' || type === 'quantity' || calendarName.test(name)) continue;
+    const doubtful = confidence < sureFrom || (type === 'person' && count === 1 && !name.includes(' '));
+    add(doubtful ? 'other' : type, name);
+  }
   for (const { phrase } of reading.insights.key_phrases)
-    if (isTerm(phrase, reading.language)) add('term', phrase);
+    if (namesSomething(phrase, reading.language) && !calendarName.test(phrase)) add('term', phrase);
   for (const [at, { start, end, kind }] of reading.sentences.entries()) {
     if (at % sentencesPerTurn === sentencesPerTurn - 1) await pause();
     if (kind !== 'prose' && kind !== 'item') continue;
@@ -112,11 +106,11 @@ async function namesOf(
   return new Map([...names].map(([kind, texts]) => [kind, [...texts]]));
 }
 
-/** False for what cannot be asked for: numbers, and phrases that hold a verb. */
-function isTerm(phrase: string, language: string | null): boolean {
-  if (/^[一二三四五六七八九十百千万億]+$/u.test(phrase)) return false;
-  const isLong = phrase.split(' ').length >= longPhrase && !/ (?:of|for|with|and|in|to|the) /.test(phrase);
-  return !isLong && !/\p{N}/u.test(phrase) && !(language === 'en' && phrase.split(' ').some(isFiniteVerb));
+/** False for a part of a longer noun, for a number that is a name, and for one that may be a year. */
+function canBeAsked(mention: Mention, words: readonly Word[], language: string | null): boolean {
+  if (mention.kind === 'term') return isWholeTerm(words, mention, language);
+  if (mention.kind !== 'figure') return true;
+  return !yearLike.test(mention.text) && (language !== 'en' || isCount(words, mention.end));
 }
 
 function wordLanguage(language: string | null): Language {
@@ -125,13 +119,19 @@ function wordLanguage(language: string | null): Language {
 
 /** One pattern for all texts, the longest first; scripts without spaces have no bounds of words. */
 function alternation(texts: readonly string[], flags: string): RegExp | null {
-  const patterns = [...texts]
+  const literals = [...texts]
     .sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
-    .map((text) => {
-      const literal = text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-      return unspaced.test(text) ? literal : `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`;
-    });
-  return patterns.length === 0 ? null : new RegExp(patterns.join('|'), flags);
+    .map((text) => ({ text, literal: text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&') }));
+  const join = (isUnspaced: boolean): string =>
+    literals
+      .filter(({ text }) => unspaced.test(text) === isUnspaced)
+      .map(({ literal }) => literal)
+      .join('|');
+  const [bare, bounded] = [join(true), join(false)];
+  const patterns = [bare, bounded === '' ? '' : `(?<![\\p{L}\\p{N}])(?:${bounded})(?![\\p{L}\\p{N}])`];
+  return texts.length === 0
+    ? null
+    : new RegExp(patterns.filter((pattern) => pattern !== '').join('|'), flags);
 }
 
 function overlaps(found: readonly Mention[], { start, end }: Omit<Mention, 'kind'>): boolean {

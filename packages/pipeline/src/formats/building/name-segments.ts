@@ -1,4 +1,5 @@
 import type { Reading } from '../../reading/reading.ts';
+import { isFiniteVerb } from './finite-verbs.ts';
 
 /** A name is worth more, the more of its occurrences fall into one segment. */
 interface NamedPhrase {
@@ -6,11 +7,18 @@ interface NamedPhrase {
   readonly score: number;
   /** Sentences that hold all its words. */
   readonly holders: readonly number[];
+  readonly form: keyof typeof mentionsMin;
 }
 
 const nameWordsMax = 6;
-/** Who is spoken of says less about a part of a text than what is. */
+/** Who is spoken of says less about a part of a text than what is, and one word less than two. */
 const personShare = 0.3;
+const oneWordShare = 0.5;
+/** What a part mentions once is not what it is about, unless it is a key phrase; one word must be at home in it. */
+const mentionsMin = { keyPhrase: 1, name: 2, oneWord: 3 } as const;
+const oneWordAtHome = 0.5;
+/** An address, an abbreviation without its last full stop, the name of a file. */
+const dotted = /\p{L}[./@]\p{L}/u;
 
 /**
  * Names segments of running text by the key phrase or the name that is most at home in each; no name is given twice.
@@ -32,11 +40,13 @@ export function nameSegments(
       const segment = segmentOf.get(at);
       if (segment !== undefined) inside.set(segment, (inside.get(segment) ?? 0) + 1);
     }
-    return [...inside].map(([segment, count]) => ({
-      segment,
-      text: phrase.text,
-      weight: phrase.score * Math.sqrt(count) * (count / phrase.holders.length),
-    }));
+    return [...inside]
+      .filter(([, count]) => isAbout(phrase, count))
+      .map(([segment, count]) => ({
+        segment,
+        text: phrase.text,
+        weight: phrase.score * Math.sqrt(count) * (count / phrase.holders.length),
+      }));
   });
   claims.sort((a, b) => b.weight - a.weight || a.segment - b.segment || (a.text < b.text ? -1 : 1));
   const names: (string | null)[] = segments.map(() => null);
@@ -53,6 +63,7 @@ function phrasesOf(reading: Reading, title: string): NamedPhrase[] {
   const { insights, tokeniser } = reading;
   const titled = new Set(tokeniser.tokens(title).map(({ term }) => term));
   const people = insights.entities.filter(({ type }) => type === 'person').map(({ name }) => name);
+  const keyed = new Set(insights.key_phrases.map(({ phrase }) => phrase));
   const scores = new Map<string, number>();
   for (const { phrase, score } of insights.key_phrases) scores.set(phrase, score);
   for (const { name, type, confidence } of insights.entities)
@@ -60,12 +71,25 @@ function phrasesOf(reading: Reading, title: string): NamedPhrase[] {
   return [...scores].flatMap(([text, score]) => {
     const terms = tokeniser.tokens(text).map(({ term }) => term);
     const tooLong = text.split(/\s+/, nameWordsMax + 1).length > nameWordsMax;
-    if (tooLong || terms.every((term) => titled.has(term))) return [];
+    if (tooLong || isNoName(text, reading.language) || terms.every((term) => titled.has(term))) return [];
     const holders = holdersOf(reading, terms);
     if (holders.length === 0 || isSpeaker(reading, text, holders)) return [];
     const isPerson = people.some((name) => text.includes(name));
-    return [{ text, score: score * (isPerson ? personShare : 1), holders }];
+    const share = (isPerson ? personShare : 1) * (terms.length > 1 ? 1 : oneWordShare);
+    const form = terms.length === 1 ? 'oneWord' : keyed.has(text) && !isPerson ? 'keyPhrase' : 'name';
+    return [{ text, score: score * share, holders, form }];
   });
+}
+
+/** True for a phrase that a part with so many mentions of it may be called by. */
+function isAbout({ form, holders }: NamedPhrase, mentions: number): boolean {
+  if (mentions < mentionsMin[form]) return false;
+  return form !== 'oneWord' || mentions >= holders.length * oneWordAtHome;
+}
+
+/** True for what no part can be called by: an address, or a phrase with a verb. */
+function isNoName(text: string, language: string | null): boolean {
+  return dotted.test(text) || (language === 'en' && text.split(' ').some(isFiniteVerb));
 }
 
 /** Sentences that hold all of some terms. */
@@ -83,8 +107,9 @@ function isSpeaker({ sentences, source }: Reading, text: string, holders: readon
   return labelled.length > holders.length / 2;
 }
 
-/** With a capital at the start, as a heading has. */
+/** With a capital at the start, as a heading has; a word with a capital inside, such as `iPad`, is spelled as it is. */
 export function capitalised(text: string): string {
+  if (/^\p{Ll}+\p{Lu}/u.test(text)) return text;
   const [first = ''] = text;
   return `${first.toUpperCase()}${text.slice(first.length)}`;
 }

@@ -42,16 +42,14 @@ export function statementMarkdown(statement: Statement, numbers: CitationNumbers
 /** Fewer pieces than this are lines of a paragraph rather than a list. */
 const listItemsMin = 3;
 
-/** A statement as a block of its own: a quotation as a block quote, in which the items of a list are set as one. */
+/** A statement as a block of its own, in which the items of a quoted list are set as one. */
 export function blockMarkdown(statement: Statement, numbers: CitationNumbers): string {
   if (!isQuotation(statement)) return statementMarkdown(statement, numbers);
   const pieces = quotedPieces(statement, numbers);
   const announced = /[:：]$/u.test(statement.citations[0]?.quote ?? '');
-  if (!announced && pieces.length < listItemsMin) return `> ${pieces.join(' ')}`;
+  if (!announced && pieces.length < listItemsMin) return pieces.join(' ');
   const [announcement, items] = announced ? [pieces.slice(0, 1), pieces.slice(1)] : [[], pieces];
-  return [...announcement.map((piece) => `> ${piece}\n>`), ...items.map((piece) => `> - ${piece}`)].join(
-    '\n',
-  );
+  return [...announcement.map((piece) => `${piece}\n`), ...items.map((piece) => `- ${piece}`)].join('\n');
 }
 
 function quotedPieces({ citations }: Statement, numbers: CitationNumbers): string[] {

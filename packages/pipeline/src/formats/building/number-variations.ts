@@ -1,7 +1,7 @@
 /** Numbers and dates that might stand in the place of another: those of the source first, then changed ones. */
 import { capitalised } from './name-segments.ts';
 import { monthNames } from './date-patterns.ts';
-import type { Mention } from './mentions.ts';
+import type { Mention } from './mention.ts';
 import { numberWords } from './number-words.ts';
 import { shuffled } from './seeded-random.ts';
 
@@ -14,6 +14,8 @@ const smallSteps = [-3, -2, -1, 1, 2, 3, 4];
 const smallMax = 12;
 const decadeSteps = [-30, -20, -10, 10, 20];
 const wordSteps = 3;
+/** Later days do not exist in every month. */
+const shortestMonthDays = 28;
 
 /** Other values in the form of `answer`, without it; `known` are those that the source has of its kind. */
 export function variationsOf(
@@ -59,8 +61,13 @@ function changedDates(text: string, known: readonly string[]): readonly string[]
   return years.map((year, position) => {
     const other = names[(names.indexOf(month ?? '') + 1 + position * 5) % 12] ?? '';
     const dated = replaceYear(text, year);
-    return month === undefined ? dated : dated.replace(month, other);
+    return month === undefined || dayOf(text) > shortestMonthDays ? dated : dated.replace(month, other);
   });
+}
+
+/** The day of a date; 0 where it has none. */
+function dayOf(text: string): number {
+  return Number(/(?<!\d)\d{1,2}(?!\d)/.exec(text)?.[0] ?? 0);
 }
 
 function replaceYear(text: string, year: number): string {
@@ -116,7 +123,7 @@ function valueOf(text: string): number {
 
 function formOf(text: string): string {
   const { decimals } = notationOf(text);
-  return decimals > 0 ? 'decimal' : valueOf(text) <= smallMax ? 'small' : 'whole';
+  return decimals > 0 ? `decimal${decimals}` : valueOf(text) <= smallMax ? 'small' : 'whole';
 }
 
 function yearOf(text: string): number {

@@ -1,8 +1,9 @@
 import { Tokeniser } from '@harvest/text/tokens';
 import { findDefinition } from './definitions.ts';
 import type { Passage } from './find-passages.ts';
-import type { Mention, MentionKind } from './mentions.ts';
+import type { Mention, MentionKind } from './mention.ts';
 import { askWhatIs, askWhy, openQuestionsOf } from './open-questions.ts';
+import { createSentenceReader } from './sentence-words.ts';
 
 function passage(text: string, language: string, ...named: (readonly [MentionKind, string])[]): Passage {
   const mentions = named.map(([kind, name]): Mention => {
@@ -13,6 +14,7 @@ function passage(text: string, language: string, ...named: (readonly [MentionKin
   return {
     at: 0,
     text,
+    words: createSentenceReader(language)(text),
     citation,
     score: 1,
     section: 0,
@@ -44,6 +46,22 @@ describe('questions made of a sentence', () => {
         '4,200',
       ]),
     ).toEqual(['At the height of construction, how many labourers were employed?']);
+  });
+
+  it('ask for a thing by what, and leave out a word that only fits behind other sentences', () => {
+    expect(
+      ask('The upper gate also keeps the water of the lake out of the lock.', ['term', 'upper gate']),
+    ).toEqual(['What keeps the water of the lake out of the lock?']);
+  });
+
+  it.each([
+    ['By the early 1960s his boxes were 35 feet long, those of others were 24.', 'figure', '35'],
+    ['The 777 program has faced delays in its testing phase.', 'figure', '777'],
+    ['Although Renn was born in Selby in 1889, the town forgot him.', 'year', '1889'],
+    ['Officers of the town left without the child.', 'term', 'Officers'],
+    ['The town believes this discovery is a sign of water.', 'place', 'town'],
+  ] as const)('ask nothing where the question would be wrong: %s', (text, kind, answer) => {
+    expect(ask(text, [kind, answer])).toEqual([]);
   });
 
   it('ask when something was done', () => {
@@ -80,6 +98,16 @@ describe('questions made of a sentence', () => {
       question: 'A pot is a good tool for bread. Why?',
       answer: 'because it traps the steam',
       kind: null,
+      start: null,
     });
+  });
+
+  it('ask for a purpose, but not for what a negation is about', () => {
+    const question = (text: string): string | undefined => askWhy(passage(text, 'en'), 'en')?.question;
+    expect(question('On hot days many plants close their pores in order to save water.')).toBe(
+      'On hot days many plants close their pores. Why?',
+    );
+    expect(question('Nobody is not required to sign the paper in order to read a copy.')).toBeUndefined();
+    expect(question('Analysts of the town say the air is better only because of the wind.')).toBeUndefined();
   });
 });

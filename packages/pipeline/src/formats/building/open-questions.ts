@@ -9,8 +9,9 @@ import { isFiniteVerb, isFormOfBe } from './finite-verbs.ts';
 import type { Passage } from './find-passages.ts';
 import { wordsIn } from './fixed-words.ts';
 import { capitalised } from './name-segments.ts';
-import type { Mention, MentionKind } from './mentions.ts';
+import type { Mention, MentionKind } from './mention.ts';
 import { questionWords } from './question-words.ts';
+import { isCountable } from './sentence-shape.ts';
 
 /** A question with an answer that stands in the sentence. */
 export interface OpenQuestion {
@@ -19,6 +20,8 @@ export interface OpenQuestion {
   readonly answer: string;
   /** What the answer names; null for one that is no mention, such as a reason. */
   readonly kind: MentionKind | null;
+  /** Where the answer stands in the passage, if that matters for what else might stand there. */
+  readonly start: number | null;
 }
 
 /** What asks for a subject of a kind. */
@@ -28,12 +31,28 @@ const subjectQuestions: Partial<Record<MentionKind, string>> = {
   place: 'which place',
   figure: 'how many',
   word: 'how many',
+  term: 'what',
 };
 const wordsAfterMin = 3;
+const wordsOfBeMin = 7;
+/** People, who are asked for by "who": which of these endings names a thing is not told by the word. */
+const agent = /(?:er|or|ist|ian|ent|ant|ee|man|men|woman|women|people|police|child|children|public)s?$/iu;
+const pluralVerb = /^(?:are|were|have|do)$/;
 const describedWordsMin = 5;
-/** Words that set the scene before the subject, with or without a comma. */
+/** Words that set the scene before the subject, with or without a comma; nothing where the subject comes first. */
 const scene =
-  /^(?:(?:In|On|By|During|After|Before|Since|At|Within|From|Under|Between|Until|As of) [^,;:()]{2,50}?,? )?(?:(?:[Aa]bout|[Aa]round|[Nn]early|[Aa]lmost|[Aa]t least|[Mm]ore than|[Oo]ver|[Uu]p to|[Rr]oughly|[Ss]ome|[Aa]pproximately) )?(?:[Tt]he )?(?:(?:Dr|Mr|Mrs|Ms|Prof|Professor|President|Mayor|King|Queen|Sir|Lady|Captain|Minister|Judge|Pope)\.? )?$/;
+  /^(?:(?:In|On|By|During|After|Before|Since|At|Within|From|Under|Between|Until|As of) [^,;:()]{2,50},? )?$/u;
+const ownWords = {
+  counts:
+    /(?:^|(?<= ))(?:about|around|nearly|almost|at least|more than|over|up to|roughly|some|approximately) $/i,
+  article: /(?:^|(?<= ))(?:the|an?) $/i,
+  title:
+    /(?:^|(?<= ))(?:Dr|Mr|Mrs|Ms|Prof|Professor|President|Mayor|King|Queen|Sir|Lady|Captain|Minister|Judge|Pope)\.? $/,
+} as const;
+/** Words that only fit behind other sentences. */
+const linking = /(?<=^\S+ |^)(?:also|then|too|therefore|thus|however|instead) /;
+/** An object or a place that only the text names. */
+const pointing = /(?<!\p{L})(?:this|these|those|such|the former|the latter)(?!\p{L})/iu;
 const apposition = /^, [^,;:]{3,80}, /;
 /** What is added to a statement at its end does not belong into a question about its subject. */
 const addition =
@@ -47,10 +66,13 @@ export function openQuestionsOf(
 ): readonly OpenQuestion[] {
   const { language, tokeniser } = options;
   const english = language === 'en';
+  const names = passage.mentions.filter(({ kind }) => kind !== 'term');
+  const terms = passage.mentions.filter(({ kind }) => kind === 'term');
   const questions = [
     whatIsDescribed(passage, language),
-    ...(english ? passage.mentions.map((mention) => askForSubject(passage.text, mention)) : []),
-    ...(english ? passage.mentions.map((mention) => askWhen(passage.text, mention)) : []),
+    ...(english ? names.map((mention) => askForSubject(passage, mention)) : []),
+    ...(english ? passage.mentions.map((mention) => askWhen(passage, mention)) : []),
+    ...(english ? terms.map((mention) => askForSubject(passage, mention)) : []),
   ];
   return questions.filter(
     (question): question is OpenQuestion =>
@@ -68,45 +90,59 @@ function whatIsDescribed(
   if (!text.includes(definition.term)) return null;
   const answer = definition.term;
   const kind = mentions.find((mention) => mention.text === answer)?.kind ?? 'term';
-  return { question: describedHere(definition.description), answer, kind };
+  return { question: describedHere(definition.description), answer, kind, start: null };
 }
 
 /** Replaces a subject by a question word: "Tobias Renn wrote ..." becomes "Who wrote ...?". */
-function askForSubject(text: string, mention: Mention): OpenQuestion | null {
+function askForSubject(passage: Passage, mention: Mention): OpenQuestion | null {
   const asked = subjectQuestions[mention.kind];
-  const before = text.slice(0, mention.start);
-  const match = scene.exec(before);
-  if (asked === undefined || match === null) return null;
+  if (asked === undefined) return null;
+  const { text } = passage;
   const counts = asked === 'how many';
-  if (!counts && /^ (?:are|were|have) /.test(text.slice(mention.end))) return null;
-  if (!counts && /(?:about|around|nearly|least|some) $/i.test(before)) return null;
   const after = text.slice(mention.end).replace(apposition, ' ').replace(end, '');
-  const predicate = shorten(after.trimStart());
-  const words = predicate.split(' ');
-  const verbAt = words.findIndex(isFiniteVerb);
-  if (words.length < wordsAfterMin || (counts ? verbAt < 1 || verbAt > 5 : verbAt !== 0)) return null;
-  if (counts && !/^ \p{Ll}+s? /u.test(text.slice(mention.end))) return null;
-  // What "it" does is no person, whatever a name looks like.
-  if (mention.kind === 'person' && /(?:^| )its? /.test(predicate)) return null;
-  const place = sceneOf(before);
+  const predicate = shorten(after.trimStart()).replace(linking, '');
+  const fits = counts ? countsSubject(passage, mention, predicate) : isPredicateOf(mention, predicate);
+  const place = sceneBefore(text.slice(0, mention.start), counts ? ownWords.counts : ownWords.article);
+  if (place === null || !fits || pointing.test(predicate)) return null;
   const question = place === '' ? `${capitalised(asked)} ${predicate}?` : `${place}, ${asked} ${predicate}?`;
-  return { question, answer: mention.text, kind: mention.kind };
+  return { question, answer: mention.text, kind: mention.kind, start: mention.start };
 }
 
-/** What stands before the subject and its own small words. */
-function sceneOf(before: string): string {
-  return before
-    .replace(
-      /(?:^|(?<= ))(?:the|about|around|nearly|almost|at least|more than|over|up to|roughly|some|approximately) $/i,
-      '',
-    )
-    .replace(/(?:^|(?<= ))(?:about|nearly|almost|at least|more than|over|roughly) $/i, '')
-    .replace(
-      /(?:^|(?<= ))(?:Dr|Mr|Mrs|Ms|Prof|Professor|President|Mayor|King|Queen|Sir|Lady|Captain|Minister|Judge|Pope)\.? $/,
-      '',
-    )
-    .replace(/[,\s]+$/, '');
+/** The phrase that stands before the subject and its own small words; null where anything else does. */
+function sceneBefore(before: string, own: RegExp): string | null {
+  const opening = before.replace(ownWords.title, '').replace(own, '').replace(ownWords.article, '');
+  const holdsVerb = opening.split(' ').some(isFiniteVerb);
+  return scene.test(opening) && !holdsVerb ? opening.replace(/[,\s]+$/, '') : null;
 }
+
+/** True for what is said of one thing or person: the verb comes first, and is not in the plural. */
+function isPredicateOf({ kind, text }: Mention, predicate: string): boolean {
+  const words = predicate.split(' ');
+  const [verb = ''] = words;
+  if (words.length < wordsAfterMin || !isFiniteVerb(verb) || pluralVerb.test(verb)) return false;
+  if (kind === 'term' && agent.test(text)) return false;
+  // "What is simple?" has many answers.
+  if (kind === 'term' && isFormOfBe(verb)) return words.length >= wordsOfBeMin;
+  // What "it" does is no person, whatever a name looks like.
+  return kind !== 'person' || !/(?:^| )its? /.test(predicate);
+}
+
+/** True where a number counts the subject: a plural noun follows it, and its verb before any comma. */
+function countsSubject({ words, text }: Passage, mention: Mention, predicate: string): boolean {
+  const parts = predicate.split(' ');
+  const verbAt = parts.findIndex((word) => isFiniteVerb(word.replace(/,$/, '')));
+  if (parts.length < wordsAfterMin || verbAt < 1 || verbAt > 5) return false;
+  const subject = parts.slice(0, verbAt);
+  if (subject.some((word) => /[,;:()]/.test(word)) || !/^ \p{L}/u.test(text.slice(mention.end))) return false;
+  const at = words.findIndex(({ start }) => start >= mention.end);
+  const counted = words.slice(at, at + verbAt);
+  const noun = counted.findIndex(({ wordClass }) => wordClass === 'preposition' || wordClass === 'pronoun');
+  const head = counted[(noun === -1 ? counted.length : noun) - 1];
+  return head !== undefined && isCountable(head) && !unit.test(head.form.lower);
+}
+
+/** What measures and does not count: "how many percent of" is no question. */
+const unit = /^(?:percent|per|feet|metres|meters|miles|inches|tons?|tonnes|[\p{L}°]{1,3})$/u;
 
 function shorten(predicate: string): string {
   const cut = addition.exec(predicate);
@@ -115,19 +151,24 @@ function shorten(predicate: string): string {
   return kept.split(' ').length >= wordsAfterMin ? kept : predicate;
 }
 
-const subjectOfBe = /^((?:The|A|An|Its) )?([^,;:()]{2,60}?) (was|were) ([^,;:()]{3,120}?) (?:in|on) $/;
+const subjectOfBe = /^((?:The|An?) )?([^,;:()]{2,60}?) (was|were) ([^,;:()]{3,120}?) (?:in|on) $/;
+/** The first word of a clause rather than of a subject. */
+const clauseOpening =
+  /^(?:although|though|while|when|because|since|after|before|if|as|until|unless|in|on|at|by|from|it|there|that|which|who|what)(?!\p{L})/iu;
 
 /** Asks for the date of what was or was done: "The canal was opened on ..." becomes "When was the canal opened?". */
-function askWhen(text: string, mention: Mention): OpenQuestion | null {
+function askWhen({ text }: Passage, mention: Mention): OpenQuestion | null {
   if (!['day', 'month', 'year'].includes(mention.kind)) return null;
   const match = subjectOfBe.exec(text.slice(0, mention.start));
   const after = text.slice(mention.end);
   if (match === null || !/^(?:[.,;]| (?:and|by|under|after|at|in|with|to) )/.test(after)) return null;
   const [, article = '', subject = '', verb = '', done = ''] = match;
   if (subject.split(' ').length > 7 || subject.split(' ').some((word) => isFiniteVerb(word))) return null;
-  if (done.split(' ').some(isFormOfBe)) return null;
+  if (done.split(' ').some(isFormOfBe) || clauseOpening.test(`${article}${subject}`) || pointing.test(done))
+    return null;
+  if (article === '' && !/^\p{Lu}\S*(?: \S+)*$/u.test(subject)) return null;
   const question = `When ${verb} ${article.toLowerCase()}${subject} ${done}?`;
-  return { question, answer: mention.text, kind: mention.kind };
+  return { question, answer: mention.text, kind: mention.kind, start: mention.start };
 }
 
 /** "X is a Y" asked forwards, for an answer in the words of the source; null where the sentence defines nothing. */
@@ -139,8 +180,13 @@ export function askWhatIs({ definition }: Passage, language: string | null): Ope
     question: whatIs(lowerArticle(definition.subject), plurals.includes(copula)),
     answer: definition.description,
     kind: null,
+    start: null,
   };
 }
+
+/** What goes with the reason and not with the statement: "only because". */
+const limited =
+  /(?<!\p{L})(?:only|just|not|but|in (?:large )?part|mainly|mostly|partly|largely|simply|perhaps|maybe|probably|either|both|and|or|(?:\S+['’])?(?:is|was|s|re|m)|nur|nicht|seulement|pas|solo|no)$/iu;
 
 /** "X, because Y" asked for Y; null for a sentence that gives no reason. */
 export function askWhy({ text }: Passage, language: string | null): OpenQuestion | null {
@@ -148,9 +194,12 @@ export function askWhy({ text }: Passage, language: string | null): OpenQuestion
   const cut = because.exec(text);
   if (cut === null || cut.index < 20) return null;
   const statement = text.slice(0, cut.index);
-  if (statement.split(' ').length < 5) return null;
+  if (statement.split(' ').length < 5 || limited.test(statement)) return null;
   const answer = text.slice(cut.index).replace(/^,? /, '').replace(end, '');
-  return { question: why(`${statement.replace(end, '')}.`), answer, kind: null };
+  if (pointing.test(answer) || /(?<!\p{L})that \p{L}+$/u.test(answer)) return null;
+  if (answer.startsWith('in order') && /(?<!\p{L})(?:not|never|no)(?!\p{L})|n['’]t /u.test(statement))
+    return null;
+  return { question: why(`${statement.replace(end, '')}.`), answer, kind: null, start: null };
 }
 
 function lowerArticle(subject: string): string {

@@ -39,6 +39,21 @@ describe('outlineSource', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  it('leaves out the numbers of headings, and lets no address be one', async () => {
+    const { sections } = await outlineOf(
+      `# A\n\n## 4. Stay calm\n\n${prose}\n\n## 2024 in numbers\n\n${prose}\n\nhttps://example.org/page\n\n${prose}`,
+    );
+    expect(sections.map(({ title }) => title)).toEqual(['Stay calm', '2024 in numbers']);
+  });
+
+  it('names no part by an address, an abbreviation, or what it mentions once', async () => {
+    for (const [, text] of everyText) {
+      const { sections } = await outlineOf(text);
+      for (const { title, heading } of sections)
+        if (heading === null && title !== null) expect(title).not.toMatch(/\p{L}[./]\p{L}/u);
+    }
+  });
+
   it('starts anew with every source', async () => {
     const { title, sections } = await outlineOf(
       `# First\n\n${prose}`,

@@ -37,6 +37,8 @@ const dividedFrom = { plain: 8, headed: 60 } as const;
 const apparatus =
   /^(?:\d+\.?\s*)?(?:references?|bibliography|see also|further reading|external links|notes|footnotes|(?:table of )?contents|licen[cs]e|copyright|acknowledge?ments?|literatur|weblinks|einzelnachweise|siehe auch|inhalt(?:sverzeichnis)?|lizenz|références|notes et références|voir aussi|liens externes|bibliographie|sommaire|licence|referencias|véase también|enlaces externos|bibliografía|índice|licencia)$/iu;
 
+const placeNumber = /^\p{N}{1,2}(?:\.\p{N}{1,2})*[.)] (?=\p{L})/u;
+
 /** Returns the outline of all sources in order. Time is linear in the number of sentences. */
 export function outlineSource(reading: Reading): Outline {
   const running = quotableSentences(reading.index);
@@ -117,20 +119,28 @@ function toSections(options: {
     return [{ title, heading, source: part.source, sentences: group.sentences }];
   const segments = segmentByTopic(reading.index, group.sentences);
   const names = nameSegments(reading, segments, documentTitle);
-  return segments.map((sentences, position) => {
-    const keepsHeading = position === 0 && title !== null;
-    return {
-      title: keepsHeading ? title : (names[position] ?? null),
-      heading: keepsHeading ? heading : null,
-      source: part.source,
-      sentences,
-    };
-  });
+  const sections: (OutlineSection & { sentences: number[] })[] = [];
+  for (const [position, sentences] of segments.entries()) {
+    const name = names[position] ?? null;
+    const open = sections.at(-1);
+    if (open === undefined) {
+      sections.push({ title: title ?? name, heading, source: part.source, sentences: [...sentences] });
+    } else if (name === null) {
+      // What has no name of its own goes on with what stands before it.
+      open.sentences.push(...sentences);
+    } else {
+      sections.push({ title: name, heading: null, source: part.source, sentences: [...sentences] });
+    }
+  }
+  return sections;
 }
 
+/** A heading without the number that tells its place among others, of which only some may be left. */
 function textAt(reading: Reading, at: number): string | null {
   const sentence = reading.sentences[at];
   if (!sentence) return null;
-  const text = plainText(reading.source.text.slice(sentence.start, sentence.end)).replace(/\s*[:：]$/u, '');
+  const text = plainText(reading.source.text.slice(sentence.start, sentence.end))
+    .replace(/\s*[:：]$/u, '')
+    .replace(placeNumber, '');
   return text === '' ? null : text;
 }

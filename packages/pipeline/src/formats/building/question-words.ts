@@ -17,7 +17,7 @@ export const questionWords: FixedWords<QuestionWords> = {
     why: (statement) => `${statement} Why?`,
     whatIs: (subject, plural) => `What ${plural ? 'are' : 'is'} ${subject}?`,
     plurals: ['are', 'were'],
-    because: /,? (?=because (?!of\b))/,
+    because: /,? (?=because (?:of )?(?:\S+ )|in order to )/,
   },
   de: {
     describedHere: (description) => `Was wird hier beschrieben: „${description}“?`,

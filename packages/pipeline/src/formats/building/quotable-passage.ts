@@ -1,14 +1,15 @@
 import type { Statement } from '@harvest/contracts/formats/statement';
 import { sameParagraph } from '../../extractive/selection.ts';
 import type { Reading } from '../../reading/reading.ts';
-import { citationOf } from '../../sources/source-text.ts';
+import { citationOf, spanOf } from '../../sources/source-text.ts';
 import type { Material } from './gather-material.ts';
 import { joinQuotes } from './join-quotes.ts';
 import { plainText } from './plain-text.ts';
 import { isTornOff, needsPrevious } from './back-reference.ts';
 
-/** How far back the sentence may stand that a passage needs to be understood. */
-const antecedentsMax = 2;
+/** How far back the sentence may stand that a passage needs to be understood; beyond its paragraph in a short passage only. */
+const antecedentsMax = 3;
+const acrossParagraphsWordsMax = 90;
 /** A list is quoted with the sentence that announces it, and whole, up to this many words. */
 const listWordsMax = 90;
 const announcesList = /[:：]$/u;
@@ -34,16 +35,29 @@ export function passageAround(material: Material, at: number): readonly number[]
     const before = first - 1;
     const previous = material.texts[before] ?? '';
     if (passage.length > antecedentsMax || previous === '' || isTornOff(previous)) return null;
-    if (!sameParagraph(material.reading.index, before, first) && !asks(previous)) return null;
+    // A caption or a signature between two sentences is not what the second one goes on from.
+    if (material.rates[before] === 0) return null;
+    if (!followsOn(material, before, first) && !asks(previous)) return null;
     passage.unshift(before);
   }
-  return passage;
+  const total = passage.reduce((sum, member) => sum + (material.words[member] ?? 0), 0);
+  const [first = at] = passage;
+  const crosses = !sameParagraph(material.reading.index, first, at) && !asks(material.texts[first] ?? '');
+  return crosses && total > acrossParagraphsWordsMax ? null : passage;
+}
+
+/** True for sentences of one paragraph, and for prose that the next paragraph under the same heading goes on from. */
+function followsOn({ reading: { index, source } }: Material, before: number, after: number): boolean {
+  if (sameParagraph(index, before, after)) return true;
+  const [first, second] = [index.sentences[before], index.sentences[after]];
+  if (first?.kind !== 'prose' || second?.kind !== 'prose' || first.headings !== second.headings) return false;
+  return spanOf(source, first.start, second.end) !== null;
 }
 
 /** True for a sentence that is not understood without the one before it: it points back, goes on, or answers it. */
-function leansBack({ texts, reading }: Material, at: number): boolean {
+function leansBack({ texts, leaning, reading }: Material, at: number): boolean {
   const text = texts[at] ?? '';
-  if (needsPrevious(text) || asks(texts[at - 1] ?? '')) return true;
+  if (leaning[at] === 1 || asks(texts[at - 1] ?? '')) return true;
   return lowerStart.test(text) && reading.sentences[at - 1]?.block === reading.sentences[at]?.block;
 }
 

@@ -30,6 +30,8 @@ describe('needsPrevious', () => {
     'Ainsi, la ville a grandi.',
     'Sin embargo, nadie vino.',
     'At 24 °C this takes five hours.',
+    'In January 1959 it set up a crane for containers.',
+    'The war in the south helped as well.',
   ])('is true of "%s"', (sentence) => {
     expect(needsPrevious(sentence)).toBe(true);
   });

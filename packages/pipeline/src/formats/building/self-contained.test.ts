@@ -8,6 +8,8 @@ describe('sentences that are understood by themselves', () => {
     ['en', 'Nearly a third of every shipment was lost on the way to the coast.'],
     ['de', 'Eben Horsford stellte ab 1856 in den USA das erste brauchbare Pulver her.'],
     ['es', 'Los comerciantes reunieron 80.000 pesetas y enviaron una petición a Madrid.'],
+    ['es', 'MARÍAN vende en la plaza de la ciudad el pan que hornea de noche.'],
+    ['en', 'At the height of the work 300 people were employed, most of them from the islands.'],
   ])('are told in %s: %s', (language, text) => {
     expect(worthOf(text, language)).toBeGreaterThan(0.3);
   });
@@ -20,8 +22,18 @@ describe('sentences that are understood by themselves', () => {
     ['en', 'Mitre gates, which meet in a V that points upstream.'],
     ['en', 'Why does my dough stick to everything in the kitchen?'],
     ['en', 'Run the tool with --fast and read https://example.com for more.'],
+    ['en', 'Otto Brandt solved the problem with rafts of birch and a great deal of clay.'],
+    [
+      'en',
+      'Loading the ship took six men, and unloading it in the harbour took four more, all of them paid.',
+    ],
+    ['en', 'A new fund was set up in the spring, however, and the work went on.'],
+    ['en', 'Oil then grew cheap, and the slow ships of the company lost their cargo.'],
+    ['en', 'In 1954 the government paid for a study of one such crossing to the north.'],
+    ['en', 'Nearly all life in the valley depends on it in a dry year.'],
     ['en', 'and so the work went on for three more years.'],
     ['de', 'Nach etwa zwei Jahren verliert es seine Kraft und wird ersetzt.'],
+    ['es', 'Regresaron a la isla en el invierno de 1866 con dos barcos nuevos.'],
     ['es', 'Fue construido entre 1862 y 1866 por el ingeniero de la isla.'],
     ['fr', 'En 1904 elle fut remplacée par une lampe à pétrole.'],
   ])('are told from those that lean on others, in %s: %s', (language, text) => {

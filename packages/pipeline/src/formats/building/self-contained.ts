@@ -1,11 +1,12 @@
 import { isTornOff, needsPrevious } from './back-reference.ts';
 import { contextWords } from './context-words.ts';
 import { wordsIn } from './fixed-words.ts';
-import type { Mention, MentionKind } from './mentions.ts';
+import type { Mention, MentionKind } from './mention.ts';
 
 /** A noun with nothing but a relative clause, as items of a list are written. */
 const fragment = /^[^,;]{2,60}, (?:which|who|whose|that|where|die|der|das|qui|que|où|quien) [^,;]*[.!]$/iu;
-const notProse = /_{3}|^[\p{L}\p{N}_-]+: |https?:|www\.|[{}|<>\\=→]|\w\(\)|^\W*\d+\W*$|\$\w|(?<!\S)--?\w/u;
+const notProse =
+  /_{3}|^[\p{L}\p{N}_-]+: |https?:|www\.|[{}|<>\\=→]|\w\((?:\)|['"`]?\w{2,}['"`]?\))|^\W*\d+\W*$|\$\w|(?<!\S)--?\w/u;
 const ended = /[.。!！]["”’»)」]*$/u;
 const speech = /["“”„«»「」]/;
 /** A subject that stands further back than this is none. */
@@ -27,8 +28,8 @@ export function standsAlone(options: {
   const context = wordsIn(contextWords, language);
   if (needsPrevious(text) || isTornOff(text) || notProse.test(text) || fragment.test(text)) return 0;
   if (!ended.test(text) || /[?？]/.test(text) || (/^["“„«「'‘]/.test(text) && !defines)) return 0;
-  if (context.openings.test(text) || context.unnamedSubject.test(text) || context.dangling.test(text))
-    return 0;
+  const leans = [context.loose, ...context.unnamedSubject, ...context.dangling];
+  if (leans.some((pattern) => pattern.test(text))) return 0;
   const person = mentions.find(({ kind }) => kind === 'person')?.start ?? Infinity;
   const pronoun = context.personal.exec(text);
   if (pronoun !== null && person > pronoun.index) return 0;

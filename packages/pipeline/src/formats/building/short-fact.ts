@@ -9,6 +9,8 @@ import { plainText } from './plain-text.ts';
 const finalStop = /(?<=[^.])[.。]$/u;
 const asks = /[?？:：]["”’»)]*$/u;
 const wordsMin = 3;
+/** A statement of fewer words that mean something says nothing without its neighbours ("War helped as well"). */
+const tellingTermsMin = 4;
 
 /**
  * What one sentence says, as a line for a slide or a map: the sentence when it is short enough, else its first clause, each
@@ -42,4 +44,9 @@ function endOfBlock({ reading: { sentences } }: Material, at: number): number {
   let last = at;
   while (sentences[last + 1]?.block === sentences[at]?.block) last += 1;
   return sentences[last]?.end ?? 0;
+}
+
+/** True for a fact of a list item, which its heading explains, and for a statement that says enough by itself. */
+export function isTelling({ reading }: Material, at: number, text: string): boolean {
+  return reading.sentences[at]?.kind === 'item' || reading.tokeniser.tokens(text).length >= tellingTermsMin;
 }

@@ -33,6 +33,13 @@ describe.each(everyText)('flashcards made of %s without a model', (_name, text) 
     }
   });
 
+  it('ask for nothing twice', () => {
+    const answers = content.cards
+      .filter(({ front }) => front.includes(clozeGap))
+      .map(({ back }) => back.split('\n')[0]?.toLowerCase());
+    expect(new Set(answers).size).toBe(answers.length);
+  });
+
   it('fill their gap with the first line of their back', () => {
     for (const { front, back } of content.cards.filter((card) => card.front.includes(clozeGap))) {
       const [answer = '', sentence = ''] = back.split('\n');
@@ -59,6 +66,13 @@ describe('flashcards', () => {
       front: 'A pot with a lid is a good tool for bread. Why?',
       back: 'Because it traps the steam of the loaf',
     });
+  });
+
+  it('name nothing that their passage only mentions', async () => {
+    const { content } = await build(
+      'The Matson company of Selby studied the problem for two years before it built a ship. The lighthouse of Norrby was opened by Karl Ekman in 1872.',
+    );
+    for (const { front } of content.cards) expect(front).toMatch(/[?_]/);
   });
 
   it('are none, with a notice, for a source without sentences', async () => {

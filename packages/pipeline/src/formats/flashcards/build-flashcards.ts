@@ -25,17 +25,19 @@ export async function buildFlashcards(
   const wanted = request.options.count ?? outputFormats.flashcards.defaultCount;
   const material = await gatherMaterial(reading, request, pause);
   const finder = await createMentionFinder(reading, pause);
-  const passages = await findPassages(material, finder, pause);
+  const { passages } = await findPassages(material, finder, pause);
   const kinds = cardKinds[request.options.difficulty ?? 'medium'];
-  const fronts = new Set<string>();
+  const asked = new Set<string>();
   const drafts = await takeInTurns({
     index: reading.index,
     passages,
     max: wanted,
     make: (passage) => {
       const cards = kinds.flatMap((kind) => cardsOf(kind, passage, reading));
-      const card = cards.find(({ front }) => !fronts.has(front.toLowerCase())) ?? null;
-      if (card !== null) fronts.add(card.front.toLowerCase());
+      const isNew = ({ front, asks }: CardDraft): boolean =>
+        !asked.has(front.toLowerCase()) && !asked.has(asks.toLowerCase());
+      const card = cards.find(isNew) ?? null;
+      if (card !== null) asked.add(card.front.toLowerCase()).add(card.asks.toLowerCase());
       return card;
     },
     pause,

@@ -12,19 +12,19 @@ export interface CardDraft {
   readonly passage: Passage;
   readonly front: string;
   readonly back: string;
+  /** What is asked for, to ask for it only once. */
+  readonly asks: string;
 }
 
-/** What a card asks: what a term means, a question, a reason, what is said of a name, a gap. */
-export type CardKind = 'term' | 'question' | 'reason' | 'name' | 'gap';
+/** What a card asks: what a term means, a question, a reason, a gap. */
+export type CardKind = 'term' | 'question' | 'reason' | 'gap';
 
 /** Which kind of card is made of a passage: the first one that it gives. Recall is harder than recognition. */
 export const cardKinds: Readonly<Record<Difficulty, readonly CardKind[]>> = {
-  easy: ['term', 'name', 'question', 'reason', 'gap'],
-  medium: ['term', 'question', 'reason', 'name', 'gap'],
-  hard: ['reason', 'question', 'gap', 'term', 'name'],
+  easy: ['term', 'question', 'reason', 'gap'],
+  medium: ['term', 'question', 'reason', 'gap'],
+  hard: ['reason', 'question', 'gap', 'term'],
 };
-
-const named: ReadonlySet<string> = new Set(['person', 'place', 'organisation', 'other']);
 
 /** The cards of one kind that a passage gives. */
 export function cardsOf(kind: CardKind, passage: Passage, reading: Reading): readonly CardDraft[] {
@@ -32,27 +32,31 @@ export function cardsOf(kind: CardKind, passage: Passage, reading: Reading): rea
   switch (kind) {
     case 'term': {
       const term = definition?.term ?? findNamedTerm(text, reading.language);
-      return term === null ? [] : [{ passage, front: capitalised(term), back: text }];
+      return term === null ? [] : [{ passage, front: capitalised(term), back: text, asks: term }];
     }
     case 'question':
       return openQuestionsOf(passage, reading)
         .filter((question) => question.kind !== 'term')
-        .map(({ question, answer }) => ({ passage, front: question, back: answered(answer, text) }));
+        .map(({ question, answer }) => ({
+          passage,
+          front: question,
+          back: answered(answer, text),
+          asks: answer,
+        }));
     case 'reason': {
       const why = askWhy(passage, reading.language);
-      return why === null ? [] : [{ passage, front: why.question, back: capitalised(why.answer) }];
-    }
-    case 'name': {
-      const [first] = passage.mentions;
-      const opens = first !== undefined && /^(?:the |an? )?$/i.test(text.slice(0, first.start));
-      return opens && named.has(first.kind) ? [{ passage, front: first.text, back: text }] : [];
+      if (why === null) return [];
+      return [{ passage, front: why.question, back: capitalised(why.answer), asks: why.answer }];
     }
     case 'gap':
-      return gapsOf(passage, reading).map(({ question, mention }) => ({
-        passage,
-        front: question,
-        back: answered(mention.text, text),
-      }));
+      return gapsOf(passage, reading)
+        .filter(({ specific }) => specific)
+        .map(({ question, mention: { text: answer } }) => ({
+          passage,
+          front: question,
+          back: answered(answer, text),
+          asks: answer,
+        }));
   }
 }
 

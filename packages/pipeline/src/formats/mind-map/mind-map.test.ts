@@ -41,9 +41,32 @@ describe('the map of a text', () => {
       const depth = (depths.get(parent_id) ?? NaN) + 1;
       depths.set(id, depth);
       expect(depth).toBeLessThanOrEqual(4);
-      expect(countWords(label)).toBeLessThanOrEqual(depth === 2 ? 8 : 28);
+      expect(countWords(label)).toBeLessThanOrEqual(depth === 2 ? 12 : 28);
     }
     expect(content.nodes.filter(({ parent_id }) => parent_id === 'n1').length).toBeLessThanOrEqual(6);
+  });
+
+  const labelsOf = async (text: string): Promise<string[]> => {
+    const reading = await readSource(joinSources([text]), pause);
+    const { content } = await mindMapFormat.build(reading, { query: '', options: {} }, { seed: '', pause });
+    return content.nodes.map(({ label }) => label);
+  };
+
+  it('holds no fact that says nothing alone', async () => {
+    const labels = await labelsOf(
+      '# Boxes\n\n## War\n\nWar helped as well. Economists have tried. The army shipped food in steel boxes. It paid for a new pier. Containers reached the new terminal in 1967.\n\n## Size\n\nThe deadlock between the makers eased in 1963. Such size has its price. Standard boxes are twenty feet long.',
+    );
+    expect(labels).toContain('The army shipped food in steel boxes');
+    expect(labels.join('\n')).not.toMatch(/helped as well|have tried|It paid|Such size/);
+  });
+
+  it('names a branch by the whole heading, or by its first sentence', async () => {
+    const own = 'The keeper opens the heavy gate every morning. Boats wait in a long line below the wall.';
+    const labels = await labelsOf(
+      `# A\n\n## 4. Why the air over the old town gets so bad in winter\n\n${own}\n\n## The air was never so bad. A law made it worse.\n\n${own}\n\n## Article 2. Deposit\n\n${own}`,
+    );
+    expect(labels).toContain('Why the air over the old town gets so bad in winter');
+    expect(labels).toContain('The air was never so bad');
   });
 
   it('loses what hangs on a node together with it', () => {

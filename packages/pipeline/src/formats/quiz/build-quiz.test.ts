@@ -2,6 +2,7 @@ import { type Quiz, type QuizItem, clozeGap, quizSchema } from '@harvest/contrac
 import type { FormatOptions } from '@harvest/contracts/output-formats';
 import { canalArticle } from '@harvest/testkit/texts/canal-article';
 import { everyText } from '@harvest/testkit/texts/every-text';
+import { sourdoughHowTo } from '@harvest/testkit/texts/sourdough-how-to';
 import type { Reading } from '../../reading/reading.ts';
 import { readSource } from '../../reading/read-source.ts';
 import { joinSources } from '../../sources/source-text.ts';
@@ -122,6 +123,20 @@ describe('a quiz', () => {
     const count = easy.content.items.filter(({ difficulty }) => difficulty === 'easy').length;
     expect(count).toBeLessThan(easy.content.items.length);
     expect(easy.notices.join(' ')).toContain(`The source gives ${count} questions that are easy`);
+  });
+
+  it('asks of no instruction whether it is true', async () => {
+    const { items } = await quizOf(await read(sourdoughHowTo), { count: 30, question_types: ['true_false'] });
+    expect(items.length).toBeGreaterThan(0);
+    for (const { question } of items) expect(question).not.toMatch(/^(?:Pull|Let|Fold|Mix|Heat|Bake|Hold)/);
+  });
+
+  it('gives a definition no subject that belongs to another part of the source', async () => {
+    const text =
+      '# Water\n\nThe lock is a chamber with a gate at each end.\n\n# Law\n\nThe deposit is a sum of money that a tenant pays to the owner.';
+    const { items } = await quizOf(await read(text), { question_types: ['true_false'] });
+    for (const { question } of items)
+      expect(question).not.toMatch(/^The lock is a sum|^The deposit is a chamber/);
   });
 
   it('leans towards what the query asks about', async () => {

@@ -17,7 +17,8 @@ import { createSeededRandom, shuffled } from '../building/seeded-random.ts';
 import { takeInTurns } from '../building/take-in-turns.ts';
 import type { Built, FormatRequest } from '../format-definition.ts';
 import { difficultyOf } from './hardness.ts';
-import { type DraftTools, type ItemDraft, draftsOf } from './item-drafts.ts';
+import type { DraftTools, ItemDraft } from './draft-fields.ts';
+import { draftsOf } from './item-drafts.ts';
 import { createKeyPositions } from './key-positions.ts';
 import { quizWords } from './quiz-words.ts';
 
@@ -26,6 +27,9 @@ const typeCycle: readonly QuestionType[] = ['multiple_choice', 'true_false', 'mu
 const levelCycle: readonly Difficulty[] = ['medium', 'easy', 'medium', 'hard'];
 /** The type whose turn it is goes before the level whose turn it is. */
 const typeWeight = 10;
+/** At most this share of a quiz asks for words of everyday life, which many others could stand for. */
+const plainShare = 0.25;
+const plainMin = 2;
 
 /** Makes a quiz from sentences of the source; with fewer items than asked for where it gives fewer. */
 export async function buildQuiz(
@@ -36,15 +40,16 @@ export async function buildQuiz(
   const wanted = request.options.count ?? outputFormats.quiz.defaultCount;
   const material = await gatherMaterial(reading, request, pause);
   const finder = await createMentionFinder(reading, pause);
-  const passages = await findPassages(material, finder, pause);
+  const found = await findPassages(material, finder, pause);
+  const { passages } = found;
   const random = createSeededRandom(seed);
-  const distractors = createDistractorSource({ passages, finder, tokeniser: reading.tokeniser });
-  const definitions = passages.flatMap(({ definition }) => definition ?? []);
+  const distractors = createDistractorSource({ found, tokeniser: reading.tokeniser });
+  const defining = passages.filter(({ definition }) => definition !== null);
   const drafts = await chooseDrafts({
     passages,
     request,
     wanted,
-    tools: { reading, distractors, definitions, random },
+    tools: { reading, distractors, defining, random },
     pause,
   });
   const items = toItems(drafts, reading.language, random);
@@ -70,8 +75,7 @@ async function chooseDrafts(options: {
   const { difficulty, question_types: types = questionTypes } = request.options;
   const cycle = typeCycle.filter((type) => types.includes(type));
   const chosen: ItemDraft[] = [];
-  // Where a level is asked for, what is of another level waits until no other passage is left.
-  for (const exactly of difficulty === undefined ? [false] : [true, false]) {
+  for (const { exactly, plainMax } of roundsFor(difficulty, wanted)) {
     await takeInTurns({
       index: tools.reading.index,
       passages,
@@ -79,7 +83,7 @@ async function chooseDrafts(options: {
       taken: chosen.map(({ passage }) => passage),
       make: (passage) => {
         const level = difficulty ?? levelCycle[chosen.length % levelCycle.length] ?? 'medium';
-        const draft = pickDraft({ passage, cycle, level, exactly, chosen, tools });
+        const draft = pickDraft({ passage, cycle, level, exactly, plainMax, chosen, tools });
         if (draft !== undefined) chosen.push(draft);
         return draft ?? null;
       },
@@ -89,23 +93,43 @@ async function chooseDrafts(options: {
   return chosen;
 }
 
+/**
+ * What is allowed while passages are gone through again and again: where a level is asked for, what is of another level
+ * waits until no other passage is left, and words of everyday life wait until nothing else is.
+ */
+function roundsFor(
+  difficulty: Difficulty | undefined,
+  wanted: number,
+): readonly { readonly exactly: boolean; readonly plainMax: number }[] {
+  const plainMax = Math.max(plainMin, Math.floor(wanted * plainShare));
+  const rounds = [
+    { exactly: false, plainMax: 0 },
+    { exactly: false, plainMax },
+  ];
+  return difficulty === undefined ? rounds : [{ exactly: true, plainMax: 0 }, ...rounds];
+}
+
 function pickDraft(options: {
   readonly passage: Passage;
   readonly cycle: readonly QuestionType[];
   readonly level: Difficulty;
   readonly exactly: boolean;
+  /** How many words of everyday life may be asked for in all. */
+  readonly plainMax: number;
   readonly chosen: readonly ItemDraft[];
   readonly tools: DraftTools;
 }): ItemDraft | undefined {
-  const { passage, cycle, level, exactly, chosen, tools } = options;
+  const { passage, cycle, level, exactly, plainMax, chosen, tools } = options;
   const asked = new Set(chosen.flatMap(({ asks }) => asks?.toLowerCase() ?? []));
   const ordered = [...new Set([cycle[chosen.length % cycle.length], ...cycle])].filter(
     (type) => type !== undefined,
   );
   const wantsFalse = falseIsDue(chosen);
+  const plainLeft = chosen.filter(({ plain }) => plain).length < plainMax;
   const drafts = ordered.flatMap((type, preference) =>
     draftsOf(type, passage, tools)
       .filter((draft) => draft.asks === null || !asked.has(draft.asks.toLowerCase()))
+      .filter(({ plain }) => plainLeft || !plain)
       .filter((draft) => !exactly || difficultyOf(draft.hardness) === level)
       .filter((draft) => draft.type !== 'true_false' || draft.answer !== wantsFalse)
       .map((draft) => ({ draft, misfit: misfitOf(draft, level) + typeWeight * preference })),
@@ -118,10 +142,10 @@ function pickDraft(options: {
  * turn; names and numbers are asked for before words of the subject.
  */
 function misfitOf({ type, hardness, direct, kind }: ItemDraft, level: Difficulty): number {
-  const outright = direct && type === 'multiple_choice' ? typeWeight + 1 : 0;
-  const plain = kind === 'term' ? 0.5 : 0;
+  const outright = direct && type === 'multiple_choice' ? 2 * typeWeight : 0;
+  const common = kind === 'term' ? 0.5 : 0;
   const levels = difficulties.indexOf(difficultyOf(hardness)) - difficulties.indexOf(level);
-  return Math.abs(levels) + plain - outright;
+  return Math.abs(levels) + common - outright;
 }
 
 /** True when there are no more false statements than true ones yet. */

@@ -1,5 +1,5 @@
 import type { Difficulty, QuestionType } from '@harvest/contracts/output-formats';
-import type { MentionKind } from '../building/mentions.ts';
+import type { MentionKind } from '../building/mention.ts';
 
 /** How hard the form of a question is by itself: telling true from false, recognising, recalling. */
 const byType: Readonly<Record<QuestionType, number>> = { true_false: 0.25, multiple_choice: 0.4, cloze: 0.5 };

@@ -1,11 +1,10 @@
 import type { Statement } from '@harvest/contracts/formats/statement';
 import { sentenceSimilarity } from '@harvest/text/diversity';
-import { needsPrevious } from '../building/back-reference.ts';
 import { byRate } from '../building/choose-passages.ts';
 import type { Material } from '../building/gather-material.ts';
 import type { OutlineSection } from '../building/outline-source.ts';
-import { passageAround } from '../building/quotable-passage.ts';
-import { shortFact } from '../building/short-fact.ts';
+import { passageAround, quoteSentences } from '../building/quotable-passage.ts';
+import { isTelling, shortFact } from '../building/short-fact.ts';
 
 const bulletsPerSlide = { min: 3, max: 5 } as const;
 /** A longer line is read out instead of looked at; the looser limit is for sections that give too few short ones. */
@@ -13,9 +12,13 @@ const bulletWords = { short: 20, long: 30 } as const;
 /** Two lines that are so much alike say the same. */
 const sameSaying = 0.6;
 
-/** A line of a slide with the sentence that it comes from. */
+const isSentence = /\p{Sentence_Terminal}["”’»)]*$/u;
+const finalStop = /(?<=[^.])[.。]$/u;
+
+/** A line of a slide with the sentence that it is made for and those that it holds. */
 export interface SlideLine {
   readonly at: number;
+  readonly members: readonly number[];
   readonly statement: Statement;
 }
 
@@ -29,13 +32,13 @@ export interface SlideDraft {
 
 /**
  * Drafts a slide of each section, and a second one of those with the most to say while there are fewer slides than
- * `count`. Sections that give a single line are left out, but for the first.
+ * `count`. Sections that give a single line are left out where there are others.
  */
 export function draftSlides(options: {
   readonly material: Material;
   readonly sections: readonly OutlineSection[];
   readonly count: number;
-  /** The title of a section without one. */
+  /** The title of the opening, whose name the deck has, and of a section without one. */
   readonly untitled: string;
 }): readonly SlideDraft[] {
   const { material, sections, count, untitled } = options;
@@ -43,11 +46,12 @@ export function draftSlides(options: {
     section,
     lines: linesOf(material, section, 2 * bulletsPerSlide.max),
   }));
-  const used = found.filter(({ lines }, position) => lines.length > (position === 0 ? 0 : 1));
+  const full = found.filter(({ lines }) => lines.length > 1);
+  const used = full.length > 0 ? full : found.filter(({ lines }) => lines.length > 0);
   let spare = Math.max(0, count - used.length);
   return used.slice(0, count).flatMap(({ section, lines }, position) => {
     const opens = position === 0 && section.heading === null;
-    const title = opens ? material.topic : (section.title ?? untitled);
+    const title = opens ? untitled : (section.title ?? untitled);
     if (spare === 0 || lines.length < 2 * bulletsPerSlide.min)
       return [{ title, section, lines: inOrder(lines.slice(0, bulletsPerSlide.max)) }];
     spare -= 1;
@@ -63,7 +67,7 @@ export function draftSlides(options: {
 /** The best line of each slide that is a sentence of its own, at most five of them, in order. */
 export function takeawaysOf(material: Material, drafts: readonly SlideDraft[]): readonly SlideLine[] {
   const best = drafts.flatMap(({ lines }) => {
-    const own = lines.filter(({ at }) => isComplete(material.texts[at] ?? ''));
+    const own = lines.filter(({ at }) => isSentence.test(material.texts[at] ?? ''));
     const [first] = byRate(
       material,
       own.map(({ at }) => at),
@@ -77,36 +81,37 @@ export function takeawaysOf(material: Material, drafts: readonly SlideDraft[]): 
   return best.filter(({ at }) => ranked.includes(at));
 }
 
-function isComplete(text: string): boolean {
-  return /\p{Sentence_Terminal}["”’»)]*$/u.test(text) && !needsPrevious(text);
-}
-
-/** The best lines of a section; none says what a better one says, and none stands without what it points back to. */
+/** The best lines of a section; none says what a better one says, and each is understood alone. */
 function linesOf(material: Material, section: OutlineSection, max: number): SlideLine[] {
-  const lines = new Map<number, SlideLine>();
+  const lines: SlideLine[] = [];
+  const shown = new Set<number>();
+  const own = new Set(section.sentences);
   for (const wordsMax of [bulletWords.short, bulletWords.long]) {
-    if (lines.size >= bulletsPerSlide.min) break;
+    if (lines.length >= bulletsPerSlide.min) break;
     for (const at of byRate(material, section.sentences)) {
-      const added = linesAround(material, at, wordsMax).filter((line) => !lines.has(line.at));
-      const repeated = added.some((line) =>
-        [...lines.keys()].some((known) => repeats(material, line.at, known)),
-      );
-      if (repeated || lines.size + added.length > max) continue;
-      for (const line of added) lines.set(line.at, line);
+      if (lines.length === max) break;
+      const line = lineOf(material, at, wordsMax);
+      if (line?.members.every((member) => own.has(member) && !shown.has(member)) !== true) continue;
+      if (lines.some((known) => repeats(material, at, known.at))) continue;
+      lines.push(line);
+      for (const member of line.members) shown.add(member);
     }
   }
-  return [...lines.values()];
+  return lines;
 }
 
-/** The lines of a sentence and of those that it is not understood without; none where one of them makes no line. */
-function linesAround(material: Material, at: number, wordsMax: number): readonly SlideLine[] {
+/** A sentence as a line, with those that it is not understood without; null where they are too long together. */
+function lineOf(material: Material, at: number, wordsMax: number): SlideLine | null {
   const isItem = material.reading.sentences[at]?.kind === 'item';
-  const passage = isItem ? [at] : (passageAround(material, at) ?? []);
-  const lines = passage.flatMap((member) => {
-    const statement = shortFact(material, member, wordsMax);
-    return statement === null ? [] : [{ at: member, statement }];
-  });
-  return lines.length === passage.length ? lines : [];
+  const members = isItem ? [at] : (passageAround(material, at) ?? []);
+  if (members.length === 1) {
+    const statement = shortFact(material, at, wordsMax);
+    return statement === null || !isTelling(material, at, statement.text) ? null : { at, members, statement };
+  }
+  const words = members.reduce((sum, member) => sum + (material.words[member] ?? 0), 0);
+  if (members.length === 0 || words > bulletWords.long) return null;
+  const { text, citations } = quoteSentences(material.reading, members);
+  return { at, members, statement: { text: text.replace(finalStop, ''), citations } };
 }
 
 function repeats({ reading }: Material, a: number, b: number): boolean {

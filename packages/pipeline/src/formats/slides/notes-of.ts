@@ -2,7 +2,7 @@ import { choosePassages } from '../building/choose-passages.ts';
 import { countWords } from '../building/count-words.ts';
 import type { Material } from '../building/gather-material.ts';
 import type { OutlineSection } from '../building/outline-source.ts';
-import { passageAround, quoteSentences } from '../building/quotable-passage.ts';
+import { quoteSentences } from '../building/quotable-passage.ts';
 import type { SlideLine } from './draft-slides.ts';
 
 /** What a speaker says to a slide in half a minute to a minute. */
@@ -14,7 +14,7 @@ export function notesOf(
   section: OutlineSection,
   lines: readonly SlideLine[],
 ): string | null {
-  const behind = new Set(lines.flatMap(({ at }) => passageAround(material, at) ?? [at]));
+  const behind = new Set(lines.flatMap(({ members }) => members));
   const [first, last] = [Math.min(...behind), Math.max(...behind)];
   const near = { ...section, sentences: section.sentences.filter((at) => at >= first && at <= last) };
   const room = notesWords - [...behind].reduce((sum, at) => sum + (material.words[at] ?? 0), 0);

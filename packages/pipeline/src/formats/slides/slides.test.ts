@@ -1,4 +1,5 @@
 import { canalArticle } from '@harvest/testkit/texts/canal-article';
+import { everyText } from '@harvest/testkit/texts/every-text';
 import { lighthouseSpanish } from '@harvest/testkit/texts/lighthouse-spanish';
 import { toolReadme } from '@harvest/testkit/texts/tool-readme';
 import type { Slides } from '@harvest/contracts/formats/slides';
@@ -40,6 +41,22 @@ describe('the slides of a text', () => {
         for (const { text } of bullets) expect(countWords(text)).toBeLessThanOrEqual(30);
       }
     }
+  });
+
+  it('name no slide as the deck is named', async () => {
+    for (const [, text] of everyText) {
+      const { title, slides } = await slidesOf(text);
+      for (const slide of slides) expect(slide.title).not.toBe(title);
+    }
+  });
+
+  it('show a sentence that points back only together with what it points to', async () => {
+    const text =
+      '# Boxes\n\nNobody had touched the cargo. It had been packed once at the door. Dock workers carried sacks of coffee by hand. War helped as well. Ships spent half their lives tied to piers.';
+    const { slides } = await slidesOf(text);
+    const lines = slides.flatMap(({ bullets }) => bullets.map((bullet) => bullet.text));
+    expect(lines).toContain('Nobody had touched the cargo. It had been packed once at the door');
+    expect(lines.join('\n')).not.toMatch(/^(?:It|War) /m);
   });
 
   it('keep a list item whole', async () => {

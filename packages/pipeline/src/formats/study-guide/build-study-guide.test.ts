@@ -34,6 +34,13 @@ describe.each(everyText)('a study guide made of %s without a model', (_name, tex
     }
   });
 
+  it('sets no objective twice and asks for no answer twice', () => {
+    const objectives = guide.objectives.map(({ text: objective }) => objective);
+    expect(new Set(objectives).size).toBe(objectives.length);
+    const answers = guide.review_questions.map(({ answer }) => answer.toLowerCase());
+    expect(new Set(answers).size).toBe(answers.length);
+  });
+
   it('gives no answer away in its question', () => {
     for (const { question, answer } of guide.review_questions)
       expect(question.toLowerCase()).not.toContain(` ${answer.toLowerCase()} `);
@@ -71,6 +78,21 @@ describe('a study guide', () => {
   it('says so when the source is too short for the wanted length', async () => {
     const { notices } = await build(canalArticle, { length_words: 3_000 });
     expect(notices.join(' ')).toMatch(/The source gives \d+ words; 3000 were wanted/);
+  });
+
+  it('keeps what was asked and its answer in one point', async () => {
+    const { content } = await build(
+      'HOST: Why do you count the bats under the bridges of Selby?\n\nMARSH: Because the bridges of Selby are warm in the night and nobody else counts the bats.\n\nThe council of Selby will vote on the lamps in March. The lamps of the bridges are white and keep the bats of Selby in their roost.',
+    );
+    const points = content.sections.flatMap(({ points: own }) => own.map(({ text }) => text));
+    for (const point of points) expect(point).not.toMatch(/[?]$/);
+  });
+
+  it('says who a person is among the terms only where the sentence is about that', async () => {
+    const { content } = await build(
+      'Kym Lino, a speaker of the bridge office in Selby, confirmed that the bridge of Selby would be closed. A lock is a chamber with a gate at each end of the water.',
+    );
+    expect(content.key_terms.map(({ term }) => term)).toEqual(['Lock']);
   });
 
   it('works on three sentences', async () => {

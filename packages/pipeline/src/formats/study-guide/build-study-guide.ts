@@ -1,7 +1,6 @@
 import type { StudyGuide } from '@harvest/contracts/formats/study-guide';
 import { outputFormats } from '@harvest/contracts/output-formats';
 import type { Reading } from '../../reading/reading.ts';
-import { needsPrevious } from '../building/back-reference.ts';
 import { choosePassages } from '../building/choose-passages.ts';
 import { countWords } from '../building/count-words.ts';
 import { type Passage, findPassages } from '../building/find-passages.ts';
@@ -37,7 +36,7 @@ export async function buildStudyGuide(
   const material = await gatherMaterial(reading, request, pause);
   const target = targetOf(material, request);
   const finder = await createMentionFinder(reading, pause);
-  const passages = await findPassages(material, finder, pause);
+  const { passages } = await findPassages(material, finder, pause);
   const terms = withinWords(
     findKeyTerms(reading, passages, count),
     target * termsShare,
@@ -54,9 +53,11 @@ export async function buildStudyGuide(
   );
   const compose = (wordsTarget: number): StudyGuide =>
     composeGuide({ material, finder, terms, questions, wordsTarget });
-  const around = wordsOf({ ...compose(target), sections: [] });
   const floor = wanted === undefined ? sectionsWordsMin : sectionsWordsMin / 2;
-  const content = compose(Math.max(floor, target - around));
+  const composeBeside = (guide: StudyGuide): StudyGuide =>
+    compose(Math.max(floor, target - wordsOf({ ...guide, sections: [] })));
+  // Fewer sections have fewer objectives, so that the words around them are told a second time.
+  const content = composeBeside(composeBeside(compose(target)));
   return {
     content,
     notices: [
@@ -113,19 +114,22 @@ function sectionsOf(
   const filled = chosen.length > 0 ? chosen : choosePassages({ material, sections, wordsTarget });
   return filled.map(({ section, runs }) => ({
     heading: section.title ?? overview,
-    points: runs
-      .flatMap((run) => pointsOf(material, run))
-      .map((point) => quoteSentences(material.reading, point)),
+    points: pointsOf(material, runs.flat()).map((point) => quoteSentences(material.reading, point)),
   }));
 }
 
-/** Divides a run of sentences into points: a new one begins wherever a sentence is understood without the one before. */
-function pointsOf({ texts }: Material, run: readonly number[]): readonly (readonly number[])[] {
+/** Divides sentences into points: a new one begins wherever a sentence is understood without the one before. */
+function pointsOf(
+  { texts, leaning }: Material,
+  sentences: readonly number[],
+): readonly (readonly number[])[] {
   const points: number[][] = [];
-  for (const at of run) {
+  for (const at of sentences) {
     const open = points.at(-1);
-    const announced = open !== undefined && /[:：]$/u.test(texts[open[0] ?? -1] ?? '');
-    if (open !== undefined && (announced || needsPrevious(texts[at] ?? ''))) open.push(at);
+    const announced = /[:：]$/u.test(texts[open?.[0] ?? -1] ?? '');
+    const answers = /[?？]["”’»)]*$/u.test(texts[at - 1] ?? '');
+    const goesOn = open?.at(-1) === at - 1 && (announced || answers || leaning[at] === 1);
+    if (goesOn) open.push(at);
     else points.push([at]);
   }
   return points;

@@ -24,7 +24,7 @@ export function findKeyTerms(
   const candidates = passages.flatMap((passage) => {
     const { definition, score } = passage;
     const term = definition?.term ?? findNamedTerm(passage.text, reading.language);
-    if (term === null) return [];
+    if (term === null || isIntroduced(passage, term)) return [];
     const weight = (definition === null ? 0 : definedBonus) + (weights.get(term.toLowerCase()) ?? 0) + score;
     return [{ term: capitalised(term), passage, weight }];
   });
@@ -43,6 +43,12 @@ export function findKeyTerms(
     chosen.push({ term, passage });
   }
   return chosen;
+}
+
+/** True for a person of whom the sentence says in passing who it is, to tell something else. */
+function isIntroduced({ definition, mentions }: Passage, term: string): boolean {
+  if (definition?.copula !== null) return false;
+  return mentions.some(({ kind, text }) => kind === 'person' && text === term);
 }
 
 /** Key terms as the content has them, in the order of the source. */

@@ -4,14 +4,16 @@ import type { Reading } from '../../reading/reading.ts';
 import { wordsIn } from '../building/fixed-words.ts';
 import type { MentionFinder } from '../building/mentions.ts';
 import type { KeyTerm } from './key-terms.ts';
+import { createDetailFinder } from './section-details.ts';
 import { studyGuideWords } from './study-guide-words.ts';
 
+type Words = (typeof studyGuideWords)['en'];
+
 const termsMax = 4;
-const detailsMax = 2;
 /** A heading that is a clause of its own: "How the locks work". */
-const clause = /^(?:how|why|what|where|when|wie|warum|was|comment|pourquoi|cómo|por qué)(?= )/iu;
+const clause = /^(?:how|why|what|where|who|which|wie|warum|was|comment|pourquoi|cómo|por qué)(?= )/iu;
 const asked = /[?？]\s*$/u;
-const counted: ReadonlySet<string> = new Set(['person', 'place', 'organisation', 'other', 'term']);
+const code = /[[\]{}<>=|\\_]|\w\(\w*\)|\w\.\w+\./u;
 
 /** What a reader is able to do afterwards: define the terms, and explain or describe what the sections tell. */
 export function buildObjectives(options: {
@@ -24,44 +26,51 @@ export function buildObjectives(options: {
   readonly max: number;
 }): Statement[] {
   const { reading, finder, terms, sections, headings, max } = options;
-  const { define, describe, summarise, explain, and } = wordsIn(studyGuideWords, reading.language);
-  const defined = terms.filter(({ passage }) => passage.definition !== null).slice(0, termsMax);
-  const opening: Statement[] =
-    defined.length < 2
-      ? []
-      : [
-          {
-            text: define(
-              listed(
-                defined.map(({ term }) => `“${term}”`),
-                and,
-              ),
-            ),
-            citations: defined.map(({ passage }) => passage.citation),
-          },
-        ];
+  const words = wordsIn(studyGuideWords, reading.language);
+  const detailsOf = createDetailFinder(reading, finder);
+  const opening = defineTerms(terms, words);
   const perSection = sections.flatMap(({ heading, points }): readonly Statement[] => {
-    const [point] = points;
-    if (point === undefined) return [];
-    const about = (text: string): readonly Statement[] => [{ text, citations: point.citations }];
-    const isHeading = headings.has(heading);
-    if (isHeading && clause.test(heading) && !asked.test(heading))
-      return about(explain(`${heading.charAt(0).toLowerCase()}${heading.slice(1)}`));
-    const details = listed(detailsOf(finder, isHeading ? heading : '', point.text), and);
-    if (isHeading) return about(describe(heading, details));
-    return details === '' ? [] : about(summarise(details));
+    const title = headings.has(heading) && isTitle(heading) ? heading.replace(/[.:]$/, '') : null;
+    const details = detailsOf(title ?? '', points);
+    const told = listed(
+      details.map(({ text }) => text),
+      words.and,
+    );
+    const text = title === null ? (told === '' ? null : words.summarise(told)) : mastered(title, told, words);
+    if (text === null) return [];
+    const cited = points.filter((_, at) => at === 0 || details.some(({ point }) => point === at));
+    return [{ text, citations: cited.flatMap(({ citations }) => citations) }];
   });
-  return [...opening, ...spreadOut(perSection, max - opening.length)];
+  const distinct = perSection.filter(
+    ({ text }, at) => perSection.findIndex((other) => other.text === text) === at,
+  );
+  return [...opening, ...spreadOut(distinct, max - opening.length)];
 }
 
-/** Names and terms of a text that its heading does not say already. */
-function detailsOf(finder: MentionFinder, heading: string, text: string): readonly string[] {
-  const known = heading.toLowerCase();
-  const names = finder
-    .find(text)
-    .filter(({ kind, text: name }) => counted.has(kind) && !known.includes(name.toLowerCase()))
-    .map(({ text: name }) => name);
-  return [...new Set(names)].slice(0, detailsMax);
+function defineTerms(terms: readonly KeyTerm[], { define, and }: Words): readonly Statement[] {
+  const defined = terms.filter(({ passage }) => passage.definition !== null).slice(0, termsMax);
+  if (defined.length < 2) return [];
+  const names = defined.map(({ term }) => `“${term}”`);
+  return [{ text: define(listed(names, and)), citations: defined.map(({ passage }) => passage.citation) }];
+}
+
+/** What to do about a section, by the form of its heading. */
+function mastered(title: string, details: string, { answerTo, explain, describe }: Words): string {
+  if (asked.test(title)) return answerTo(title);
+  if (clause.test(title) && !isTitleCase(title))
+    return explain(`${title.charAt(0).toLowerCase()}${title.slice(1)}`);
+  return describe(title, details);
+}
+
+/** False for a heading that is code, a number or an address. */
+function isTitle(heading: string): boolean {
+  return /\p{L}{3}/u.test(heading) && !code.test(heading);
+}
+
+/** True where most words behind the first have a capital: they cannot go into a sentence. */
+function isTitleCase(title: string): boolean {
+  const [, ...others] = title.split(' ');
+  return others.filter((word) => /^\p{Lu}/u.test(word)).length * 2 > others.length;
 }
 
 function listed(items: readonly string[], and: string): string {

@@ -8,6 +8,7 @@ import { askWhatIs, askWhy, openQuestionsOf } from '../building/open-questions.t
 import { takeInTurns } from '../building/take-in-turns.ts';
 
 type ReviewQuestion = StudyGuide['review_questions'][number];
+
 /**
  * Questions with answers in the words of the source, spread over its sections: what and why before who and when, and a
  * gap to fill only where nothing else can be asked.
@@ -20,11 +21,16 @@ export async function buildReviewQuestions(options: {
 }): Promise<readonly ReviewQuestion[]> {
   const { reading, passages, max, pause } = options;
   const { index } = reading;
+  const asked = new Set<string>();
+  const once = (question: Asked): Asked => {
+    if (question !== null) asked.add(question.answer.toLowerCase());
+    return question;
+  };
   const open = await takeInTurns({
     index,
     passages,
     max,
-    make: (passage) => askOpenly(passage, reading),
+    make: (passage) => once(askOpenly(passage, reading, asked)),
     pause,
   });
   const gaps = await takeInTurns({
@@ -32,7 +38,7 @@ export async function buildReviewQuestions(options: {
     passages,
     max: max - open.length,
     taken: open.map(({ passage }) => passage),
-    make: (passage) => fillGap(passage, reading),
+    make: (passage) => once(fillGap(passage, reading, asked)),
     pause,
   });
   return [...open, ...gaps]
@@ -46,14 +52,18 @@ export async function buildReviewQuestions(options: {
 
 type Asked = Pick<ReviewQuestion, 'question' | 'answer'> | null;
 
-function askOpenly(passage: Passage, reading: Reading): Asked {
+function askOpenly(passage: Passage, reading: Reading, asked: ReadonlySet<string>): Asked {
   const { language, tokeniser } = reading;
   const whatIs = askWhatIs(passage, language);
-  const clear = whatIs !== null && !givesAway(whatIs.question, whatIs.answer, tokeniser) ? whatIs : null;
-  return clear ?? askWhy(passage, language) ?? openQuestionsOf(passage, reading)[0] ?? null;
+  const clear = whatIs !== null && !givesAway(whatIs.question, whatIs.answer, tokeniser) ? [whatIs] : [];
+  const why = askWhy(passage, language);
+  const questions = [...clear, ...(why === null ? [] : [why]), ...openQuestionsOf(passage, reading)];
+  return questions.find(({ answer }) => !asked.has(answer.toLowerCase())) ?? null;
 }
 
-function fillGap(passage: Passage, reading: Reading): Asked {
-  const [gap] = gapsOf(passage, reading);
+function fillGap(passage: Passage, reading: Reading, asked: ReadonlySet<string>): Asked {
+  const gap = gapsOf(passage, reading).find(
+    ({ specific, mention }) => specific && !asked.has(mention.text.toLowerCase()),
+  );
   return gap === undefined ? null : { question: gap.question, answer: gap.mention.text };
 }

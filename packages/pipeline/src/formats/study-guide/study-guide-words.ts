@@ -11,6 +11,7 @@ interface StudyGuideWords {
   readonly describe: (topic: string, details: string) => string;
   readonly summarise: (details: string) => string;
   readonly explain: (clause: string) => string;
+  readonly answerTo: (question: string) => string;
   readonly and: string;
 }
 
@@ -27,6 +28,7 @@ export const studyGuideWords: FixedWords<StudyGuideWords> = {
     describe: (topic, details) => `Describe “${topic}”${details === '' ? '' : `, including ${details}`}.`,
     summarise: (details) => `Summarise what the source says about ${details}.`,
     explain: (clause) => `Explain ${clause}.`,
+    answerTo: (question) => `Answer the question “${question}”.`,
     and: 'and',
   },
   de: {
@@ -40,6 +42,7 @@ export const studyGuideWords: FixedWords<StudyGuideWords> = {
     describe: (topic, details) => `„${topic}“ beschreiben${details === '' ? '' : ` (${details})`}.`,
     summarise: (details) => `Zusammenfassen, was die Quelle über ${details} sagt.`,
     explain: (clause) => `Erklären, ${clause}.`,
+    answerTo: (question) => `Die Frage „${question}“ beantworten.`,
     and: 'und',
   },
   fr: {
@@ -53,6 +56,7 @@ export const studyGuideWords: FixedWords<StudyGuideWords> = {
     describe: (topic, details) => `Décrire « ${topic} »${details === '' ? '' : ` (${details})`}.`,
     summarise: (details) => `Résumer ce que la source dit de : ${details}.`,
     explain: (clause) => `Expliquer ${clause}.`,
+    answerTo: (question) => `Répondre à la question « ${question} ».`,
     and: 'et',
   },
   es: {
@@ -66,6 +70,7 @@ export const studyGuideWords: FixedWords<StudyGuideWords> = {
     describe: (topic, details) => `Describir «${topic}»${details === '' ? '' : ` (${details})`}.`,
     summarise: (details) => `Resumir lo que dice la fuente sobre ${details}.`,
     explain: (clause) => `Explicar ${clause}.`,
+    answerTo: (question) => `Responder a la pregunta «${question}».`,
     and: 'y',
   },
 };

@@ -1,13 +1,11 @@
 import { outputFormats } from '@harvest/contracts/output-formats';
 import { sameParagraph } from '../../extractive/selection.ts';
-import { needsPrevious } from '../building/back-reference.ts';
 import { byRate, choosePassages } from '../building/choose-passages.ts';
 import { type Material, gatherMaterial, pickSections } from '../building/gather-material.ts';
 import { type MentionFinder, createMentionFinder } from '../building/mentions.ts';
 import { tooFewNotice, tooShortNotice, untranslatedNotice } from '../building/notices.ts';
 import type { OutlineSection } from '../building/outline-source.ts';
 import { passageAround, quoteSentences } from '../building/quotable-passage.ts';
-import { standsAlone } from '../building/self-contained.ts';
 import type { FormatDefinition } from '../format-definition.ts';
 import { divideIntoScenes } from './divide-into-scenes.ts';
 import { onScreenText } from './on-screen-text.ts';
@@ -21,6 +19,8 @@ const hookedFrom = 8;
 /** What makes a viewer stay, beside a figure: an extreme, a contrast or a surprise. */
 const striking =
   /(?<!\p{L})(?:only|never|nobody|no one|most|first|largest|biggest|oldest|worst|best|more than|at least|up to|but|yet|almost|nearly|secret|danger\p{L}*|died|killed|nur|nie|niemand|größte\p{L}*|erste\p{L}*|mehr als|mindestens|fast|starben?|seul\p{L}*|jamais|personne|plus de|première?|presque|solo|nunca|nadie|más de|primera?|mayor|casi|murieron)(?!\p{L})/iu;
+/** What somebody says, or says of themselves, catches nobody who does not know them. */
+const notNarrated = /["“”„«»:]|(?<!\p{L})(?:I|we|my|our|us|me)(?!\p{L})/u;
 const hookWords = { min: 7, max: 22 } as const;
 /** A name of which is less sure what it names gets a picture, not a portrait or a map. */
 const sureFrom = 0.7;
@@ -74,15 +74,14 @@ function pickHook(
 
 /** True for a short sentence that stands alone, that no other one goes on from, and that has a figure and a strong word. */
 function isHook(material: Material, at: number, finder: MentionFinder): boolean {
-  const { reading, texts, words } = material;
-  const [text = '', next = ''] = [texts[at], texts[at + 1]];
+  const { reading, texts, words, leaning } = material;
+  const text = texts[at] ?? '';
   const length = words[at] ?? 0;
   if (length < hookWords.min || length > hookWords.max || !striking.test(text)) return false;
+  if (notNarrated.test(text)) return false;
   if (passageAround(material, at)?.length !== 1) return false;
-  if (sameParagraph(reading.index, at, at + 1) && needsPrevious(next)) return false;
-  const mentions = finder.find(text);
-  const alone = standsAlone({ text, language: reading.language, mentions, defines: false }) === 1;
-  return alone && mentions.some(({ kind }) => kind === 'figure' || kind === 'word');
+  if (sameParagraph(reading.index, at, at + 1) && leaning[at + 1] === 1) return false;
+  return finder.find(text).some(({ kind }) => kind === 'figure' || kind === 'word');
 }
 
 /** Gives each scene its picture and the figure on the screen. */
@@ -92,6 +91,8 @@ function stage(
   scenes: readonly (readonly number[])[],
 ): UntimedScene[] {
   const shown = new Set<string>();
+  const written = new Set<string>();
+  const { language } = material.reading;
   const doubtful = new Set(
     material.reading.insights.entities
       .filter(({ confidence }) => confidence < sureFrom)
@@ -102,14 +103,9 @@ function stage(
     const mentions = finder
       .find(text)
       .map((mention) => (doubtful.has(mention.text) ? { ...mention, kind: 'other' as const } : mention));
-    const onScreen = onScreenText(text, mentions);
-    const visual = suggestVisual({
-      narration: text,
-      mentions,
-      onScreen,
-      shown,
-      language: material.reading.language,
-    });
+    const onScreen = onScreenText({ narration: text, mentions, language, shown: written });
+    if (onScreen !== null) written.add(onScreen);
+    const visual = suggestVisual({ narration: text, mentions, onScreen, shown, language });
     shown.add(visual.subject);
     return { narration: text, visual: visual.text, on_screen_text: onScreen, citations };
   });

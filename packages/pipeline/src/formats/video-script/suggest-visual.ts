@@ -1,6 +1,6 @@
 import { cutAtWord } from '../building/cut-at-word.ts';
 import { type FixedWords, wordsIn } from '../building/fixed-words.ts';
-import type { Mention, MentionKind } from '../building/mentions.ts';
+import type { Mention, MentionKind } from '../building/mention.ts';
 
 /** What a scene can show, by what its narration names. */
 type VisualKind = 'person' | 'place' | 'organisation' | 'thing' | 'time' | 'figure' | 'card';
@@ -8,9 +8,9 @@ type VisualKind = 'person' | 'place' | 'organisation' | 'thing' | 'time' | 'figu
 const visuals: FixedWords<Readonly<Record<VisualKind, (subject: string) => string>>> = {
   en: {
     person: (name) => `Portrait of ${name}`,
-    place: (name) => `Map showing ${name}`,
+    place: (name) => `Map of ${name}`,
     organisation: (name) => `Seat or emblem of ${name}`,
-    thing: (name) => `Picture of ${name}`,
+    thing: (name) => `Picture: ${name}`,
     time: (date) => `Timeline marked ${date}`,
     figure: (figure) => `Large figure on a plain ground: ${figure}`,
     card: (text) => `Text card: “${text}”`,
@@ -53,6 +53,10 @@ const subjects: readonly (readonly [MentionKind, VisualKind])[] = [
   ['other', 'thing'],
 ];
 const cardLengthMax = 70;
+/** In a sentence, such names have an article, which the name alone is odd without: "the Atlantic". */
+const articleBefore = /(?<!\p{L})the $/u;
+/** A name in capitals alone opens a report; longer ones are no abbreviations. */
+const shouted = /^\p{Lu}{5,}$/u;
 
 /** What a scene may show, and what it shows of. */
 export interface Visual {
@@ -74,9 +78,11 @@ export function suggestVisual(options: {
   const { narration, mentions, onScreen, shown, language } = options;
   const say = wordsIn(visuals, language);
   for (const [kind, visual] of subjects) {
-    const own = mentions.filter((mention) => mention.kind === kind && !wasShown(mention.text, shown));
+    const own = mentions.filter(
+      (mention) => mention.kind === kind && canBeShown(mention) && !wasShown(mention.text, shown),
+    );
     const found = own.find(({ text }) => /\s/.test(text)) ?? own[0];
-    if (found) return { text: say[visual](found.text), subject: found.text };
+    if (found) return { text: say[visual](nameIn(narration, found)), subject: found.text };
   }
   if (onScreen !== null && !wasShown(onScreen, shown))
     return {
@@ -91,4 +97,15 @@ export function suggestVisual(options: {
 function wasShown(subject: string, shown: ReadonlySet<string>): boolean {
   const wanted = subject.toLowerCase();
   return [...shown].some((earlier) => earlier.toLowerCase().includes(wanted));
+}
+
+/** False for a single common word, which may be of any class: a picture needs a thing. */
+function canBeShown({ kind, text }: Mention): boolean {
+  return kind !== 'term' || /\s|\p{sc=Han}|\p{sc=Kana}/u.test(text);
+}
+
+/** A name as a caption has it. */
+function nameIn(narration: string, { kind, text, start }: Mention): string {
+  if (kind === 'place' && shouted.test(text)) return `${text.charAt(0)}${text.slice(1).toLowerCase()}`;
+  return kind !== 'term' && articleBefore.test(narration.slice(0, start)) ? `the ${text}` : text;
 }

@@ -96,9 +96,26 @@ describe('what is seen', () => {
         language,
       }).text;
     expect(visual(['place', 'person'])).toBe('Portrait of Renn');
-    expect(visual(['term', 'place'])).toBe('Map showing Selby');
-    expect(visual(['term'], 'de')).toBe('Bild: lock');
+    expect(visual(['term', 'place'])).toBe('Map of Selby');
+    expect(visual(['place'], 'de')).toBe('Karte: Selby');
     expect(visual([])).toBe('Text card: “Renn built a lock in Selby.”');
+    // A common word alone may be of any class.
+    expect(visual(['term'])).toBe('Text card: “Renn built a lock in Selby.”');
+  });
+
+  it('is called as the narration calls it', () => {
+    const narration = 'PORT ELLERY: A tanker crossed the Atlantic with steel doors.';
+    const visual = (kind: 'place' | 'term', text: string): string =>
+      suggestVisual({
+        narration,
+        mentions: [mention(kind, text, narration)],
+        onScreen: null,
+        shown: new Set(),
+        language: 'en',
+      }).text;
+    expect(visual('place', 'Atlantic')).toBe('Map of the Atlantic');
+    expect(visual('place', 'ELLERY')).toBe('Map of Ellery');
+    expect(visual('term', 'steel doors')).toBe('Picture: steel doors');
   });
 
   it('is not shown twice', () => {
@@ -110,21 +127,40 @@ describe('what is seen', () => {
     );
   });
 
+  const onScreen = (
+    narration: string,
+    mentions: Parameters<typeof onScreenText>[0]['mentions'],
+    { language = 'en', shown = [] }: { language?: string; shown?: string[] } = {},
+  ): string | null => onScreenText({ narration, mentions, language, shown: new Set(shown) });
+
   it.each([
-    ['It cost about 2.3 million crowns.', '2.3 million crowns'],
-    ['A chamber uses 310 cubic metres of water.', '310 cubic metres'],
-    ['It is a 47-kilometre waterway.', '47-kilometre waterway'],
-    ['Su luz se ve a 24 millas náuticas.', '24 millas'],
-    ['The share rose to 12% in a year.', '12%'],
-    ['高さは1,482メートルです。', '1,482メートル'],
-  ])('shows the figure of "%s"', (narration, figure) => {
-    expect(onScreenText(narration, [])).toBe(figure);
+    ['en', 'It cost about 2.3 million crowns.', '2.3 million crowns'],
+    ['en', 'A chamber uses 310 cubic metres of water.', '310 cubic metres'],
+    ['en', 'It is a 47-kilometre waterway.', '47-kilometre waterway'],
+    ['en', 'The share rose to 12% in a year.', '12%'],
+    ['en', 'She left with 58 aluminium truck bodies standing on her deck.', '58 aluminium truck bodies'],
+    ['en', 'Loading cost $5.83 a ton by hand.', '$5.83 a ton'],
+    ['en', 'It moved some 400 tons an hour.', '400 tons an hour'],
+    ['en', 'The city gave out 5 million face masks to children.', '5 million face masks'],
+    ['es', 'Su luz se ve a 24 millas náuticas.', '24 millas'],
+    ['ja', '高さは1,482メートルです。', '1,482メートル'],
+  ])('shows the figure with all of what it counts (%s: %s)', (language, narration, figure) => {
+    expect(onScreen(narration, [], { language })).toBe(figure);
   });
 
-  it('shows a date where there is no figure, and nothing where there is neither', () => {
+  it.each(['Boxes were 35 or so long.', 'An 8-year-old won.', 'He was 34 and tired.'])(
+    'shows no bare number (%s)',
+    (narration) => {
+      expect(onScreen(narration, [])).toBeNull();
+    },
+  );
+
+  it('shows a date where there is no figure, nothing twice, and nothing where there is neither', () => {
     const narration = 'It opened on 14 May 1868.';
-    expect(onScreenText(narration, [mention('day', '14 May 1868', narration)])).toBe('14 May 1868');
-    expect(onScreenText('Nobody came.', [])).toBeNull();
+    const dates = [mention('day', '14 May 1868', narration)];
+    expect(onScreen(narration, dates)).toBe('14 May 1868');
+    expect(onScreen(narration, dates, { shown: ['14 May 1868'] })).toBeNull();
+    expect(onScreen('Nobody came.', [])).toBeNull();
   });
 });
 

@@ -1,0 +1,51 @@
+import { endsItsSentences, subjectShare } from './line-form.ts';
+
+const prose = { kind: 'prose', marked: true };
+
+describe('subjectShare', () => {
+  it.each([
+    'See the "Performance" section\nbelow.',
+    'Click here to subscribe.',
+    'Cover image: an artist’s impression.',
+    'For more information, visit the site.',
+    'Copyright (C) 2007 Example Foundation, Inc.',
+    'You can also mail us materials at 520 Third Street.',
+    '— Josh Apte, November 3',
+    'Some of the works on show at the festival – previews',
+    'Protecting Rights From Circumvention Law.',
+    'Definitions.',
+    'HOST: Dr. Leila Marsh, thank you.',
+  ])('is nothing for what is not about the subject: %j', (line) => {
+    expect(subjectShare(line, prose)).toBe(0);
+  });
+
+  it.each([
+    'The bridge was opened in 1971.',
+    'You can also bake on a hot tray.',
+    'Old Tobias Renn drowned.',
+    'Images of the bridge: they are rare.',
+    'Read [the guide](https://example.org/guide) before you start.',
+    'Install it with npm install tool@1.2.3 first.',
+    'The package @scope/name holds the types.',
+    '高さは1,482メートルです。',
+  ])('is all for a sentence: %j', (line) => {
+    expect(subjectShare(line, prose)).toBe(1);
+  });
+
+  it('is little for a sentence with an address', () => {
+    expect(subjectShare('Signal: 347-966-3806 for the editors of it.', prose)).toBeLessThan(1);
+    expect(subjectShare('Write to the desk at desk@example.org today.', prose)).toBeLessThan(1);
+  });
+
+  it('keeps items and lines of a source that ends nothing with a mark', () => {
+    expect(subjectShare('450 g strong white flour', { kind: 'item', marked: true })).toBe(1);
+    expect(subjectShare('the rain falls on the roof', { kind: 'prose', marked: false })).toBe(1);
+  });
+});
+
+describe('endsItsSentences', () => {
+  it('tells prose from verse', () => {
+    expect(endsItsSentences(['It rains.', 'It pours. [1]', 'A caption'])).toBe(true);
+    expect(endsItsSentences(['the rain falls', 'on the roof', 'and on me.'])).toBe(false);
+  });
+});

@@ -1,0 +1,76 @@
+import { splitSentences } from '@harvest/text/sentences';
+import { createTermIndex } from '@harvest/text/term-index';
+import { Tokeniser } from '@harvest/text/tokens';
+import { findLeaning } from './leaning-sentences.ts';
+
+const pause = (): Promise<void> => Promise.resolve();
+
+/** Whether the last sentence of a text needs the one before it. */
+async function lastLeans(source: string, language: string): Promise<boolean> {
+  const sentences = splitSentences(source);
+  const index = await createTermIndex({
+    source,
+    sentences,
+    tokeniser: new Tokeniser({ language: 'en' }),
+    pause,
+  });
+  const leaning = await findLeaning({ source, index, language, pause });
+  return leaning.at(-1) === 1;
+}
+
+describe('findLeaning', () => {
+  it.each([
+    ['a subject after its circumstances', 'Born in North Carolina in 1913, he had bought a truck.'],
+    [
+      'a number of what was named before',
+      'Crossing the Atlantic took ten and a half, and docking four more.',
+    ],
+    ['"as well" at the end', 'War helped as well.'],
+    ['"not the only"', 'Slowness was not the only trouble.'],
+    ['the other end', 'At the other end the work was done in reverse.'],
+    ['a verb whose object is missing', 'Economists have tried.'],
+    ['a demonstrative', 'These deaths could have been avoided.'],
+    ['a time without a start', 'For six days nothing could pass.'],
+    ['a speaker who is only "she"', '"You gave it away," she said.'],
+    ['speech without a speaker', '“Nothing stands in the way of it.”'],
+    ['an answer in a transcript', 'MARSH: Well, bridges are warm.'],
+    ['a contrast inside', 'In the north, however, fires went on.'],
+    ['a reason without its result', 'Because the road was closed.'],
+    ['an afterthought', 'Plus, running lowers stress.'],
+  ])('marks %s', async (_, sentence) => {
+    expect(await lastLeans(`McLean sold his trucks to the port. ${sentence}`, 'en')).toBe(true);
+  });
+
+  it.each([
+    'In 1974 Ines Calloway began to clear her garden.',
+    'When McLean died in May 2001, his ships sounded their whistles.',
+    'The railway reached Lake Orrin this year.',
+    'By the early 1960s the boxes were 35 feet long, and others were 24, which was odd.',
+    'Loading the boxes by crane took six days.',
+  ])('leaves alone what says enough: %s', async (sentence) => {
+    expect(await lastLeans(`Nobody came. ${sentence}`, 'en')).toBe(false);
+  });
+
+  it('marks a definite subject that the sentence before introduces, unless the whole text is about it', async () => {
+    expect(await lastLeans('A tip led officers to the room. The officers found nothing.', 'en')).toBe(true);
+    expect(await lastLeans('A tip led somebody to the room. The officers found nothing.', 'en')).toBe(false);
+    const about = 'A canal links two lakes. '.repeat(6);
+    expect(await lastLeans(`${about}Boats use a canal. The canal is long.`, 'en')).toBe(false);
+  });
+
+  it.each([
+    ['de', 'In Deutschland machte es der Apotheker bekannt.', true],
+    ['de', 'Im Hafen gibt es zwei Kräne.', false],
+    ['fr', 'Cette coopérative vend du sel.', true],
+    ['fr', 'Cette année, la récolte est bonne.', false],
+    ['es', 'Estas lámparas consumían aceite.', true],
+    ['es', 'La torre mide 41 metros.', false],
+  ])('knows the forms of %s: %s', async (language, sentence, leans) => {
+    expect(await lastLeans(`Nada. ${sentence}`, language)).toBe(leans);
+  });
+
+  it('stays fast on a long line', async () => {
+    await expect(lastLeans(`${'a, '.repeat(20_000)}b`, 'en')).resolves.toBeDefined();
+    await expect(lastLeans(`Took ${'9 '.repeat(20_000)}b`, 'en')).resolves.toBeDefined();
+  });
+});
