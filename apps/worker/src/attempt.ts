@@ -6,6 +6,7 @@ import { type HarvestError, toHarvestError } from '@harvest/runtime/harvest-erro
 import type { Logger } from '@harvest/runtime/logger';
 import { type ActiveSpan, SpanKind, contextOfTraceparent, startSpan } from '@harvest/runtime/tracing';
 import type { TaskResult, TerminalOutcome } from '@harvest/store/task-store';
+import { assertKeepable } from './assert-keepable.ts';
 import { routerListeners, tellUnlessChat } from './attempt-events.ts';
 import { type TaskReport, countTask, describeTask, taskTypeOf } from './attempt-report.ts';
 import { EventWriter } from './event-writer.ts';
@@ -134,7 +135,7 @@ export class Attempt {
     try {
       signal.throwIfAborted();
       const work = this.#options.process(this.#claim.record, this.#claim.source, this.#jobContext());
-      return await Promise.race([work, stopped.promise]);
+      return assertKeepable(await Promise.race([work, stopped.promise]));
     } catch (error) {
       return { error };
     } finally {
@@ -151,6 +152,7 @@ export class Attempt {
       budgetMs: this.#options.config.TASK_DEADLINE_MS,
       traceContext: this.#span.context,
       logger: this.#logger,
+      isLastAttempt: this.#claim.attempt >= this.#options.config.TASK_ATTEMPTS_MAX,
       ...listeners,
       onDecision: (decision) => {
         this.#decision = decision;

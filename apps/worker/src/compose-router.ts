@@ -9,7 +9,6 @@ import { type CachePlanner, createCachePlanner } from '@harvest/router/decision/
 import type { Embedder } from '@harvest/router/embeddings/embedder';
 import { createEmbedder } from '@harvest/router/embeddings/create-embedder';
 import type { PoolEvent } from '@harvest/router/pool/pool-event';
-import { countPromptTokens, loadTokenizer } from '@harvest/router/pricing/count-tokens';
 import type { ModelTable } from '@harvest/router/pricing/model-table';
 import { type ModelTableFile, openModelTable } from '@harvest/router/pricing/model-table-file';
 import { defaultBreakerSettings } from '@harvest/router/resilience/breaker-settings';
@@ -27,6 +26,7 @@ import type { Store } from '@harvest/store/create-store';
 import { openResponseCache } from '@harvest/store/response-cache';
 import { type TierLearning, startTierLearning } from './tier-learning.ts';
 import type { WorkerConfig } from './config.ts';
+import { countPromptOverheads } from './count-prompt-overheads.ts';
 import type { WorkerMetrics } from './metrics.ts';
 
 const providerProbeMs = 3_000;
@@ -131,15 +131,6 @@ export async function composeRouter(resources: RouterResources): Promise<Compose
   // By words alone passages are ranked better than by what the lexical embedder makes of them.
   const meaning = config.EMBEDDER === 'lexical' ? null : embedder;
   return { router, planCache, catalogue: current, learning, embedder: meaning };
-}
-
-/** What the instructions around source and query take, by output format. */
-function countPromptOverheads(): Record<string, number> {
-  // Loading takes a moment, which passes here rather than at the first request.
-  loadTokenizer();
-  return Object.fromEntries(
-    outputFormatNames.map((outputFormat) => [outputFormat, countPromptTokens(emptyPromptOf(outputFormat))]),
-  );
 }
 
 async function openTable(

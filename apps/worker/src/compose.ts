@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { createSharedCalls } from '@harvest/acquisition/robots/shared-calls';
+import type { AcquirePage } from '@harvest/acquisition/spec/acquire';
 import { Sweeper } from '@harvest/queue/sweeper';
 import { createTaskConsumer } from '@harvest/queue/task-consumer';
 import { countTokens } from '@harvest/router/pricing/count-tokens';
@@ -116,7 +118,15 @@ async function assemble(options: WorkerOptions, stack: CloseStack): Promise<Work
     ...jobs,
     router: routing.router,
     catalogue: routing.catalogue,
-    createProcessor: (router) => createTaskRunProcessor({ ...tools, router }),
+    openBatch: () => {
+      const acquire = acquirer.begin().acquire;
+      const acquireOnce = createSharedCalls((url, signal) => acquire(url, { signal }));
+      const beginAcquisition =
+        (): AcquirePage =>
+        (url, { signal }) =>
+          acquireOnce(url, signal);
+      return (router) => createTaskRunProcessor({ ...tools, router, beginAcquisition });
+    },
   });
   const sweeper = new Sweeper({
     store,

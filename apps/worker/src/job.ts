@@ -14,6 +14,8 @@ export interface JobContext
   extends
     Pick<PipelineContext, 'aroundStage' | 'logger'>,
     Required<Omit<RouteContext, 'headers' | 'restartable'>> {
+  /** False while the task may run again. */
+  readonly isLastAttempt: boolean;
   /** The context of the job's span, below which a processor's calls are traced. */
   readonly traceContext: Context;
 }

@@ -36,11 +36,54 @@ describe('the verdict on a failed attempt', () => {
     expect(judgeFailure(cooling(), { ...task, kind: 'chat', ageMs: 1_000 })).toMatchObject({ kind: 'retry' });
   });
 
+  const after = (
+    code: 'acquisition.site_busy' | 'acquisition.rate_limited' | 'task.worker_busy',
+    ms: number,
+  ) => new HarvestError({ code, publicMessage: 'Later.', retryAfterMs: ms });
+
+  it.each(['acquisition.site_busy', 'acquisition.rate_limited', 'task.worker_busy'] as const)(
+    'uses up no attempt for waiting out %s, for a bounded time',
+    (code) => {
+      const error = after(code, 4_000);
+      expect(judgeFailure(error, task)).toEqual({ kind: 'retry', inMs: 4_000, spareAttempt: true });
+      expect(judgeFailure(error, { ...task, ageMs: 900_000 })).toEqual({ kind: 'fail', error });
+    },
+  );
+
+  it('asks a site never earlier than it wants, and gives up what would have to wait too long', () => {
+    const patient = after('acquisition.rate_limited', 600_000);
+    expect(judgeFailure(patient, task)).toMatchObject({ kind: 'retry', inMs: 600_000 });
+    const closed = after('acquisition.rate_limited', 3_600_000);
+    expect(judgeFailure(closed, { ...task, attempt: 1 })).toEqual({ kind: 'fail', error: closed });
+  });
+
+  it.each([
+    ['acquisition.unreachable', 'retry'],
+    ['acquisition.timeout', 'retry'],
+    ['acquisition.site_error', 'retry'],
+    ['acquisition.too_large', 'fail'],
+    ['acquisition.not_found', 'fail'],
+    ['acquisition.robots_disallowed', 'fail'],
+    ['task.too_large', 'fail'],
+  ] as const)('has for %s, which counts, the verdict "%s"', (code, kind) => {
+    const error = new HarvestError({ code, publicMessage: 'No.' });
+    const verdict = judgeFailure(error, { ...task, attempt: 1 });
+    expect(verdict.kind).toBe(kind);
+    if (verdict.kind === 'retry') expect(verdict.spareAttempt).toBe(false);
+    expect(judgeFailure(error, task)).toEqual({ kind: 'fail', error });
+  });
+
   it('counts an attempt that failed by itself', () => {
     expect(judgeFailure(unreachable, { ...task, attempt: 2 })).toMatchObject({
       kind: 'retry',
       spareAttempt: false,
     });
     expect(judgeFailure(unreachable, task)).toEqual({ kind: 'fail', error: unreachable });
+  });
+
+  it('runs nothing again that an error itself calls final', () => {
+    const code = 'provider.invalid_response';
+    const final = new HarvestError({ code, publicMessage: 'It was cut off.', retry: 'never' });
+    expect(judgeFailure(final, { ...task, attempt: 1 })).toEqual({ kind: 'fail', error: final });
   });
 });

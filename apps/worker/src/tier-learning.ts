@@ -1,4 +1,5 @@
 import type { TaskRecord } from '@harvest/contracts/task-record';
+import type { Tier } from '@harvest/contracts/tiers';
 import { createThompsonLearner } from '@harvest/router/decision/learner/thompson-learner';
 import type { TierChooser } from '@harvest/router/spec/decision';
 import type { Logger } from '@harvest/runtime/logger';
@@ -36,9 +37,13 @@ export function startTierLearning(options: { store: Store; logger: Logger }): Ti
   return {
     choose: learner.choose,
     observe: (record, content) => {
+      if (record.kind !== 'harvest' || !('quality' in content)) return;
+      const taskType = record.outputFormat;
+      const { tier } = content.routing;
+      const failed = content.quality.regenerated ? tierBelow[tier] : undefined;
+      if (failed !== undefined) learner.record({ taskType, tier: failed, sufficient: false });
       const sufficient = verdictOn(content);
-      if (record.kind !== 'harvest' || sufficient === null) return;
-      learner.record({ taskType: record.outputFormat, tier: content.routing.tier, sufficient });
+      if (sufficient !== null) learner.record({ taskType, tier, sufficient });
     },
     close: async () => {
       clearInterval(timer);
@@ -48,9 +53,14 @@ export function startTierLearning(options: { store: Store; logger: Logger }): Ti
   };
 }
 
+/** Whose output was generated again by the tier, when too little of it passed the checks. */
+const tierBelow: Readonly<Partial<Record<Tier, Tier>>> = { balanced: 'simple', quality: 'balanced' };
+
 /** Whether an answer is proven by its source; null where that says nothing about the model. */
-function verdictOn(content: TaskContent): boolean | null {
-  if (!('citations' in content) || content.extractive || content.cache !== null) return null;
+function verdictOn(content: Extract<TaskContent, { readonly quality: unknown }>): boolean | null {
+  if (content.extractive || content.cache !== null) return null;
+  if (content.content !== null)
+    return content.quality.dropped.length === 0 && content.finish_reason === 'stop';
   // That the source has no answer is an answer, too; whether it is the right one is for feedback to say.
   if (!content.answered) return null;
   return content.citations.length > 0 && content.citations_dropped === 0 && content.finish_reason === 'stop';

@@ -29,8 +29,9 @@ export const acquisitionVariables = {
   ACQUISITION_PAGE_BYTES_MAX: integerVariable({ min: 1_024, max: 1_024 * mebibyte, default: 10 * mebibyte }),
   ACQUISITION_TASK_BYTES_MAX: integerVariable({ min: 1_024, max: 1_024 * mebibyte, default: 30 * mebibyte }),
   ACQUISITION_TIMEOUT_MS: integerVariable({ min: 100, max: hourMs, default: 20_000 }),
+  ACQUISITION_PAGE_TIMEOUT_MS: integerVariable({ min: 100, max: hourMs, default: 45_000 }),
   ACQUISITION_HOST_DELAY_MS: integerVariable({ min: 0, max: hourMs, default: 1_000 }),
-  ACQUISITION_HOST_WAIT_MAX_MS: integerVariable({ min: 0, max: hourMs, default: 60_000 }),
+  ACQUISITION_HOST_WAIT_MAX_MS: integerVariable({ min: 0, max: hourMs, default: 5_000 }),
   ACQUISITION_CRAWL_DELAY_MAX_MS: integerVariable({ min: 0, max: hourMs, default: 60_000 }),
 } as const;
 

@@ -1,6 +1,7 @@
 import { attributionSchema } from '@harvest/contracts/sources';
 import type { FixtureSite } from '@harvest/testkit/site';
 import { send } from '@harvest/testkit/site-answer';
+import { canalArticle } from '@harvest/testkit/texts/canal-article';
 import { waitFor } from '@harvest/testkit/wait-for';
 import { type AcquisitionBench, openAcquisitionBench } from './test-support/acquisition-bench.ts';
 
@@ -60,6 +61,12 @@ describe('acquisition', () => {
     ])('%s', async (path, words) => {
       const { text } = await bench.start().read(path);
       expect(text.replaceAll(/\s+/g, ' ').toLowerCase()).toContain(words.toLowerCase());
+    });
+
+    it('as a PDF with every word, those of long lines too', async () => {
+      const { text } = await bench.start().read('/paper.pdf');
+      const wordsOf = (written: string) => written.match(/[\p{L}\p{N}]+/gu);
+      expect(wordsOf(text)).toEqual(wordsOf(canalArticle));
     });
 
     it('of which noindex is only recorded, and hidden text is not part', async () => {

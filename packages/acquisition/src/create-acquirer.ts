@@ -6,9 +6,11 @@ import type { Logger } from '@harvest/runtime/logger';
 import type { AcquisitionConfig } from './config.ts';
 import { createAddressGuard } from './fetch/address-guard.ts';
 import { ByteAllowance } from './fetch/byte-allowance.ts';
+import { createClosedHosts } from './fetch/closed-hosts.ts';
 import { type LookUpHost, lookUpBySystem } from './fetch/guarded-connector.ts';
 import { type GuardedFetch, createGuardedFetch } from './fetch/guarded-fetch.ts';
 import { createKeptPages } from './fetch/kept-pages.ts';
+import { type PageDeadline, startPageDeadline } from './fetch/page-deadline.ts';
 import { PageReader } from './fetch/page-reader.ts';
 import { createReadSiteFile } from './fetch/site-file.ts';
 import { createFindTdmDeclaration } from './fetch/tdm-file.ts';
@@ -22,11 +24,10 @@ const productToken = 'HarvestBot';
 const retryBaseMs = 1_000;
 /** A turn outlasts the request that it is for. */
 const turnMarginMs = 1_000;
-const transientCodes: readonly string[] = [
-  'acquisition.unreachable',
-  'acquisition.timeout',
-  'acquisition.site_error',
-];
+/** How long another host that a robots.txt redirects to is waited for. */
+const elsewhereWaitMsMax = 5_000;
+/** A site that was slow is not asked once more: it would take as long again. */
+const transientCodes: readonly string[] = ['acquisition.unreachable', 'acquisition.site_error'];
 
 /** Reads pages for tasks. */
 export interface Acquirer {
@@ -61,38 +62,66 @@ export function createAcquirer(options: AcquirerOptions): {
   readonly close: () => Promise<void>;
 } {
   const { config, logger, random } = options;
-  const { fetch, reader } = composeReader(options);
+  if (config.ACQUISITION_ENABLED && config.ACQUISITION_CONTACT_URL === undefined)
+    logger.warn('sites cannot tell who reads them: ACQUISITION_CONTACT_URL is not set');
+  // Many faults are over in a moment, and a task that begins anew costs more than a second request.
+  const pause = async (signal: AbortSignal): Promise<void> => {
+    const pauseMs = fullJitterMs({ attempt: 0, baseMs: retryBaseMs, capMs: retryBaseMs, random });
+    await sleep(pauseMs, undefined, { signal }).catch(() => {
+      signal.throwIfAborted();
+    });
+  };
+  const { fetch, reader } = composeReader({ ...options, pause });
   const acquireOnce = async (
     url: string,
-    context: { allowance: ByteAllowance; signal: AbortSignal },
+    context: { allowance: ByteAllowance; deadline: PageDeadline },
   ): Promise<AcquiredPage> => {
-    if (!config.ACQUISITION_ENABLED) throw switchedOff();
     try {
       return await reader.read(url, context);
     } catch (error) {
       if (!(error instanceof HarvestError) || !transientCodes.includes(error.code)) throw error;
-      // Many of these faults are over in a moment, and a task that begins anew costs more than a second request.
-      const pauseMs = fullJitterMs({ attempt: 0, baseMs: retryBaseMs, capMs: retryBaseMs, random });
-      logger.debug('a page is asked for once more', { err: error, pause_ms: pauseMs });
-      await sleep(pauseMs, undefined, { signal: context.signal }).catch(() => {
-        context.signal.throwIfAborted();
-      });
+      logger.debug('a page is asked for once more', { err: error });
+      await pause(context.deadline.signal);
       return await reader.read(url, context);
+    }
+  };
+  const acquireInTime = async (
+    url: string,
+    { allowance, signal }: { allowance: ByteAllowance; signal: AbortSignal },
+  ): Promise<AcquiredPage> => {
+    if (!config.ACQUISITION_ENABLED) throw switchedOff();
+    const deadline = startPageDeadline({ url, timeoutMs: config.ACQUISITION_PAGE_TIMEOUT_MS, signal });
+    try {
+      return await acquireOnce(url, { allowance, deadline });
+    } finally {
+      deadline.end();
     }
   };
   return {
     acquirer: {
       begin: () => {
         const allowance = new ByteAllowance(config.ACQUISITION_TASK_BYTES_MAX);
-        return { acquire: (url, { signal }) => acquireOnce(url, { allowance, signal }) };
+        return { acquire: (url, { signal }) => acquireInTime(url, { allowance, signal }) };
       },
     },
     close: fetch.close,
   };
 }
 
-function composeReader(options: AcquirerOptions): { fetch: GuardedFetch; reader: PageReader } {
-  const { config, hostTurns, texts, extract, clock, logger, version, lookUp = lookUpBySystem } = options;
+function composeReader(
+  options: AcquirerOptions & { readonly pause: (signal: AbortSignal) => Promise<void> },
+): { fetch: GuardedFetch; reader: PageReader } {
+  const {
+    config,
+    hostTurns,
+    texts,
+    extract,
+    clock,
+    logger,
+    version,
+    pause,
+    lookUp = lookUpBySystem,
+  } = options;
   const timeoutMs = config.ACQUISITION_TIMEOUT_MS;
   const guard = createAddressGuard({
     allowedHosts: config.ACQUISITION_ALLOWED_HOSTS,
@@ -100,21 +129,30 @@ function composeReader(options: AcquirerOptions): { fetch: GuardedFetch; reader:
   });
   const userAgent = userAgentOf(version, config.ACQUISITION_CONTACT_URL);
   const fetch = createGuardedFetch({ guard, lookUp, userAgent, timeoutMs });
-  const readSiteFile = createReadSiteFile(fetch);
+  const hostDelayMs = config.ACQUISITION_HOST_DELAY_MS;
+  const turnMsMax = timeoutMs + turnMarginMs;
+  const readRobots = createReadSiteFile({
+    fetch,
+    takeTurnElsewhere: (host, signal) =>
+      hostTurns.take(host, { delayMs: hostDelayMs, turnMsMax, waitMsMax: elsewhereWaitMsMax, signal }),
+  });
+  // Where a page redirects elsewhere as well, the file there speaks for the page there.
+  const readTdmFile = createReadSiteFile({ fetch, takeTurnElsewhere: null });
   const reader = new PageReader({
     guard,
     fetch,
-    robots: createRobotsGate({ fetchRobots: readSiteFile, cache: texts, userAgent, clock }),
-    findTdmDeclaration: createFindTdmDeclaration({ readSiteFile, texts, logger }),
+    robots: createRobotsGate({ fetchRobots: readRobots, cache: texts, userAgent, clock, pause }),
+    findTdmDeclaration: createFindTdmDeclaration({ readSiteFile: readTdmFile, texts, logger }),
     hostTurns,
+    closedHosts: createClosedHosts({ texts, clock }),
     pages: createKeptPages({ texts, clock, version }),
     extract,
     clock,
     politeness: {
-      hostDelayMs: config.ACQUISITION_HOST_DELAY_MS,
+      hostDelayMs,
       crawlDelayMsMax: config.ACQUISITION_CRAWL_DELAY_MAX_MS,
       turnWaitMsMax: config.ACQUISITION_HOST_WAIT_MAX_MS,
-      turnMsMax: timeoutMs + turnMarginMs,
+      turnMsMax,
     },
     pageBytesMax: config.ACQUISITION_PAGE_BYTES_MAX,
   });

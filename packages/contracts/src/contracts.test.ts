@@ -89,10 +89,25 @@ describe('the request schema', () => {
       { source: 'a', output_format: 'dedup', options: { provider: 'openai' } },
       ['options', 'provider'],
     ],
+    [
+      'a language that nobody can name',
+      { ...minimal, options: { language: 'zh-yue' } },
+      ['options', 'language'],
+    ],
     ['a file', { ...minimal, source: 'file:///etc/passwd' }, ['source']],
     ['a URL with a password', { ...minimal, source: ['b', 'https://u:p@example.org/'] }, ['source']],
     ['a URL that cannot be parsed', { ...minimal, source: 'https://[::1/' }, ['source']],
     ['too many URLs', { ...minimal, source: 'https://example.org/a '.repeat(21) }, ['source']],
+    [
+      'too many texts and URLs together',
+      { ...minimal, source: ['a text', 'https://example.org/a '.repeat(20)] },
+      ['source'],
+    ],
+    [
+      'nothing but URLs at any length',
+      { ...minimal, source: `https://example.org/${'a'.repeat(2_400)}\n`.repeat(20) },
+      ['source'],
+    ],
     ['an empty list', { ...minimal, source: [] }, ['source']],
     [
       'texts that are too long together',

@@ -56,6 +56,8 @@ export const errorCodes = {
   'task.source_not_found': { status: 404, retry: 'never', title: 'The task has no such source' },
   'task.deadline_exceeded': { status: 504, retry: 'never', title: 'The task ran out of time' },
   'task.crashed_workers': { status: 500, retry: 'never', title: 'The task ended its worker too often' },
+  'task.too_large': { status: 422, retry: 'never', title: 'The sources are too large to be worked on' },
+  'task.worker_busy': { status: 503, retry: 'after', title: 'The worker has no thread free' },
   'acquisition.url_invalid': { status: 422, retry: 'never', title: 'The URL cannot be fetched' },
   'acquisition.address_refused': { status: 422, retry: 'never', title: 'The URL leads to a private address' },
   'acquisition.robots_disallowed': {
@@ -63,7 +65,7 @@ export const errorCodes = {
     retry: 'never',
     title: 'robots.txt does not allow the page',
   },
-  'acquisition.robots_unreachable': { status: 502, retry: 'backoff', title: 'robots.txt cannot be read' },
+  'acquisition.robots_unreachable': { status: 502, retry: 'after', title: 'robots.txt cannot be read' },
   'acquisition.rights_reserved': { status: 422, retry: 'never', title: 'The page reserves its use by AI' },
   'acquisition.unreachable': { status: 502, retry: 'backoff', title: 'The site cannot be reached' },
   'acquisition.timeout': { status: 504, retry: 'backoff', title: 'The site did not answer in time' },

@@ -22,7 +22,8 @@ export const exportFormats = {
   csv: {
     mediaType: 'text/csv; charset=utf-8',
     extension: 'csv',
-    purpose: 'One row for each item; cells that a spreadsheet would calculate are escaped.',
+    purpose:
+      'One row for each item, with its sources and their licences; cells that a spreadsheet would calculate are escaped.',
     outputs: [...questions, 'video_script', 'mind_map', 'slides', 'insights', 'dedup'],
   },
   md: {
@@ -56,9 +57,9 @@ export const exportFormats = {
     outputs: ['quiz', 'study_guide'],
   },
   qti: {
-    mediaType: 'application/xml; charset=utf-8',
-    extension: 'xml',
-    purpose: 'Questions for learning platforms (QTI 1.2).',
+    mediaType: 'application/zip',
+    extension: 'zip',
+    purpose: 'Questions for learning platforms (QTI 1.2 in a content package).',
     outputs: ['quiz'],
   },
   apkg: {

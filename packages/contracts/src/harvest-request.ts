@@ -95,16 +95,18 @@ function sourceField(sourceCharactersMax: number) {
   return z
     .union([text, list], 'must be a text or a list of texts and URLs')
     .check(({ value, issues }) => {
-      const urls = sourceItemsOf(value).filter((item) => item.kind === 'url');
-      if (urls.length > sourcesMax) {
+      // A text of URLs stands for several sources, so that the length of a list does not tell how many there are.
+      const items = sourceItemsOf(value);
+      if (items.length > sourcesMax) {
         issues.push({
           code: 'custom',
           input: value,
-          message: `must name at most ${String(sourcesMax)} URLs`,
+          message: `must be at most ${String(sourcesMax)} texts and URLs together`,
         });
+        return;
       }
-      for (const { url } of urls) {
-        const fault = urlFault(url);
+      for (const item of items) {
+        const fault = item.kind === 'url' ? urlFault(item.url) : null;
         if (fault !== null) issues.push({ code: 'custom', input: value, message: `the URL ${fault}` });
       }
     })

@@ -17,16 +17,15 @@ export type SourceForm = z.infer<typeof sourceFormSchema>;
 /** A source as a client sends it. */
 export type SourceInput = string | readonly string[];
 
-const urlsLengthMax = sourcesMax * (urlLengthMax + 2);
 const urlStart = /^\s*<?(?:[a-z][a-z0-9+.-]{0,30}:\/\/|www\.)/i;
 const urlWord = /^<?((?:[a-z][a-z0-9+.-]{0,30}:\/\/|www\.)[^\s<>]+?)>?[,;]?$/i;
 
 /** The URLs of a text that consists of nothing else, null for any other text. A host without a scheme gets https. */
 function urlsOf(text: string): readonly string[] | null {
   // Nearly every source is told by its first word; only then are the others looked at.
-  if (text.length > urlsLengthMax || !urlStart.test(text)) return null;
+  if (!urlStart.test(text)) return null;
   const urls: string[] = [];
-  for (const word of text.trim().split(/\s+/)) {
+  for (const [word] of text.matchAll(/\S+/g)) {
     const url = urlWord.exec(word)?.[1];
     if (url === undefined) return null;
     urls.push(/^www\./i.test(url) ? `https://${url}` : url);

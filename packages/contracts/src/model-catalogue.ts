@@ -53,7 +53,7 @@ export const modelCatalogueSchema = z.strictObject({
   deployments: z.array(deploymentSchema),
   /** Tokens that an answer may have when the request does not say. */
   defaultMaxOutputTokens: z.int().min(1),
-  /** Tokens that the instructions around source and query take, by output format. */
+  /** Tokens that the instructions around source and query take, and the schema of the answer, by output format. */
   promptOverheadTokens: z.record(z.string(), z.int().min(0)),
   /** Most tokens of sources that a model is given; more are condensed to these. */
   sourceTokensMax: z.int().min(1),

@@ -172,6 +172,17 @@ export const countMax = 50;
 export const lengthWordsMin = 50;
 export const lengthWordsMax = 5_000;
 
+/** True for a tag that can be told in words, of at most language, script and region. */
+function isLanguageTag(tag: string): boolean {
+  if (!/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}$/.test(tag)) return false;
+  try {
+    return new Intl.DisplayNames(['en'], { type: 'language' }).of(tag) !== undefined;
+  } catch {
+    // A RangeError is how it says no.
+    return false;
+  }
+}
+
 const takenBy = (option: FormatOptionName): string =>
   `Taken by ${outputFormatNames.filter((name) => (outputFormats[name].options as readonly string[]).includes(option)).join(', ')}.`;
 const audienceNames = Object.keys(audiences) as [Audience, ...Audience[]];
@@ -203,7 +214,7 @@ export const formatOptionFields = {
     .meta({ description: takenBy('audience') }),
   language: z
     .string()
-    .regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}$/, 'must be a language tag such as en or pt-BR')
+    .refine(isLanguageTag, 'must be a language tag such as en or pt-BR')
     .optional()
     .meta({
       description: `Language of the output (BCP 47); that of the query or the source when absent. ${takenBy('language')}`,

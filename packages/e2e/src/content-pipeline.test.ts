@@ -92,7 +92,6 @@ describe('a page', () => {
       '/encrypted.pdf': 'acquisition.encrypted',
       '/missing': 'acquisition.not_found',
       '/forbidden': 'acquisition.forbidden',
-      '/busy': 'acquisition.rate_limited',
       '/error': 'acquisition.site_error',
       '/chain/9': 'acquisition.redirects',
       '/loop/a': 'acquisition.redirects',
@@ -112,6 +111,13 @@ describe('a page', () => {
     );
     expect(Object.fromEntries(tasks)).toEqual(outcomes);
   }, 120_000);
+
+  it('is not asked for again before its site allows it', async () => {
+    await setUp({ TASK_ATTEMPTS_MAX: '1', TASK_COOLING_MAX_MS: '0' });
+    const task = await client.acceptAndWait({ source: `${site.origin}/busy`, output_format: 'summary' });
+    expect(task.error).toMatchObject({ code: 'acquisition.rate_limited' });
+    expect(site.requests('/busy')).toBe(1);
+  }, 60_000);
 
   it('is not read at a private address, however it is written', async () => {
     await setUp();

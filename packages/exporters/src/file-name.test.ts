@@ -17,13 +17,19 @@ describe('the name of a file', () => {
     expect(nameOf(title)).toBe(name);
   });
 
+  it('is cut to what every system takes, between characters', () => {
+    expect(nameOf('運'.repeat(200))).toBe(`${'運'.repeat(60)}.pdf`);
+    expect(nameOf('a\u0301\u0302'.repeat(100))).toBe(`${'\u00e1\u0302'.repeat(45)}.pdf`);
+    expect(nameOf('a'.repeat(300))).toBe(`${'a'.repeat(180)}.pdf`);
+  });
+
   it('is safe whatever the title is', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (title) => {
         const name = nameOf(title);
         expect(name).toMatch(/^[\p{L}\p{N}\p{M}_](?:[\p{L}\p{N}\p{M}_-]*[\p{L}\p{N}\p{M}])?\.pdf$/u);
         expect(name.isWellFormed()).toBe(true);
-        expect(name.length).toBeLessThan(2_000);
+        expect(Buffer.byteLength(name)).toBeLessThanOrEqual(184);
       }),
     );
   });

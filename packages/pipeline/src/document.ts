@@ -89,6 +89,8 @@ export interface StageContext extends Omit<RouteContext, 'onToolCallDelta'> {
   readonly embed?: Embed;
   /** Most tokens of sources that a model is given. */
   readonly sourceTokensMax: number;
+  /** False while the task may run again, and what fails in passing may succeed. */
+  readonly isLastAttempt: boolean;
   readonly logger: Logger;
 }
 

@@ -1,4 +1,5 @@
 import type { FormatOptions } from '@harvest/contracts/output-formats';
+import type { RoutingAttempt } from '@harvest/contracts/routing';
 import type { AcquirePage } from '@harvest/acquisition/spec/acquire';
 import type { RouteRequest, RouteResult, Router } from '@harvest/router/spec/router';
 import { HarvestError } from '@harvest/runtime/harvest-error';
@@ -19,6 +20,16 @@ const input: HarvestInput = {
   wishes: {},
 };
 
+const answeredAttempt: RoutingAttempt = {
+  provider: 'ollama',
+  model: 'm-1',
+  node: null,
+  outcome: 'answered',
+  code: null,
+  duration_ms: 5,
+  cost_usd: 0.25,
+};
+
 type Answer = Partial<RouteResult['response']> & { readonly pieces?: readonly string[] };
 type RecordingRouter = Router & { readonly requests: RouteRequest[] };
 
@@ -34,7 +45,12 @@ function routerWith(...answers: readonly Answer[]): RecordingRouter {
       context.onDecision?.(sampleDecision(sampleDeployment({ provider: 'ollama' })));
       for (const piece of pieces) context.onDelta?.(piece, 1);
       return Promise.resolve({
-        routing: sampleRouting({ provider: 'ollama', reason: 'r', tier: 'simple' }),
+        routing: sampleRouting({
+          provider: 'ollama',
+          reason: 'r',
+          tier: 'simple',
+          attempts: [answeredAttempt],
+        }),
         cost: { ...freeCost, usd: 0.25, input_usd: 0.2 },
         cache: null,
         extractive: false,
@@ -42,6 +58,15 @@ function routerWith(...answers: readonly Answer[]): RecordingRouter {
         firstTokenMs: 3,
       });
     },
+  };
+}
+
+/** A router whose model answers once; every further request is refused. */
+function refusingAfterFirst(answer: Answer, refusal: HarvestError): Router {
+  const first = routerWith(answer);
+  return {
+    route: (request, context) =>
+      first.requests.length === 0 ? first.route(request, context) : Promise.reject(refusal),
   };
 }
 
@@ -97,6 +122,7 @@ async function run(
       countTokens,
       sourceTokensMax: 20_000,
       logger: silentLogger,
+      isLastAttempt: true,
       onDelta: (text) => deltas.push(text),
       aroundStage: async (name, stage) => {
         stages.push(name);
@@ -192,6 +218,25 @@ const quizAnswer = (...quotes: string[]): string =>
     })),
   });
 
+describe('a text answer', () => {
+  it('is worth keeping in the cache only when it has a text', async () => {
+    const router = routerWith({ text: 'It was opened in 1931.' });
+    const plan = {
+      mode: 'exact',
+      tenant: 't',
+      exactKey: 'k',
+      semanticScope: null,
+      query: '',
+      taskId: null,
+    } as const;
+    await run(router, { planCache: () => plan });
+    const keeps = router.requests[0]?.cache?.isWorthKeeping;
+    const responseOf = (text: string) => ({ text, model: 'm', finishReason: 'stop', usage: null }) as const;
+    expect(keeps?.(responseOf('It was opened in 1931.'))).toBe(true);
+    expect(keeps?.(responseOf('EVIDENCE:\n- It carries six lanes.'))).toBe(false);
+  });
+});
+
 describe('an output with a structure', () => {
   const asQuiz = { outputFormat: 'quiz', query: '' } as const;
   const options: FormatOptions = { count: 2 };
@@ -227,21 +272,85 @@ describe('an output with a structure', () => {
     expect(content.cost).toMatchObject({ usd: 0.5, failed_attempts_usd: 0.25 });
   });
 
-  it('fails clearly when it does not fit its schema twice', async () => {
+  it('fails clearly and for good when it does not fit its schema twice', async () => {
     await expect(run(routerWith({ text: 'Sorry.' }), {}, asQuiz)).rejects.toMatchObject({
       code: 'provider.invalid_response',
+      retry: 'never',
+      publicMessage: expect.stringContaining('twice') as unknown,
     });
   });
 
-  it('is generated again one tier higher when its quotes are invented, and then fails', async () => {
+  it.each([
+    ['router.context_too_long', 'never'],
+    ['router.all_cooling', 'backoff'],
+  ] as const)('says what was wrong when the correction is refused: %s', async (code, retry) => {
+    const refusal = new HarvestError({ code, publicMessage: 'It cannot be asked.' });
+    const router = refusingAfterFirst({ text: 'Sorry.' }, refusal);
+    await expect(run(router, {}, asQuiz)).rejects.toMatchObject({
+      code: 'provider.invalid_response',
+      retry,
+      cause: refusal,
+      publicMessage: expect.stringMatching(/does not fit its schema.*It cannot be asked\./) as unknown,
+    });
+  });
+
+  it('is not corrected when it was cut off, but fails with what to do about it', async () => {
+    const router = routerWith({ text: '{"title": "The br', finishReason: 'length' });
+    await expect(run(router, {}, { ...asQuiz, maxOutputTokens: 50 })).rejects.toMatchObject({
+      code: 'provider.invalid_response',
+      retry: 'never',
+      publicMessage: expect.stringMatching(/cut off at 50 tokens.*max_output_tokens/) as unknown,
+    });
+    expect(router.requests).toHaveLength(1);
+  });
+
+  it('is generated again one tier higher when its quotes are invented, and then fails and says so', async () => {
     const router = routerWith({ text: quizAnswer('The moon is made of cheese.', 'Pigs fly.') });
     await expect(run(router, {}, { ...asQuiz, options })).rejects.toMatchObject({
       code: 'quality.too_few_items',
+      publicMessage: expect.stringContaining('2 quotes of the model are in none of the sources') as unknown,
     });
     expect(router.requests.map(({ tier }) => tier)).toEqual([undefined, 'balanced']);
   });
 
-  it('is worth keeping in the cache only when it can be read', async () => {
+  it('fails for what it lacks when the cap leaves nothing for a second try', async () => {
+    const capped = new HarvestError({ code: 'router.cost_cap_too_low', publicMessage: 'Too dear.' });
+    const router = refusingAfterFirst({ text: quizAnswer('The moon is made of cheese.') }, capped);
+    await expect(run(router, {}, { ...asQuiz, options })).rejects.toMatchObject({
+      code: 'quality.too_few_items',
+      cause: capped,
+    });
+  });
+
+  it('names the first try as one whose items were too few when the second one is good', async () => {
+    const good = quizAnswer(...source.split(/(?<=\.) /).slice(0, 2));
+    const router = routerWith({ text: quizAnswer('Pigs fly.') }, { text: good });
+    const { content } = await run(router, {}, { ...asQuiz, options });
+    expect(content.routing.attempts.map(({ code }) => code)).toEqual(['quality.too_few_items', null]);
+    expect(content.quality.regenerated).toBe(true);
+  });
+
+  it('has no more items than were asked for, the first good ones', async () => {
+    const [first = '', second = '', third = ''] = source.split(/(?<=\.) /);
+    const router = routerWith({ text: quizAnswer('Pigs fly.', first, second, third) });
+    const { content } = await run(router, {}, { ...asQuiz, options });
+    expect(content.content).toMatchObject({
+      items: [
+        { id: 'q1', citations: [{ quote: first }] },
+        { id: 'q2', citations: [{ quote: second }] },
+      ],
+    });
+    expect(content.quality.checks.find(({ rule }) => rule === 'count-on-target')?.passed).toBe(true);
+  });
+
+  it('is asked for again when what it says is blank', async () => {
+    const good = quizAnswer(...source.split(/(?<=\.) /).slice(0, 2));
+    const router = routerWith({ text: good.replace('"The bridge"', '" "') }, { text: good });
+    await run(router, {}, { ...asQuiz, options });
+    expect(router.requests[1]?.messages.at(-1)?.content).toMatch(/title/);
+  });
+
+  it('is worth keeping in the cache only when it can be read and something proves it', async () => {
     const kept: boolean[] = [];
     const good = quizAnswer(...source.split(/(?<=\.) /).slice(0, 2));
     const router = routerWith({ text: good });
@@ -254,11 +363,11 @@ describe('an output with a structure', () => {
       taskId: null,
     } as const;
     await run(router, { planCache: () => plan }, { ...asQuiz, options });
-    for (const text of [good, 'Sorry.']) {
+    for (const text of [good, 'Sorry.', quizAnswer('Pigs fly.')]) {
       const response = { text, model: 'm', finishReason: 'stop', usage: null } as const;
       kept.push(router.requests[0]?.cache?.isWorthKeeping?.(response) ?? false);
     }
-    expect(kept).toEqual([true, false]);
+    expect(kept).toEqual([true, false, false]);
   });
 
   it.each(['quiz', 'study_guide', 'blog', 'video_script', 'flashcards', 'mind_map', 'slides'] as const)(
@@ -283,6 +392,26 @@ describe('an output with a structure', () => {
       );
     },
   );
+});
+
+describe('a summary made without a model', () => {
+  it('is as long as was asked for', async () => {
+    const lengths: number[] = [];
+    for (const words of [60, 200]) {
+      const { content } = await run(
+        extractiveRouter(),
+        {},
+        {
+          outputFormat: 'summary',
+          query: '',
+          options: { length_words: words },
+          sources: [{ kind: 'text', text: canalArticle }],
+        },
+      );
+      lengths.push(content.citations.reduce((sum, { quote }) => sum + quote.split(/\s+/).length, 0) / words);
+    }
+    for (const share of lengths) expect(Math.abs(share - 1)).toBeLessThan(0.16);
+  });
 });
 
 describe('what needs no model', () => {
@@ -354,6 +483,56 @@ describe('several sources', () => {
     expect(content.citations.every(({ source: number }) => number === 1)).toBe(true);
   });
 
+  it('are not left out for being alike when they say something else', async () => {
+    const router = routerWith({ text: 'It was opened in 1868.' });
+    const { content } = await run(
+      router,
+      {},
+      {
+        sources: [
+          { kind: 'text', text: canalArticle },
+          { kind: 'text', text: canalArticle.replace('14 May 1868', '15 May 1869') },
+        ],
+      },
+    );
+    expect(content.sources.map(({ duplicate_of: original }) => original)).toEqual([null, null]);
+  });
+
+  it('run again together where one fails in passing, until the last attempt', async () => {
+    const busy = new HarvestError({ code: 'acquisition.site_busy', publicMessage: 'Busy.' });
+    const acquire: AcquirePage = () => Promise.reject(busy);
+    const sources = [page, text];
+    await expect(run(extractiveRouter(), { acquire, isLastAttempt: false }, { sources })).rejects.toBe(busy);
+    const { content } = await run(extractiveRouter(), { acquire }, { sources });
+    expect(content.sources[0]).toMatchObject({ error: { code: 'acquisition.site_busy' } });
+  });
+
+  it('are read once where the same page is named twice', async () => {
+    let reads = 0;
+    const acquire: AcquirePage = () => {
+      reads += 1;
+      return Promise.resolve({ text: canalArticle, attribution });
+    };
+    await run(extractiveRouter(), { acquire }, { sources: [page, page] });
+    expect(reads).toBe(1);
+  });
+
+  it('make other answers of the same text where they begin elsewhere or are of another site', async () => {
+    const variants: (string | undefined)[] = [];
+    const variantOf = async (asked: Partial<HarvestInput>, site = 'One'): Promise<void> => {
+      const router = extractiveRouter();
+      const acquire: AcquirePage = () =>
+        Promise.resolve({ text: source, attribution: { ...attribution, site } });
+      await run(router, { acquire }, asked);
+      variants.push(router.requests[0]?.grounding?.variant);
+    };
+    await variantOf({ sources: [{ kind: 'text', text: `It rained.\n\n${source}` }] });
+    await variantOf({ sources: [{ kind: 'text', text: 'It rained.' }, text] });
+    await variantOf({ sources: [page] });
+    await variantOf({ sources: [page] }, 'Two');
+    expect(new Set(variants).size).toBe(4);
+  });
+
   it('fail with the first reason when none can be had, before a model is asked', async () => {
     const router = routerWith({ text: 'x' });
     const acquire: AcquirePage = () => Promise.reject(gone);
@@ -369,7 +548,7 @@ describe('several sources', () => {
       {
         sources: [
           { kind: 'text', text: canalArticle },
-          { kind: 'text', text: canalArticle.replace('14 May 1868', '15 May 1868') },
+          { kind: 'text', text: canalArticle.replace('It was opened on', 'It was opened, on') },
         ],
       },
     );

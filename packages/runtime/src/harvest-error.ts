@@ -7,6 +7,8 @@ interface HarvestErrorOptions {
   readonly publicMessage: string;
   /** For `after` codes: when to try again. */
   readonly retryAfterMs?: number;
+  /** What the table says of the code does not hold for this one. */
+  readonly retry?: RetryClass;
   readonly cause?: unknown;
   /** The fields that do not match, for `request.invalid`. */
   readonly fields?: readonly ProblemField[];
@@ -20,6 +22,8 @@ export class HarvestError extends Error {
   readonly code: ErrorCode;
   readonly publicMessage: string;
   readonly retryAfterMs: number | undefined;
+  /** Who may try again; see the error-code table. */
+  readonly retry: RetryClass;
   readonly fields: readonly ProblemField[];
   readonly details: Readonly<Record<string, unknown>>;
 
@@ -28,6 +32,7 @@ export class HarvestError extends Error {
     this.code = options.code;
     this.publicMessage = options.publicMessage;
     this.retryAfterMs = options.retryAfterMs;
+    this.retry = options.retry ?? errorCodes[options.code].retry;
     this.fields = options.fields ?? [];
     this.details = options.details ?? {};
   }
@@ -35,11 +40,6 @@ export class HarvestError extends Error {
   /** HTTP status of the code. */
   get status(): number {
     return errorCodes[this.code].status;
-  }
-
-  /** Who may try again; see the error-code table. */
-  get retry(): RetryClass {
-    return errorCodes[this.code].retry;
   }
 }
 

@@ -91,8 +91,43 @@ describe('a thread pool', () => {
     await expect(pool.run('double', { value: 2 })).resolves.toEqual({ value: 4 });
   });
 
+  it('counts the time of a run from its start, however long the task has waited', async () => {
+    const pool = open();
+    const first = pool.run('hang', {}, { runTimeoutMs: 1_000 });
+    const second = pool.run('double', { value: 2 }, { runTimeoutMs: 900 });
+    await expect(first).rejects.toBeInstanceOf(ThreadTimeout);
+    await expect(second).resolves.toEqual({ value: 4 });
+  });
+
+  it('says of a task that no thread was free for in time that it was not begun', async () => {
+    const pool = open();
+    const gone = new AbortController();
+    const first = pool.run('hang', {}, { signal: gone.signal });
+    await expect(pool.run('double', { value: 2 }, { waitTimeoutMs: 20 })).rejects.toBeInstanceOf(
+      ThreadPoolFull,
+    );
+    gone.abort(new Error('gone'));
+    await expect(first).rejects.toThrow('gone');
+    await expect(pool.run('double', { value: 2 }, { waitTimeoutMs: 20_000 })).resolves.toEqual({ value: 4 });
+  });
+
+  it('hands threads out in the order of the tasks, of which one has given up', async () => {
+    const pool = open();
+    const started: number[] = [];
+    const gone = new AbortController();
+    const tasks = [1, 2, 3, 4].map(async (value) => {
+      await pool.run('double', { value }, value === 2 ? { signal: gone.signal } : {});
+      started.push(value);
+    });
+    gone.abort(new Error('gone'));
+    await expect(tasks[1]).rejects.toThrow('gone');
+    await Promise.allSettled(tasks);
+    expect(started).toEqual([1, 3, 4]);
+  });
+
   it.each([
     ['exhaustMemory', ThreadOutOfMemory],
+    ['fillBuffers', ThreadOutOfMemory],
     ['exit', Error],
   ] as const)('rejects the task whose thread died of "%s", and replaces the thread', async (name, kind) => {
     const pool = open();
@@ -101,17 +136,16 @@ describe('a thread pool', () => {
     await expect(pool.run('double', { value: 3 })).resolves.toEqual({ value: 6 });
   });
 
-  it('takes buffers that are given away', async () => {
-    const bytes = new Uint8Array(1_000);
-    await expect(open().run('sizeOf', bytes, { transfer: [bytes.buffer] })).resolves.toBe(1_000);
-    expect(bytes.byteLength).toBe(0);
-  });
-
-  it('rejects what is running when it is closed', async () => {
+  it('rejects what is running, waiting or coming when it is closed', async () => {
     const pool = open();
     const running = pool.run('hang', {});
-    const outcome = expect(running).rejects.toBeInstanceOf(Error);
+    const waiting = pool.run('double', { value: 1 });
+    const outcome = Promise.all([
+      expect(running).rejects.toBeInstanceOf(Error),
+      expect(waiting).rejects.toThrow('closed'),
+    ]);
     await pool.close();
     await outcome;
+    await expect(pool.run('double', { value: 1 })).rejects.toThrow('closed');
   });
 });

@@ -1,6 +1,7 @@
 /**
- * Long computations run in threads, so that the event loop stays free for everybody else. The pool is piscina; what is
- * added here are types, a hard queue, deadlines, and errors that survive the border.
+ * Long computations run in threads, so that the event loop stays free for everybody else. The threads are piscina's; what
+ * is added here are types, a hard queue, deadlines of which one begins with the run, a bound on the memory outside the
+ * heap, and errors that survive the border.
  */
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
@@ -8,9 +9,11 @@ import { z } from 'zod';
 import { HarvestError } from './harvest-error.ts';
 import { withTimeout } from './lifecycle.ts';
 import type { Logger } from './logger.ts';
+import { type Slots, createSlots } from './thread-pool-slots.ts';
+import { deadlineOf, watchMemory } from './thread-pool-watches.ts';
 import { type ThreadRequest, type ThreadTable, threadReplySchema } from './serve-thread.ts';
 
-/** The queue of a pool is as long as it may be: the task was not taken. */
+/** The queue of a pool is as long as it may be, or none of its threads was free in time: the task was not begun. */
 export class ThreadPoolFull extends Error {
   override readonly name = 'ThreadPoolFull';
 }
@@ -29,10 +32,12 @@ export class ThreadOutOfMemory extends Error {
 export interface ThreadTaskOptions {
   /** Takes a waiting task out of the queue; ends the thread of a running one. */
   readonly signal?: AbortSignal;
-  /** How long the task may wait and run. */
+  /** How long the task may wait and run together. */
   readonly timeoutMs?: number;
-  /** Buffers of the input that the caller gives away instead of having them copied. */
-  readonly transfer?: readonly ArrayBuffer[];
+  /** How long the task may wait for a thread. */
+  readonly waitTimeoutMs?: number;
+  /** How long the task may run; the start of a thread that there was not yet is a part of that. */
+  readonly runTimeoutMs?: number;
 }
 
 /** Threads that run the tasks of one table. */
@@ -40,7 +45,7 @@ export interface ThreadPool<Table extends ThreadTable> {
   /**
    * Runs a task and returns its output.
    *
-   * @throws ThreadPoolFull when the queue is full, ThreadTimeout, ThreadOutOfMemory, the signal's reason, the
+   * @throws ThreadPoolFull when the queue is full or no thread is free within `waitTimeoutMs`, ThreadTimeout, ThreadOutOfMemory, the signal's reason, the
    * HarvestError that the task threw, or an Error when the task failed or its thread died of something else.
    */
   readonly run: <Name extends keyof Table & string>(
@@ -56,32 +61,21 @@ const closeTimeoutMs = 2_000;
 
 /**
  * A pool over the module `entry`, whose default export is `serveThread(table)`. Threads start when there is something
- * to do and are kept; one that dies takes its task with it and is replaced. Whoever creates the pool closes it.
+ * to do and are kept; one that dies takes its task with it and is replaced. Tasks get a thread in the order in which they
+ * came. Whoever creates the pool closes it.
  */
 export function createThreadPool<Table extends ThreadTable>(options: {
   readonly entry: URL;
   readonly threads: number;
   /** How many tasks may wait. */
   readonly queueMax: number;
-  /** The heap that one thread may have, in MiB. */
+  /** The heap that one thread may have, and what it may have beside it in buffers, each in MiB. */
   readonly memoryMbMax?: number;
   readonly logger: Logger;
 }): ThreadPool<Table> {
-  const { entry, threads, queueMax, memoryMbMax, logger } = options;
-  const pool = new Piscina({
-    filename: fileURLToPath(entry),
-    minThreads: 0,
-    maxThreads: threads,
-    idleTimeout: Infinity,
-    // A thread that waits by blocking could do nothing else, such as writing its log.
-    atomics: 'disabled',
-    ...(memoryMbMax === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryMbMax } }),
-  });
-  // Without a task to reject, this is the only place where the death of a thread shows.
-  pool.on('error', (error: unknown) => {
-    logger.warn('an idle thread died', { err: error });
-  });
-  // Piscina counts a task as waiting until its thread has started; this bound is on what was taken and has not ended.
+  const { threads, queueMax, memoryMbMax } = options;
+  const slots = Array.from({ length: threads }, () => openThread(options));
+  const free = createSlots(slots);
   let taken = 0;
   return {
     run: async <Name extends keyof Table & string>(
@@ -92,35 +86,89 @@ export function createThreadPool<Table extends ThreadTable>(options: {
       if (taken >= threads + queueMax) throw new ThreadPoolFull(`${String(taken)} tasks are being worked on`);
       taken += 1;
       try {
-        const output = await runTask(pool, { name, input }, task);
+        const output = await runTask(free, { name, input }, { ...task, memoryMbMax });
         // The thread serves the table that types this pool; there is nothing at run time to check it against.
         return output as Awaited<ReturnType<Table[Name]>>;
       } finally {
         taken -= 1;
       }
     },
-    close: () => withTimeout(pool.destroy(), closeTimeoutMs),
+    close: async () => {
+      free.close(new Error('the thread pool is closed'));
+      await Promise.all(slots.map((thread) => withTimeout(thread.destroy(), closeTimeoutMs)));
+    },
   };
 }
 
-async function runTask(pool: Piscina, request: ThreadRequest, task: ThreadTaskOptions): Promise<unknown> {
-  const { signal, timeoutMs, transfer } = task;
+/** A piscina of one thread: which thread works on a task, and since when, is then known. */
+function openThread(options: {
+  readonly entry: URL;
+  readonly memoryMbMax?: number;
+  readonly logger: Logger;
+}): Piscina {
+  const { entry, memoryMbMax, logger } = options;
+  const thread = new Piscina({
+    filename: fileURLToPath(entry),
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: Infinity,
+    // A thread that waits by blocking could do nothing else, such as writing its log.
+    atomics: 'disabled',
+    ...(memoryMbMax === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryMbMax } }),
+  });
+  // Without a task to reject, this is the only place where the death of a thread shows.
+  thread.on('error', (error: unknown) => {
+    logger.warn('an idle thread died', { err: error });
+  });
+  return thread;
+}
+
+type RunOptions = ThreadTaskOptions & { readonly memoryMbMax: number | undefined };
+
+async function runTask(slots: Slots<Piscina>, request: ThreadRequest, task: RunOptions): Promise<unknown> {
+  const { signal, timeoutMs, waitTimeoutMs } = task;
   signal?.throwIfAborted();
-  const deadline = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
-  const signals = [signal, deadline].filter((one) => one !== undefined);
+  const whole = deadlineOf(timeoutMs, new ThreadTimeout(`${request.name} took longer than it may`));
+  const wait = deadlineOf(waitTimeoutMs, new ThreadPoolFull(`no thread was free for ${request.name}`));
   try {
-    const reply: unknown = await pool.run(request, {
-      ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
-      ...(transfer === undefined ? {} : { transferList: [...transfer] }),
-    });
-    return outputOf(reply);
+    const wanted = [signal, whole.signal].filter((one) => one !== undefined);
+    const thread = await slots.take(AbortSignal.any([...wanted, wait.signal]));
+    wait.clear();
+    try {
+      return outputOf(await runInThread(thread, request, { ...task, wanted }));
+    } finally {
+      slots.giveBack(thread);
+    }
+  } finally {
+    whole.clear();
+    wait.clear();
+  }
+}
+
+/** Runs a task in a thread that is free. @throws the reason of whichever signal ended it, or what the thread died of. */
+async function runInThread(
+  thread: Piscina,
+  request: ThreadRequest,
+  task: RunOptions & { readonly wanted: readonly AbortSignal[] },
+): Promise<unknown> {
+  const { wanted, runTimeoutMs, memoryMbMax } = task;
+  const run = deadlineOf(runTimeoutMs, new ThreadTimeout(`${request.name} took longer than it may`));
+  const memory = watchMemory(
+    thread,
+    memoryMbMax,
+    new ThreadOutOfMemory(`${request.name} filled its buffers`),
+  );
+  const signal = AbortSignal.any([...wanted, run.signal, memory.signal]);
+  try {
+    return await thread.run(request, { signal });
   } catch (error) {
-    if (signal?.aborted === true) throw signal.reason;
-    if (deadline?.aborted === true)
-      throw new ThreadTimeout(`${request.name} took longer than ${String(timeoutMs)} ms`, { cause: error });
+    signal.throwIfAborted();
     if (outOfMemorySchema.safeParse(error).success)
       throw new ThreadOutOfMemory(`${request.name} needed too much memory`, { cause: error });
     throw error;
+  } finally {
+    run.clear();
+    memory.clear();
   }
 }
 

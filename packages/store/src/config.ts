@@ -18,6 +18,7 @@ export const storeVariables = {
   EVENTS_PER_TASK_MAX: integerVariable({ min: 100, max: 100_000, default: 1_000 }),
   CACHE_REDIS_URL: redisUrl.optional(),
   CACHE_ENTRY_BYTES_MAX: integerVariable({ min: 1_024, max: 16_777_216, default: 65_536 }),
+  CACHE_TEXTS_BYTES_MAX: integerVariable({ min: 1_048_576, max: 1_099_511_627_776, default: 268_435_456 }),
   CACHE_ENTRIES_MAX: integerVariable({ min: 1, max: 10_000_000, default: 10_000 }),
 };
 

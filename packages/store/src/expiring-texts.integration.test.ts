@@ -5,7 +5,7 @@ import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
 import { z } from 'zod';
 import { storeVariables } from './config.ts';
-import { type OpenExpiringTexts, openExpiringTexts } from './expiring-texts.ts';
+import { ExpiringTexts, type OpenExpiringTexts, openExpiringTexts } from './expiring-texts.ts';
 import { Keys } from './keys.ts';
 import { type Redis, openRedis } from './redis.ts';
 
@@ -92,6 +92,40 @@ describe('expiring texts', () => {
     expect(kept).toBe(incompressible);
     await first.texts.set('larger', `${incompressible}x`, 60);
     expect(await second.texts.get('larger')).toBeNull();
+  });
+
+  it('have so many bytes together and no more: those go first that would have gone next', async () => {
+    const { namespace, url } = sharedRedis();
+    const own = openRedis({ url, role: 'command', name: 'texts-bound', logger: silentLogger });
+    const ownKeys = new Keys({ namespace: `${namespace}-b`, shardCount: 1 });
+    const texts = new ExpiringTexts({ redis: own, keys: ownKeys, bytesMax: 3_000, logger: silentLogger });
+    try {
+      await texts.set('soon', 's'.repeat(1_000), 10);
+      await texts.set('late', 'l'.repeat(1_000), 90);
+      await texts.set('later', 'm'.repeat(1_000), 100);
+      // In place of itself a text needs no room.
+      await texts.set('late', 'n'.repeat(1_000), 90);
+      expect(await texts.get('soon')).not.toBeNull();
+      await texts.set('new', 'o'.repeat(1_500), 60);
+      const kept = await Promise.all(['soon', 'late', 'later', 'new'].map((name) => texts.get(name)));
+      expect(kept.map((text) => text?.[0])).toEqual([undefined, undefined, 'm', 'o']);
+      const index = [ownKeys.expiringTextsByTime('new'), ownKeys.expiringTextBytes('new')] as const;
+      expect(await own.zcard(index[0])).toBe(2);
+      expect(await own.hget(index[1], 'all')).toBe('2500');
+      expect(await own.pttl(index[0])).toBeGreaterThan(0);
+      expect(await own.pttl(index[1])).toBeGreaterThan(0);
+    } finally {
+      own.disconnect();
+    }
+  });
+
+  it('do not count what has gone by itself', async () => {
+    await first.texts.set('short', 'x'.repeat(500), 0.05);
+    await waitFor('the end of the text', async () => (await second.texts.get('short')) === null);
+    await first.texts.set('other', 'y'.repeat(400), 60);
+    const names = await redis.zrange(keys.expiringTextsByTime('other'), 0, '-1');
+    expect(names).not.toContain(keys.expiringTextDigest('short'));
+    expect(await redis.hget(keys.expiringTextBytes('other'), 'all')).toBe(String('pong'.length + 400));
   });
 
   it('take a value that is not what was kept, or would become too large, for none', async () => {

@@ -1,32 +1,28 @@
-import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompress } from 'node:zlib';
 import type { Logger } from '@harvest/runtime/logger';
 import type { StoreConfig } from './config.ts';
 import { Keys } from './keys.ts';
 import { type Redis, openRedis } from './redis.ts';
-
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
+import { runScript } from './script.ts';
+import { keepTextScript } from './scripts/expiring-texts.ts';
+import { decodeText, encodeText } from './text-codec.ts';
 
 /** Longer texts are not kept, so that one page costs the cache no more than many others. */
 const textBytesMax = 2 * 1_024 * 1_024;
-/** Shorter texts gain less by compression than it takes. */
-const compressedBytesMin = 2_048;
-/** How compressed data begin (RFC 8878, section 3.1.1); no UTF-8 does, so that a value tells what it is. */
-const zstdMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 
 /**
- * Texts in Redis that go by themselves. It is a cache: what cannot be read is not there, what cannot be kept is not kept,
+ * Texts in Redis that go by themselves, and sooner when there are too many of them. It is a cache: what cannot be read is not there, what cannot be kept is not kept,
  * and neither throws. It satisfies the port `ExpiringTexts` of acquisition.
  */
 export class ExpiringTexts {
   readonly #redis: Redis;
   readonly #keys: Keys;
+  readonly #bytesMax: number;
   readonly #logger: Logger;
 
   /** The connection belongs to the caller; one of the role `cache` makes nobody wait for Redis. */
-  constructor(options: { redis: Redis; keys: Keys; logger: Logger }) {
+  constructor(options: { redis: Redis; keys: Keys; bytesMax: number; logger: Logger }) {
     this.#redis = options.redis;
+    this.#bytesMax = options.bytesMax;
     this.#keys = options.keys;
     this.#logger = options.logger;
   }
@@ -35,10 +31,7 @@ export class ExpiringTexts {
   async get(name: string): Promise<string | null> {
     try {
       const bytes = await this.#redis.getBuffer(this.#keys.expiringText(name));
-      if (bytes === null) return null;
-      const isCompressed = bytes.subarray(0, zstdMagic.length).equals(zstdMagic);
-      const text = isCompressed ? await decompress(bytes, { maxOutputLength: textBytesMax }) : bytes;
-      return text.toString('utf8');
+      return bytes === null ? null : await decodeText(bytes, textBytesMax);
     } catch (error) {
       this.#logger.debug('a kept text cannot be read', { err: error });
       return null;
@@ -47,12 +40,22 @@ export class ExpiringTexts {
 
   /** Keeps a text of at most 2 MiB under a name, in place of the one before. */
   async set(name: string, text: string, ttlSeconds: number): Promise<void> {
-    const bytes = Buffer.from(text, 'utf8');
     const ttlMs = Math.ceil(ttlSeconds * 1_000);
-    if (bytes.length > textBytesMax || ttlMs <= 0) return;
+    if (Buffer.byteLength(text, 'utf8') > textBytesMax || ttlMs <= 0) return;
     try {
-      const value = bytes.length < compressedBytesMin ? bytes : await compress(bytes);
-      await this.#redis.set(this.#keys.expiringText(name), value, 'PX', ttlMs);
+      const keys = this.#keys;
+      await runScript(
+        this.#redis,
+        keepTextScript,
+        [keys.expiringText(name), keys.expiringTextsByTime(name), keys.expiringTextBytes(name)],
+        [
+          await encodeText(text),
+          ttlMs,
+          keys.expiringTextDigest(name),
+          this.#bytesMax,
+          keys.expiringTextPrefix(name),
+        ],
+      );
     } catch (error) {
       this.#logger.debug('a text cannot be kept', { err: error });
     }
@@ -73,7 +76,7 @@ export function openExpiringTexts(options: { config: StoreConfig; logger: Logger
   const keys = new Keys({ namespace: config.HARVEST_NAMESPACE, shardCount: config.SHARD_COUNT });
   const redis = openRedis({ url, role: 'cache', name: 'cache-texts', logger });
   return {
-    texts: new ExpiringTexts({ redis, keys, logger }),
+    texts: new ExpiringTexts({ redis, keys, bytesMax: config.CACHE_TEXTS_BYTES_MAX, logger }),
     close: () => {
       redis.disconnect();
     },

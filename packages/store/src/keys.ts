@@ -50,7 +50,7 @@ export class Keys {
     return `${shard.tag}:result:${ref.tenant}:${ref.taskId}`;
   }
 
-  /** String: the texts of the task's sources as a JSON list, where some of them were fetched. */
+  /** Hash: the texts of the task's sources by their number, where some of them were fetched. */
   documents(shard: Shard, ref: TaskRef): string {
     return `${shard.tag}:documents:${ref.tenant}:${ref.taskId}`;
   }
@@ -155,9 +155,29 @@ export class Keys {
     return `${this.shardOf(host).tag}:host-waiters:${host}`;
   }
 
-  /** String: a text that is kept for a while. Names may be as long as URLs, so that a digest stands for them. */
+  /** Names may be as long as URLs, so that a digest stands for them. */
+  expiringTextDigest(name: string): string {
+    return createHash('sha256').update(name).digest('hex');
+  }
+
+  /** String: a text that is kept for a while. */
   expiringText(name: string): string {
-    return `${this.shardOf(name).tag}:text:${createHash('sha256').update(name).digest('hex')}`;
+    return this.expiringTextPrefix(name) + this.expiringTextDigest(name);
+  }
+
+  /** What the keys of all kept texts in the shard of `name` begin with; a digest follows. */
+  expiringTextPrefix(name: string): string {
+    return `${this.shardOf(name).tag}:text:`;
+  }
+
+  /** Sorted set: the kept texts of the shard of `name`, by the time at which they go. */
+  expiringTextsByTime(name: string): string {
+    return `${this.shardOf(name).tag}:texts-by-time`;
+  }
+
+  /** Hash: how many bytes each of them has, and all together. */
+  expiringTextBytes(name: string): string {
+    return `${this.shardOf(name).tag}:text-bytes`;
   }
 
   /** Hash: the deployments that are away; the pub/sub channel that announces changes has the same name. */

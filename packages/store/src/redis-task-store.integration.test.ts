@@ -70,6 +70,35 @@ describe('the task store', () => {
     expect((await store.health()).waiting).toBe(1);
   });
 
+  it('gives the documents of a result one by one, and keeps long ones compressed for as long as the result', async () => {
+    const store = open({ TASK_TTL_SECONDS: '60' });
+    const [spec, bare] = [await accept(store), await accept(store)];
+    const long = 'It rained – and rained. '.repeat(10_000);
+    const documents = ['short', '', long];
+    const lease = leaseOf(await store.tasks.claim(spec, { attemptsMax: 1 }));
+    const last = { type: 'stage-started', data: { stage: 'acquire' } } as const;
+    expect(await store.tasks.readDocument(spec, 0)).toBeNull();
+    await store.tasks.finish(lease, { status: 'completed', result, documents }, [last]);
+    for (const [index, text] of [...documents, null].entries())
+      expect(await store.tasks.readDocument(spec, index)).toEqual({ count: 3, text });
+    const keyOf = async (kind: string): Promise<string> =>
+      (await store.redis.keys(`*:${kind}:*${spec.taskId}`)).join();
+    const documentsKey = await keyOf('documents');
+    expect(await store.redis.hstrlen(documentsKey, '2')).toBeLessThan(long.length / 10);
+    const [documentsTtl, resultTtl] = [
+      await store.redis.ttl(documentsKey),
+      await store.redis.ttl(await keyOf('result')),
+    ];
+    expect(Math.abs(documentsTtl - resultTtl)).toBeLessThanOrEqual(1);
+    expect(documentsTtl).toBeGreaterThan(0);
+    const events = await store.tasks.readEvents(spec, { limit: 10 });
+    expect(events?.events.map(({ event }) => event.type)).toEqual(['stage-started', 'task-completed']);
+
+    const other = leaseOf(await store.tasks.claim(bare, { attemptsMax: 1 }));
+    await store.tasks.finish(other, { status: 'completed', result }, []);
+    expect(await store.tasks.readDocument(bare, 0)).toBeNull();
+  });
+
   it('refuses a task beyond the allowed number of pending ones and takes it again when there is room', async () => {
     const store = open({ PENDING_TASKS_MAX: '1' });
     const spec = await accept(store);

@@ -3,7 +3,6 @@ import type { TaskEvent } from '@harvest/contracts/task-events';
 import { terminalEventTypes } from '@harvest/contracts/task-events';
 import type { TaskSpec } from '@harvest/contracts/task-record';
 import { taskStatuses } from '@harvest/contracts/task-status';
-import { z } from 'zod';
 import type { StoreConfig } from './config.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { compareEventIds, entryIdOf, parseStreamEntry, toScriptPairs } from './event-codec.ts';
@@ -32,28 +31,30 @@ import {
   parseTaskRecord,
   toStoredTask,
 } from './task-record-codec.ts';
-import type {
-  AcceptedTask,
-  AppendOutcome,
-  CancelOutcome,
-  ClaimOutcome,
-  ReleaseOutcome,
-  StoredTask,
-  TaskEventPage,
-  TaskLease,
-  TaskListPage,
-  TaskRef,
-  TaskStore,
-  TerminalOutcome,
-  UnqueuedTask,
+import {
+  type AcceptedTask,
+  type AppendOutcome,
+  type CancelOutcome,
+  type ClaimOutcome,
+  type ReleaseOutcome,
+  type StoredDocument,
+  type StoredTask,
+  type TaskEventPage,
+  type TaskLease,
+  type TaskListPage,
+  type TaskRef,
+  type TaskStore,
+  type TerminalOutcome,
+  type UnqueuedTask,
+  documentsBytesMax,
 } from './task-store.ts';
+import { decodeText, encodeText } from './text-codec.ts';
 
 const deadLettersMax = 10_000;
 const taskIdLength = 30;
 /** Makes batch numbers grow from one holder of a task to the next. */
 const batchesPerFence = 1_000_000;
 const beforeFirstEvent = '0-0';
-const documentsSchema = z.array(z.string());
 
 /** The task store in Redis; see `TaskStore` for what each method promises. */
 export class RedisTaskStore implements TaskStore {
@@ -200,7 +201,8 @@ export class RedisTaskStore implements TaskStore {
     const shard = this.#keys.shardOf(lease.tenant);
     const error = outcome.status === 'failed' ? outcome.error : null;
     const terminalData = { task_id: lease.taskId, ...(error === null ? {} : { error }) };
-    const documents = outcome.status === 'completed' ? (outcome.documents ?? null) : null;
+    const texts = outcome.status === 'completed' ? (outcome.documents ?? []) : [];
+    const documents = await Promise.all(texts.map(encodeText));
     const letter = outcome.status === 'failed' && outcome.deadLetter === true;
     const reply = await this.#run(
       finishScript,
@@ -225,7 +227,8 @@ export class RedisTaskStore implements TaskStore {
         letter ? JSON.stringify({ taskId: lease.taskId, tenant: lease.tenant, error }) : '',
         deadLettersMax,
         this.#config.CHAT_TTL_SECONDS,
-        documents === null ? '' : JSON.stringify(documents),
+        documents.length,
+        ...documents,
         ...toScriptPairs(events),
         terminalEventTypes[outcome.status],
         JSON.stringify(terminalData),
@@ -274,10 +277,13 @@ export class RedisTaskStore implements TaskStore {
     return toStoredTask(record, [source ?? '', feedback, result]);
   }
 
-  async readDocuments(ref: TaskRef): Promise<readonly string[] | null> {
-    const shard = this.#keys.shardOf(ref.tenant);
-    const json = await this.#command(this.#redis.get(this.#keys.documents(shard, ref)));
-    return json === null ? null : documentsSchema.parse(JSON.parse(json));
+  async readDocument(ref: TaskRef, index: number): Promise<StoredDocument | null> {
+    const key = this.#keys.documents(this.#keys.shardOf(ref.tenant), ref);
+    const [count, bytes] = await this.#command(
+      Promise.all([this.#redis.hlen(key), this.#redis.hgetBuffer(key, String(index))]),
+    );
+    if (count === 0) return null;
+    return { count, text: bytes === null ? null : await decodeText(bytes, documentsBytesMax) };
   }
 
   async list(options: Parameters<TaskStore['list']>[0]): Promise<TaskListPage> {

@@ -42,11 +42,17 @@ export type ClaimOutcome =
 /** What a task ends with, by its kind. */
 export type TaskResult = HarvestResult | ChatResult;
 
+/** The longest texts of sources that a task may end with, in bytes of UTF-8 together: they live as long as its result. */
+export const documentsBytesMax = 8 * 1_024 * 1_024;
+
 export type TerminalOutcome =
   | {
       readonly status: 'completed';
       readonly result: TaskResult;
-      /** The texts of the sources, where some were fetched: what citations are checked against. */
+      /**
+       * The texts of the sources, where some were fetched: what citations are checked against. At most
+       * `documentsBytesMax` bytes of UTF-8 together.
+       */
       readonly documents?: readonly string[];
     }
   | { readonly status: 'failed'; readonly error: TaskError; readonly deadLetter?: boolean }
@@ -68,6 +74,14 @@ export interface StoredChatTask {
   /** The request's body as JSON. */
   readonly source: string;
   readonly result: ChatResult | null;
+}
+
+/** One of the texts that a task's sources turned out to be. */
+export interface StoredDocument {
+  /** How many sources there are. */
+  readonly count: number;
+  /** Null when there is none of that number; empty when it could not be had. */
+  readonly text: string | null;
 }
 
 export interface TaskListPage {
@@ -150,8 +164,8 @@ export interface TaskStore {
   readonly requestCancel: (ref: TaskRef) => Promise<CancelOutcome>;
   /** Null when the id is unknown or expired. */
   readonly read: (ref: TaskRef) => Promise<StoredTask | null>;
-  /** The texts of a finished task's sources; null when the client sent them all, or the task is not there. */
-  readonly readDocuments: (ref: TaskRef) => Promise<readonly string[] | null>;
+  /** One of a finished task's fetched sources; null when the client sent them all, or the task is not there. */
+  readonly readDocument: (ref: TaskRef, index: number) => Promise<StoredDocument | null>;
   /**
    * A tenant's tasks, newest first. @throws HarvestError `request.invalid_cursor`.
    */

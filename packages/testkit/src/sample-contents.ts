@@ -192,7 +192,7 @@ function flashcards(): ContentOf<'flashcards'> {
       {
         id: 'c2',
         front: 'Rafts of _____ and birch branches carried the bank.',
-        back: 'heather',
+        back: 'heather\nRafts of heather and birch branches carried the bank.',
         tags: ['building', 'moss of ferrow'],
         citations: [moss()],
       },

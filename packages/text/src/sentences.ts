@@ -1,5 +1,5 @@
 import { type BlockKind, splitBlocks } from './blocks.ts';
-import { splitRange } from './sentence-boundaries.ts';
+import { sentenceLengthMax, splitRange } from './sentence-boundaries.ts';
 
 /** A quotable passage of a source, at most about one sentence. `source.slice(start, end)` is its text. */
 export interface Sentence {
@@ -31,7 +31,9 @@ export function splitSentences(source: string): Sentence[] {
   for (const [blockIndex, block] of splitBlocks(source).entries()) {
     const divisible = block.kind === 'prose' || block.kind === 'item';
     const ranges =
-      divisible || block.end - block.start > 600 ? splitRange(source, block.start, block.end) : [block];
+      divisible || block.end - block.start > sentenceLengthMax
+        ? splitRange(source, block.start, block.end)
+        : [block];
     for (const [position, range] of ranges.entries()) {
       sentences.push({
         start: range.start,

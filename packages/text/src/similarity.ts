@@ -83,7 +83,7 @@ export function createSimilarity(collection: readonly string[] = []): Similarity
   };
 }
 
-/** x */
+/** How much a stem tells: its inverse document frequency in the collection; without one, little for everyday stems. */
 function rarityIn(
   collection: readonly string[],
   languageOf: (text: string) => Language,

@@ -6,6 +6,7 @@ import {
 } from '@harvest/pipeline/synthesis/batch-prompt';
 import { isWritten } from '@harvest/pipeline/synthesis/prompt';
 import { tryToDecide } from '@harvest/router/decision/estimate';
+import { promptLimitsOf } from '@harvest/router/decision/prompt-limits';
 import { countTokens } from '@harvest/router/pricing/count-tokens';
 import { decisionInputOf } from '@harvest/router/route/decision-input';
 import type { Grounding } from '@harvest/router/spec/provider';
@@ -41,7 +42,9 @@ export function planSharedCall(members: readonly Member[], catalogue: ModelCatal
   // An engine that selects sentences works on one query at a time, and at no cost.
   if (provider === 'extractive') return null;
   // Of a source that is too long for a prompt each member is given other passages.
-  if (countTokens(first.grounding.source) > catalogue.sourceTokensMax) return null;
+  const { outputFormat, source } = first.grounding;
+  const { sourceTokensMax } = promptLimitsOf(catalogue, { wishes: first.request, outputFormat, options: {} });
+  if (countTokens(source) > sourceTokensMax) return null;
   const uncapped = sharedRequestOf(first, members, catalogue);
   if (capUsd === undefined) return { request: uncapped, reservedUsd: 0 };
   // With the whole cap the call is to the model that the policy wants; it must not be a lesser one for the reserve.

@@ -8,6 +8,7 @@ import { silentLogger } from '@harvest/runtime/logger';
 import { createMetricsRegistry } from '@harvest/runtime/metrics';
 import { createComputeTable } from '@harvest/pipeline/compute/compute-table';
 import { type Store, createStore } from '@harvest/store/create-store';
+import { samplePageSource } from '@harvest/testkit/sample-results';
 import { freeCost, sampleDecision, sampleRouting } from '@harvest/testkit/sample-routing';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
@@ -71,7 +72,7 @@ describe('running a batch', () => {
     store.close();
   });
 
-  const accept = async (): Promise<readonly [HarvestSpec, HarvestSpec, HarvestSpec]> => {
+  const accept = async (about = source): Promise<readonly [HarvestSpec, HarvestSpec, HarvestSpec]> => {
     const specOf = (query: string): HarvestSpec => ({
       kind: 'harvest',
       taskId: createTaskId(),
@@ -83,7 +84,7 @@ describe('running a batch', () => {
       traceparent: null,
     });
     const specs = [specOf('first?'), specOf('second?'), specOf('third?')] as const;
-    await store.batches.accept(specs, source);
+    await store.batches.accept(specs, about);
     return specs;
   };
   const catalogue = () => ({
@@ -111,7 +112,7 @@ describe('running a batch', () => {
       random: () => 0.5,
       lookoutMs: 60_000,
       router: scriptedRouter(script),
-      createProcessor: (router) =>
+      openBatch: () => (router) =>
         createTaskRunProcessor({
           router,
           catalogue,
@@ -120,7 +121,11 @@ describe('running a batch', () => {
           embedder: null,
           countTokens: (text) => text.length,
           compute: createComputeTable({ countTokens: (text) => text.length }),
-          beginAcquisition: () => () => Promise.reject(new Error('there are no pages here')),
+          beginAcquisition: () => () => {
+            const { attribution } = samplePageSource();
+            if (attribution === null) throw new Error('the sample page is attributed');
+            return Promise.resolve({ text: source, attribution });
+          },
         }),
       catalogue,
     });
@@ -140,6 +145,7 @@ describe('running a batch', () => {
     const tasks = await Promise.all(specs.map(read));
     expect(tasks.map(({ result }) => result?.text)).toEqual(['Part 1.', 'Part 2.', 'Part 3.']);
     expect(tasks.map(({ result }) => result?.batch)).toEqual([{ size: 3 }, { size: 3 }, { size: 3 }]);
+    expect(tasks.every(({ result }) => /^batch@\d+$/.test(result?.template ?? ''))).toBe(true);
     expect(tasks.map(({ result }) => result?.citations.map(({ quote }) => quote))).toEqual([
       ['It rained.'],
       ['The river rose.'],
@@ -152,6 +158,15 @@ describe('running a batch', () => {
       // Whether stages are told of depends on how long they take.
       const told = (await eventTypes(spec)).filter((type) => type !== 'stage-started');
       expect(told).toEqual(['task-started', 'model-selected', 'token-delta', 'task-completed']);
+    }
+  });
+
+  it('keeps the text of a page with each of its results', async () => {
+    const specs = await accept('https://canals.example/varnholm');
+    await run()(specs, never);
+    for (const spec of specs) {
+      expect((await read(spec)).result?.sources[0]).toMatchObject({ kind: 'url' });
+      expect(await store.tasks.readDocument(spec, 0)).toEqual({ count: 1, text: source });
     }
   });
 

@@ -1,5 +1,6 @@
 import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import type { JobVerdict } from '@harvest/queue/task-consumer';
+import { batchTemplateName } from '@harvest/pipeline/synthesis/batch-prompt';
 import type { Router } from '@harvest/router/spec/router';
 import type { TaskRef } from '@harvest/store/task-store';
 import { Seat } from '../batch/seat.ts';
@@ -12,8 +13,11 @@ import type { TaskRunProcessor } from './task-run.ts';
 export interface BatchRunnerOptions extends Omit<JobRunnerOptions, 'process'> {
   readonly router: Router;
   readonly catalogue: () => ModelCatalogue;
-  /** Creates the processor of single tasks, over a router that each member of a batch has for itself. */
-  readonly createProcessor: (router: Router) => TaskRunProcessor;
+  /**
+   * Called for each batch: returns what creates the processor of a member, over a router that the member has for itself.
+   * What the members have in common, such as pages, is theirs together.
+   */
+  readonly openBatch: () => (router: Router) => TaskRunProcessor;
 }
 
 /**
@@ -25,8 +29,9 @@ export interface BatchRunnerOptions extends Omit<JobRunnerOptions, 'process'> {
 export function createBatchRunner(
   options: BatchRunnerOptions,
 ): (refs: readonly TaskRef[], shutdown: AbortSignal) => Promise<readonly JobVerdict[]> {
-  const { router, catalogue, createProcessor } = options;
+  const { router, catalogue, openBatch } = options;
   return async (refs, shutdown) => {
+    const createProcessor = openBatch();
     const call = new SharedCall({ router, catalogue, seats: refs.length });
     const settled = await Promise.allSettled(
       refs.map(async (ref) => {
@@ -52,8 +57,9 @@ export function createBatchRunner(
 function createMemberProcessor(seat: Seat, process: TaskRunProcessor): Processor {
   return async (record, source, context) => {
     if (record.kind !== 'harvest') throw new Error('a batch is of tasks with a source');
-    const { content, firstTokenMs } = await process(record, source, context);
-    const batch = seat.sharedBy === null ? null : { size: seat.sharedBy };
-    return { content: { ...content, batch }, firstTokenMs };
+    const outcome = await process(record, source, context);
+    const { sharedBy: size } = seat;
+    const shared = size === null ? { batch: null } : { batch: { size }, template: batchTemplateName };
+    return { ...outcome, content: { ...outcome.content, ...shared } };
   };
 }

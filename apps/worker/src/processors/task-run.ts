@@ -6,7 +6,7 @@ import type { AcquirePage } from '@harvest/acquisition/spec/acquire';
 import type { StageContext } from '@harvest/pipeline/document';
 import { type PipelineOutcome, runPipeline } from '@harvest/pipeline/run-pipeline';
 import type { CachePlanner } from '@harvest/router/decision/cache-plan';
-import { outputTokensFor, sourceTokensFor } from '@harvest/router/decision/prompt-limits';
+import { promptLimitsOf } from '@harvest/router/decision/prompt-limits';
 import { wishesOf } from '@harvest/router/decision/wishes';
 import type { Embedder } from '@harvest/router/embeddings/embedder';
 import type { Router } from '@harvest/router/spec/router';
@@ -39,11 +39,8 @@ export function createTaskRunProcessor(options: TaskRunOptions): TaskRunProcesso
     const { taskId, tenant, query, outputFormat } = record;
     const { cache: mode } = record.options;
     const formatOptions = formatOptionsOf(record.options);
-    const catalogue = options.catalogue();
     const wishes = wishesOf(record.options);
-    const maxOutputTokens =
-      record.options.max_output_tokens ??
-      outputTokensFor(outputFormat, formatOptions, catalogue.defaultMaxOutputTokens);
+    const limits = promptLimitsOf(options.catalogue(), { wishes, outputFormat, options: record.options });
     const { countTokens, compute, embedder } = options;
     const mayEmbed = embedder !== null && (embedder.local || wishes.localOnly !== true);
     const outcome = await runPipeline(
@@ -53,7 +50,7 @@ export function createTaskRunProcessor(options: TaskRunOptions): TaskRunProcesso
         outputFormat,
         options: formatOptions,
         wishes,
-        maxOutputTokens,
+        maxOutputTokens: limits.maxOutputTokens,
       },
       {
         ...context,
@@ -63,7 +60,8 @@ export function createTaskRunProcessor(options: TaskRunOptions): TaskRunProcesso
         compute,
         countTokens,
         ...(mayEmbed ? { embed: (texts, { signal }) => embedder.embed(texts, signal) } : {}),
-        sourceTokensMax: sourceTokensFor(catalogue, { wishes, outputFormat, maxOutputTokens }),
+        sourceTokensMax: limits.sourceTokensMax,
+        isLastAttempt: context.isLastAttempt,
       },
     );
     options.learning?.observe(record, outcome.content);

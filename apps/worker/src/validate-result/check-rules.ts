@@ -30,9 +30,9 @@ export async function checkRules(stored: StoredResult): Promise<readonly Row[]> 
 
 /** Null where the result does not have what its format is made of. */
 function subjectOf({ result }: StoredResult): CheckInput['subject'] | null {
-  const { output_format: format, content, text, citations } = result;
+  const { output_format: format, content, text, citations, answered } = result;
   if (format !== 'dedup' && !isModelled(format))
-    return content === null ? { kind: 'text', format, text, citations } : null;
+    return content === null ? { kind: 'text', format, text, citations, answered } : null;
   return content?.format === format ? { kind: 'structured', content } : null;
 }
 

@@ -157,4 +157,17 @@ describe('text without markup', () => {
     const document = await extractDocument(rawDocument(markdown, { contentType: 'text/markdown' }), context);
     expect(document.text).toBe('A bold word and [a link]().\n\n```\n<b>kept</b>\n```');
   });
+
+  it.each(['text/plain', 'text/markdown'])(
+    'refuses a text of %s that is longer than any book',
+    async (contentType) => {
+      const text = rawDocument('word '.repeat(2_600_000), { contentType });
+      await expect(extractDocument(text, context)).rejects.toMatchObject({ code: 'acquisition.too_large' });
+    },
+  );
+
+  it('reads a text with a long run of blanks in one pass', async () => {
+    const text = rawDocument(`word${' '.repeat(1_000_000)}word`, { contentType: 'text/plain' });
+    expect((await extractDocument(text, context)).text).toHaveLength(1_000_008);
+  });
 });

@@ -5,21 +5,38 @@ import { webUrl } from './attribution/web-url.ts';
 import { decodeText } from './decoding/decode-text.ts';
 import { documentError } from './document-error.ts';
 import { type FrontMatter, readFrontMatter } from './front-matter.ts';
-import { cleanText } from './text-hygiene.ts';
+import { withoutHtml } from './markdown/without-html.ts';
+import { cleanText, withoutTrailingBlanks } from './text-hygiene.ts';
 
 type TextDocument = Omit<ExtractedDocument, 'mediaType'>;
 
-/** Reads plain text as it stands. @throws HarvestError `acquisition.empty`. */
+/** Longer texts are data or an attack; the longest novels have a quarter of it. */
+const charactersMax = 12 * 2 ** 20;
+
+/** Reads plain text as it stands. @throws HarvestError `acquisition.too_large` or `acquisition.empty`. */
 export function extractPlainText(document: RawDocument): TextDocument {
-  return textDocument(document, tidy(decodeText(document.bytes, document.contentType)), {});
+  return textDocument(document, tidy(decoded(document)), {});
 }
 
-/** Reads Markdown as it stands; its front matter becomes its attribution. @throws HarvestError `acquisition.empty`. */
+/**
+ * Reads Markdown as it stands; its front matter becomes its attribution. @throws HarvestError `acquisition.too_large` or
+ * `acquisition.empty`.
+ */
 export function extractMarkdown(document: RawDocument): TextDocument {
-  const { body, fields } = readFrontMatter(tidy(decodeText(document.bytes, document.contentType)));
+  const { body, fields } = readFrontMatter(tidy(decoded(document)));
   const text = withoutHtml(body);
   const heading = /^#[ \t]+(\S.*?)[ \t#]*$/m.exec(text)?.[1];
   return textDocument(document, text, heading === undefined ? fields : { title: heading, ...fields });
+}
+
+function decoded({ bytes, contentType }: RawDocument): string {
+  const text = decodeText(bytes, contentType);
+  if (text.length > charactersMax)
+    throw documentError(
+      'acquisition.too_large',
+      `The text has more than ${charactersMax.toLocaleString('en-US')} characters.`,
+    );
+  return text;
 }
 
 function textDocument(document: RawDocument, text: string, fields: FrontMatter): TextDocument {
@@ -38,28 +55,8 @@ function textDocument(document: RawDocument, text: string, fields: FrontMatter):
 
 /** No trailing blanks, at most one blank line in a row. */
 function tidy(text: string): string {
-  return cleanText(text)
-    .replaceAll(/[^\S\n]+$/gm, '')
+  return withoutTrailingBlanks(cleanText(text))
     .replaceAll(/\n{3,}/g, '\n\n')
-    .replaceAll(/^\n+|\s+$/g, '');
-}
-
-/** Markdown may hold HTML: comments, scripts and styles are cut, other tags leave their words. Code stays as it is. */
-function withoutHtml(markdown: string): string {
-  return markdown
-    .split(/(^(?:```|~~~)[\s\S]*?^(?:```|~~~)[^\S\n]*$|`[^`\n]+`)/m)
-    .map((part, at) =>
-      at % 2 === 1
-        ? part
-        : part
-            .replaceAll(
-              /<!--[\s\S]*?-->|<(script|style|iframe|svg|noscript|template)\b[\s\S]*?<\/\1\s*>/gi,
-              '',
-            )
-            .replaceAll(/<\/?[a-z][a-z0-9-]*(?:\s[^<>]*)?\/?>/gi, '')
-            .replaceAll(/\]\(\s*(?:javascript|data|vbscript):(?:[^()\s]|\([^()\s]*\))*\)/gi, ']()'),
-    )
-    .join('')
-    .replaceAll(/\n{3,}/g, '\n\n')
-    .trim();
+    .replaceAll(/^\n+/g, '')
+    .trimEnd();
 }

@@ -14,6 +14,14 @@ const strayJoiner =
 const otherSpaces = /[\u00a0\u1680\u2000-\u200a\u202f\u205f]/g;
 const otherLineBreaks = /\r\n?|[\u0085\u2028\u2029\v\f]/g;
 
+/** Without the white space at the ends of lines, in one pass however much of it there is. */
+export function withoutTrailingBlanks(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
 /** Removes what is invisible, makes every space a plain one and every line break a line feed. */
 export function cleanText(text: string): string {
   if (!mayHoldUnwanted.test(text)) return text;

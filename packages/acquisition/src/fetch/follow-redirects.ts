@@ -32,12 +32,22 @@ export async function followRedirects<Response extends Pick<SiteResponse, 'statu
     redirects.push(url);
     const location = response.headers['location'];
     if (location === undefined) throw failure(start, 'redirects without saying where to');
-    const target = parseHttpUrl(location, url);
+    const target = parseHttpUrl(asUtf8(location), url);
     if (redirects.some(({ href }) => href === target.href))
       throw failure(start, 'redirects in a circle, as sites do that insist on cookies');
     if (redirects.length > redirectsMax)
       throw failure(start, `redirects more than ${String(redirectsMax)} times`);
     url = target;
+  }
+}
+
+/** Headers are octets; sites that forget to encode a path send it in UTF-8. What is not UTF-8 stays as it is. */
+function asUtf8(header: string): string {
+  if (!/^[\x00-\xFF]*[\x80-\xFF][\x00-\xFF]*$/.test(header)) return header;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(header, 'latin1'));
+  } catch {
+    return header;
   }
 }
 

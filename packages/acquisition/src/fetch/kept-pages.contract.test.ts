@@ -39,6 +39,28 @@ describe('acquisition keeps pages', () => {
     expect(site.requests('/fresh')).toBe(2);
   });
 
+  it('but uses none whose site says, while it has not changed, that machines may not', async () => {
+    const { read, clock } = bench.start();
+    await read('/fresh');
+    for (const headers of [{ 'x-robots-tag': 'noai' }, { 'tdm-reservation': '1' }]) {
+      site.answerWith('/fresh', send('', { etag: '"canal-1"', ...headers }, 304));
+      clock.move(61_000);
+      await expect(read('/fresh')).rejects.toThrow(
+        expect.objectContaining({ code: 'acquisition.rights_reserved' }) as Error,
+      );
+    }
+  });
+
+  it('and keeps with them what is said of them later', async () => {
+    const { read, clock } = bench.start();
+    await read('/fresh');
+    const headers = { etag: '"canal-1"', 'cache-control': 'max-age=60', 'x-robots-tag': 'noindex' };
+    site.answerWith('/fresh', send('', headers, 304));
+    clock.move(61_000);
+    for (const _time of [1, 2]) expect((await read('/fresh')).attribution.signals.noindex).toBe(true);
+    expect(site.requests('/fresh')).toBe(2);
+  });
+
   it('and asks each time where the site wants that', async () => {
     const { read } = bench.start();
     await read('/etag');

@@ -18,7 +18,8 @@ const defaultRetryAfterMs = 60_000;
 /** The error that an answer other than a page ends with. */
 export function statusFailure(url: URL, { status, headers }: SiteResponse, nowMs: number): HarvestError {
   const askedMs = retryAfterMsOf(headers['retry-after'], nowMs);
-  if (status === 429 || (status === 503 && askedMs !== null)) return rateLimited(url, status, askedMs);
+  if (status === 429 || (status === 503 && askedMs !== null))
+    return rateLimited(url, status, askedMs ?? defaultRetryAfterMs);
   const [, code, words] = meanings.find(([statuses]) => statuses.includes(status)) ?? remaining(status);
   return new HarvestError({
     code,
@@ -32,8 +33,8 @@ function remaining(status: number): readonly [readonly number[], ErrorCode, stri
     : [[], 'acquisition.site_error', 'could not be made by its site'];
 }
 
-function rateLimited(url: URL, status: number, askedMs: number | null): HarvestError {
-  const retryAfterMs = askedMs ?? defaultRetryAfterMs;
+/** The error of a site that answered with `status` and asked for `retryAfterMs` without requests. */
+export function rateLimited(url: URL, status: number, retryAfterMs: number): HarvestError {
   return new HarvestError({
     code: 'acquisition.rate_limited',
     retryAfterMs,

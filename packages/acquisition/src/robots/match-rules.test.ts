@@ -59,7 +59,7 @@ describe('matching', () => {
   it('says the same when every group is split into groups of one rule', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(lineArbitrary, { maxLength: 12 }), pathArbitrary, async (lines, path) => {
-        const groups = parseRobots(robotsTextOf(fileOf(...lines)));
+        const groups = await parseRobots(robotsTextOf(fileOf(...lines)));
         const split = groups.flatMap(({ agents, rules }) => [
           ...agents.map(({ name }) => [`user-agent: ${name}`, 'disallow:']),
           ...rules.map(({ text }) => [...agents.map(({ name }) => `user-agent: ${name}`), text]),
@@ -75,7 +75,7 @@ describe('matching', () => {
 
   it('names the rule, its line, and the user agent of its group as they stand', async () => {
     const file = fileOf('# head', 'User-Agent: B', 'User-Agent: a/2.0', '', ' Disallow : /x*y  # why');
-    const orders = selectOrders(parseRobots(robotsTextOf(file)), 'A');
+    const orders = selectOrders(await parseRobots(robotsTextOf(file)), 'A');
     expect(await decidingRule(orders, '/x/y', { signal })).toEqual({
       agent: 'a/2.0',
       rule: { kind: 'disallow', pattern: '/x*y', text: 'Disallow : /x*y', line: 5 },
@@ -103,22 +103,31 @@ function octetsOf(pattern: string): number {
 }
 
 describe('parsing', () => {
-  it('never throws, whatever the octets', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), (octets) => {
-        expect(Array.isArray(parseRobots(robotsTextOf(octets)))).toBe(true);
+  it('lets others have their turn while a long file is read', async () => {
+    let hadTurn = false;
+    setImmediate(() => {
+      hadTurn = true;
+    });
+    await parseRobots('a\n'.repeat(5_000));
+    expect(hadTurn).toBe(true);
+  });
+
+  it('never throws, whatever the octets', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (octets) => {
+        expect(Array.isArray(await parseRobots(robotsTextOf(octets)))).toBe(true);
       }),
       { numRuns: 2_000 },
     );
   });
 
-  it('numbers the lines of rules from 1 in the order of the file, however lines end', () => {
-    fc.assert(
-      fc.property(
+  it('numbers the lines of rules from 1 in the order of the file, however lines end', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(lineArbitrary, { maxLength: 12 }),
         fc.constantFrom('\n', '\r', '\r\n'),
-        (lines, end) => {
-          for (const { rules } of parseRobots(lines.join(end)))
+        async (lines, end) => {
+          for (const { rules } of await parseRobots(lines.join(end)))
             for (const { line, text } of rules) expect(lines[line - 1]).toBe(text);
         },
       ),

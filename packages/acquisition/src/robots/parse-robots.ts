@@ -5,11 +5,16 @@
  * misspellings, a missing colon, lines that are too long, partial byte order marks.
  */
 
+import { setImmediate } from 'node:timers/promises';
+
 /** RFC 9309, section 2.5, asks for 500 kibibytes at least; what follows is not read. */
 export const robotsOctetsMax = 500 * 1024;
 
 /** Google's reference parser keeps this much of a line: eight times the longest URL of old browsers, less one. */
 const lineOctetsMax = 8 * 2_083 - 1;
+
+/** After so many lines others get their turn: the longest file has half a million. */
+const linesPerSlice = 2_000;
 
 /** The names of lines and how they are misspelt; a name counts that begins so, in any case. */
 const spellings = {
@@ -66,10 +71,11 @@ export function robotsTextOf(body: Uint8Array): string {
 }
 
 /** Reads all groups; lines that cannot be read are passed over, rules before the first user-agent line too. Never throws. */
-export function parseRobots(text: string): readonly RobotsGroup[] {
+export async function parseRobots(text: string): Promise<readonly RobotsGroup[]> {
   const groups: GroupDraft[] = [];
   const lines = text.replace(/^\xEF(?:\xBB\xBF?)?/, '').split(/\r\n|[\r\n]/);
   for (const [index, octets] of lines.entries()) {
+    if (index % linesPerSlice === linesPerSlice - 1) await setImmediate();
     const line = readLine(octets);
     if (line === null) continue;
     const open = groups.at(-1);

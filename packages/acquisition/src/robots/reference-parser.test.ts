@@ -10,8 +10,8 @@ type Case = readonly [path: string, allowed: boolean];
 /** What may be read where everything is forbidden but what one line allows. */
 const allowedBy = (line: string, path: string): Promise<boolean> =>
   isAllowed(fileOf('user-agent: FooBot', 'disallow: /', line), 'FooBot', path);
-const rulesIn = (...lines: readonly string[]): number =>
-  parseRobots(robotsTextOf(fileOf(...lines))).reduce((sum, { rules }) => sum + rules.length, 0);
+const rulesIn = async (...lines: readonly string[]): Promise<number> =>
+  (await parseRobots(robotsTextOf(fileOf(...lines)))).reduce((sum, { rules }) => sum + rules.length, 0);
 
 describe('lines', () => {
   it.each([
@@ -22,13 +22,13 @@ describe('lines', () => {
     expect(await isAllowed(fileOf(...lines), 'FooBot', '/x')).toBe(false);
   });
 
-  it.each(['disallow / now', 'disallow', 'disallow/', '/'])('are passed over otherwise: %j', (line) => {
-    expect(rulesIn('user-agent: *', line)).toBe(0);
+  it.each(['disallow / now', 'disallow', 'disallow/', '/'])('are passed over otherwise: %j', async (line) => {
+    expect(await rulesIn('user-agent: *', line)).toBe(0);
   });
 
   it('are passed over where their name is not known', async () => {
     expect(await isAllowed(fileOf('foo: FooBot', 'bar: /'), 'FooBot', '/x')).toBe(true);
-    expect(rulesIn('user-agent: *', ': /x', 'nodisallow: /x', 'dis-allow: /x', 'disalloww')).toBe(0);
+    expect(await rulesIn('user-agent: *', ': /x', 'nodisallow: /x', 'dis-allow: /x', 'disalloww')).toBe(0);
   });
 
   it.each(['disallow', 'dissallow', 'dissalow', 'disalow', 'diasllow', 'disallaw', 'Disallowed', 'DISALOW'])(
@@ -54,8 +54,8 @@ describe('lines', () => {
     ['\r\n', ['user-agent: a', 'allow: /x', 'user-agent: b', '', '', 'disallow: /', ''].join('\r\n')],
     ['\r', ['user-agent: a', 'allow: /x', 'user-agent: b', '', '', 'disallow: /', ''].join('\r')],
     ['each', 'user-agent: a\nallow: /x\r\nuser-agent: b\n\r\n\ndisallow: /'],
-  ])('are counted right when they end with %j', (_end, text) => {
-    const lines = parseRobots(text).flatMap(({ rules }) => rules.map(({ line }) => line));
+  ])('are counted right when they end with %j', async (_end, text) => {
+    const lines = (await parseRobots(text)).flatMap(({ rules }) => rules.map(({ line }) => line));
     expect(lines).toEqual([2, 6]);
   });
 

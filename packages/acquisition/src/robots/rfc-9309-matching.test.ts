@@ -176,7 +176,7 @@ describe('RFC 9309, 3: security considerations', () => {
   });
 
   it('stops comparing when the task is aborted', async () => {
-    const orders = selectOrders(parseRobots('user-agent: *\ndisallow: /x'), 'a');
+    const orders = selectOrders(await parseRobots('user-agent: *\ndisallow: /x'), 'a');
     const gone = new Error('gone');
     await expect(decidingRule(orders, '/x', { signal: AbortSignal.abort(gone) })).rejects.toBe(gone);
   });

@@ -42,7 +42,8 @@ describe('RFC 9309, 2.2: formal syntax', () => {
     const file = bytes(['user-agent: *', '', 'disallow: /x', 'allow: /x/y', ''].join(end));
     expect(await isAllowed(file, 'a', '/x')).toBe(false);
     expect(await isAllowed(file, 'a', '/x/y')).toBe(true);
-    expect(parseRobots(robotsTextOf(file))[0]?.rules.map(({ line }) => line)).toEqual([3, 4]);
+    const [group] = await parseRobots(robotsTextOf(file));
+    expect(group?.rules.map(({ line }) => line)).toEqual([3, 4]);
   });
 
   it('reads a last line without an end', async () => {
@@ -202,8 +203,9 @@ describe('RFC 9309, 2.2.4: other records', () => {
     [['user-agent: a', 'crawl-delay: soon'], null],
     [['user-agent: a', 'crawl-delay: 1e9'], null],
     [['crawl-delay: 4', 'user-agent: a'], null],
-  ])('reads the crawl delay of %j', (lines, delayMs) => {
-    expect(selectOrders(parseRobots(robotsTextOf(fileOf(...lines))), 'a').crawlDelayMs).toBe(delayMs);
+  ])('reads the crawl delay of %j', async (lines, delayMs) => {
+    const groups = await parseRobots(robotsTextOf(fileOf(...lines)));
+    expect(selectOrders(groups, 'a').crawlDelayMs).toBe(delayMs);
   });
 });
 

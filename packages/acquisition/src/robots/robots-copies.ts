@@ -1,8 +1,8 @@
 /**
  * Copies of the robots.txt files of sites: in this process, in the cache that the workers share, and from the site.
  *
- * A file that cannot be had leaves everything disallowed (RFC 9309, section 2.3.1.4), and that is remembered for a
- * minute alone, because it is likely to pass. A copy is used for 24 hours, and for as long again while the file cannot be
+ * A file that cannot be had leaves everything disallowed (RFC 9309, section 2.3.1.4). So a site that fails is asked once
+ * more, and what it fails with then is remembered for a minute alone, because it is likely to pass. A copy is used for 24 hours, and for as long again while the file cannot be
  * had (section 2.4).
  */
 import type { Clock } from '@harvest/runtime/clock';
@@ -24,8 +24,11 @@ export type FetchRobots = (
 const freshMs = 24 * 3_600_000;
 const usableMs = 2 * freshMs;
 const faultMs = 60_000;
-/** Of all copies in this process; a file has 500 KiB at most, and most have less than one. */
-const heldOctetsMax = 8 * 1_024 * 1_024;
+/**
+ * Of all copies in this process; a file has 500 KiB at most, and most have less than one. What is made of the shortest
+ * rules takes some fifteen times their octets.
+ */
+const heldOctetsMax = 4 * 1_024 * 1_024;
 const heldCopiesMax = 1_000;
 
 const timesSchema = { freshUntilMs: z.number(), usableUntilMs: z.number() };
@@ -48,8 +51,10 @@ export function createRobotsCopies(options: {
   readonly fetchRobots: FetchRobots;
   readonly cache: ExpiringTexts;
   readonly clock: Clock;
+  /** Waits before a site that failed in passing is asked once more. */
+  readonly pause: (signal: AbortSignal) => Promise<void>;
 }): FindRobotsCopy {
-  const { fetchRobots, cache, clock } = options;
+  const { cache, clock } = options;
   const held = new Map<string, RobotsCopy>();
   let heldOctets = 0;
 
@@ -73,7 +78,7 @@ export function createRobotsCopies(options: {
       hold(url, known);
       return known;
     }
-    const asked = await ask(fetchRobots, url, signal);
+    const asked = await askTwice(options, { url, known, signal });
     const copy = chooseCopy(asked, known, clock.nowMs());
     hold(url, copy);
     const ttlSeconds = Math.ceil((copy.usableUntilMs - clock.nowMs()) / 1_000);
@@ -88,7 +93,19 @@ export function createRobotsCopies(options: {
   };
 }
 
-type Answer = { readonly text: string } | { readonly fault: string };
+type Answer = { readonly text: string } | { readonly fault: string; readonly isPassing: boolean };
+
+/** Many faults are over in a moment; where an older copy can be used there is no hurry. */
+async function askTwice(
+  { fetchRobots, clock, pause }: Parameters<typeof createRobotsCopies>[0],
+  { url, known, signal }: { url: string; known: RobotsCopy | null; signal: AbortSignal },
+): Promise<Answer> {
+  const answer = await ask(fetchRobots, url, signal);
+  const isUsable = known?.kind === 'read' && clock.nowMs() < known.usableUntilMs;
+  if ('text' in answer || !answer.isPassing || isUsable) return answer;
+  await pause(signal);
+  return await ask(fetchRobots, url, signal);
+}
 
 /** One request for the file, and what its status means. */
 async function ask(fetchRobots: FetchRobots, url: string, signal: AbortSignal): Promise<Answer> {
@@ -98,11 +115,12 @@ async function ask(fetchRobots: FetchRobots, url: string, signal: AbortSignal): 
     // RFC 9309 counts 429 among the statuses that allow everything. Google does not, and rightly so: a site that asks
     // for fewer requests has not said that there are no rules.
     const isUnavailable = status >= 300 && status <= 499 && status !== 429;
-    return isUnavailable ? { text: '' } : { fault: `The site answered ${String(status)}.` };
+    if (isUnavailable) return { text: '' };
+    return { fault: `The site answered ${String(status)}.`, isPassing: status !== 429 };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof HarvestError) || error.retry === 'never') throw error;
-    return { fault: error.publicMessage };
+    return { fault: error.publicMessage, isPassing: error.code === 'acquisition.unreachable' };
   }
 }
 

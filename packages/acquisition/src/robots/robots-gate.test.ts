@@ -22,6 +22,8 @@ class World {
   readonly read: string[] = [];
   readonly cached = new Map<string, { text: string; untilMs: number }>();
   answer: Answer = ok('');
+  /** What the site answers once it was given a moment; the same without it. */
+  answerAfterPause: Answer | null = null;
   nowMs = 1_000_000;
   isCacheAway = false;
 
@@ -35,6 +37,10 @@ class World {
     return createRobotsGate({
       fetchRobots,
       userAgent,
+      pause: () => {
+        this.answer = this.answerAfterPause ?? this.answer;
+        return Promise.resolve();
+      },
       clock: { nowMs: () => this.nowMs, monotonicMs: () => this.nowMs },
       cache: {
         get: (key) => {
@@ -171,7 +177,8 @@ describe('the robots gate', () => {
     world.answer = unreachable;
     await expect(check(world.worker())).rejects.toMatchObject({
       code: 'acquisition.robots_unreachable',
-      retry: 'backoff',
+      retry: 'after',
+      retryAfterMs: 60_000,
       publicMessage:
         'https://example.com/robots.txt cannot be read, so that nothing of its site may be. The site refused the connection.',
     });
@@ -187,6 +194,37 @@ describe('the robots gate', () => {
     expect(world.cached.size).toBe(0);
   });
 
+  it.each([{ status: 503, body: '' }, unreachable])(
+    'asks once more when a site fails in passing',
+    async (fault) => {
+      world.answer = fault;
+      world.answerAfterPause = ok(disallowing);
+      const gate = world.worker();
+      expect(await outcome(gate, 'https://example.com/')).toBe('allowed');
+      expect(await outcome(gate)).toBe('acquisition.robots_disallowed');
+      expect(world.asked).toHaveLength(2);
+    },
+  );
+
+  it('does not ask a site once more that limits the rate or takes its time', async () => {
+    const slow = new HarvestError({ code: 'acquisition.timeout', publicMessage: 'Slow.' });
+    for (const fault of [{ status: 429, body: '' }, slow]) {
+      world = new World();
+      world.answer = fault;
+      world.answerAfterPause = ok('');
+      expect(await outcome(world.worker())).toBe('acquisition.robots_unreachable');
+      expect(world.asked).toHaveLength(1);
+    }
+  });
+
+  it('says when the site is asked again', async () => {
+    world.answer = unreachable;
+    const gate = world.worker();
+    await outcome(gate);
+    world.nowMs += 45_000;
+    await expect(check(gate)).rejects.toMatchObject({ retryAfterMs: 15_000 });
+  });
+
   it('asks again a minute after a failure, and not before', async () => {
     const gate = world.worker();
     world.answer = unreachable;
@@ -195,7 +233,7 @@ describe('the robots gate', () => {
     world.nowMs += 59_999;
     expect(await outcome(gate)).toBe('acquisition.robots_unreachable');
     expect(await outcome(world.worker())).toBe('acquisition.robots_unreachable');
-    expect(world.asked).toHaveLength(1);
+    expect(world.asked).toHaveLength(2);
     world.nowMs += 1;
     expect(await outcome(gate)).toBe('allowed');
   });
@@ -259,6 +297,24 @@ describe('the robots gate', () => {
     );
     expect(new Set(await Promise.all(pages))).toEqual(new Set(['allowed']));
     expect(world.asked).toHaveLength(1);
+  });
+
+  it('reads a long file once for all pages of its site', async () => {
+    world.answer = ok(`${disallowing}${'# filled\n'.repeat(50_000)}`);
+    const gate = world.worker();
+    let turns = 0;
+    let next: NodeJS.Immediate;
+    const count = (): void => {
+      turns += 1;
+      next = setImmediate(count);
+    };
+    next = setImmediate(count);
+    await outcome(gate);
+    expect(turns).toBeGreaterThan(10);
+    turns = 0;
+    for (let index = 0; index < 5; index += 1) await outcome(gate, `https://example.com/${String(index)}`);
+    expect(turns).toBeLessThan(10);
+    clearImmediate(next);
   });
 
   it('does without the shared cache, and with one that holds something else', async () => {

@@ -6,7 +6,7 @@ import type { ExpiringTexts } from '../spec/ports.ts';
 import { type RobotsOrders, decidingRule, selectOrders } from './match-rules.ts';
 import { parseRobots, productTokenOf } from './parse-robots.ts';
 import { sentPath } from './path-to-match.ts';
-import { type FetchRobots, createRobotsCopies } from './robots-copies.ts';
+import { type FetchRobots, type RobotsCopy, createRobotsCopies } from './robots-copies.ts';
 
 const messageTextMax = 200;
 
@@ -35,14 +35,23 @@ export function createRobotsGate(options: {
   readonly cache: ExpiringTexts;
   readonly userAgent: string;
   readonly clock: Clock;
+  /** Waits before a site whose robots.txt failed in passing is asked once more. */
+  readonly pause: (signal: AbortSignal) => Promise<void>;
 }): RobotsGate {
   const productToken = productTokenOf(options.userAgent);
   const findCopy = createRobotsCopies(options);
+  /** A file is read once for all URLs of its site; what was read goes with the copy. */
+  const ordersOfCopies = new WeakMap<RobotsCopy, Promise<RobotsOrders>>();
 
+  const ordersIn = async (text: string): Promise<RobotsOrders> =>
+    selectOrders(await parseRobots(text), productToken);
   const readOrders = async (robotsUrl: string, signal: AbortSignal): Promise<RobotsOrders> => {
     const copy = await findCopy(robotsUrl, { signal });
-    if (copy.kind === 'fault') throw unreachable(robotsUrl, copy.fault);
-    return selectOrders(parseRobots(copy.text), productToken);
+    if (copy.kind === 'fault')
+      throw unreachable(robotsUrl, copy.fault, copy.freshUntilMs - options.clock.nowMs());
+    const orders = ordersOfCopies.get(copy) ?? ordersIn(copy.text);
+    ordersOfCopies.set(copy, orders);
+    return await orders;
   };
 
   return {
@@ -92,9 +101,11 @@ function shorten(text: string): string {
   return text.length > messageTextMax ? `${text.slice(0, messageTextMax)}…` : text;
 }
 
-function unreachable(robotsUrl: string, fault: string): HarvestError {
+/** Whoever asks sooner only hears of the remembered fault. */
+function unreachable(robotsUrl: string, fault: string, rememberedMs: number): HarvestError {
   return new HarvestError({
     code: 'acquisition.robots_unreachable',
+    retryAfterMs: Math.max(1, rememberedMs),
     publicMessage: `${robotsUrl} cannot be read, so that nothing of its site may be. ${fault}`,
   });
 }

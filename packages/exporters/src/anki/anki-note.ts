@@ -25,8 +25,7 @@ export function ankiNotesOf(content: FormatContent | null, labels: Labels): read
       key: id,
       kind: kindOf(front),
       front: [front],
-      back,
-      extra: null,
+      ...(kindOf(front) === 'cloze' ? answerOf(back) : { back, extra: null }),
       tags,
       citations,
     }));
@@ -41,6 +40,13 @@ export function ankiNotesOf(content: FormatContent | null, labels: Labels): read
       basicNote(`question${String(place + 1)}`, question, answer, citations),
     ),
   ];
+}
+
+/** What fills a gap is the first line of the back; below it stands the whole sentence, or nothing. */
+function answerOf(back: string): Pick<AnkiNote, 'back' | 'extra'> {
+  const [answer = '', ...rest] = back.split('\n');
+  const extra = rest.join('\n').trim();
+  return { back: answer, extra: extra === '' ? null : extra };
 }
 
 function basicNote(key: string, front: string, back: string, citations: readonly Citation[]): AnkiNote {

@@ -28,7 +28,10 @@ describe('an Anki export', () => {
       },
       {
         model: 'Harvest Cloze',
-        fields: { Text: 'Rafts of {{c1::heather}} and birch branches carried the bank.' },
+        fields: {
+          Text: 'Rafts of {{c1::heather}} and birch branches carried the bank.',
+          Extra: 'Rafts of heather and birch branches carried the bank.',
+        },
         tags: ['building', 'moss_of_ferrow'],
         cards: 1,
       },

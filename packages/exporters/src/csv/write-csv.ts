@@ -1,5 +1,5 @@
 import type { ExportWriter } from '../export-input.ts';
-import { type CsvCell, csvRows } from './csv-tables.ts';
+import { type CsvCell, csvTable } from './csv-tables.ts';
 
 /** Excel takes a file without it for one in the code page of the machine. Readers that know UTF-8 skip it. */
 const byteOrderMark = '\uFEFF';
@@ -11,8 +11,7 @@ const needsQuotes = /[",;\r\n\t]|^\s|\s$/;
 
 /** One row for each item, by RFC 4180. A text that a spreadsheet would calculate gets an apostrophe before it. */
 export const writeCsv: ExportWriter = ({ task }) => {
-  const rows = csvRows(task);
-  const columns = Object.keys(rows[0] ?? {});
+  const { columns, rows } = csvTable(task);
   const lines = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? null))];
   const text = lines.map((cells) => `${cells.map(writeCell).join(',')}${lineEnd}`).join('');
   return new TextEncoder().encode(`${byteOrderMark}${text}`);

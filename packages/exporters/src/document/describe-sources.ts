@@ -22,6 +22,13 @@ export function sourceNameOf(source: SourceReport | undefined, index: number, la
   return attribution.title ?? addressOf(attribution);
 }
 
+/** Number and short name of a source, for what is cited from it. */
+export function originOf(source: SourceReport | undefined, index: number, labels: Labels): string {
+  const number = `${labels.source} ${String(index + 1)}`;
+  const name = sourceNameOf(source, index, labels);
+  return name === number ? number : `${number}, ${name}`;
+}
+
 /** Every source with whose it is, under what terms, and where and when it was found. */
 export function describeSources(
   sources: readonly SourceReport[],

@@ -1,11 +1,13 @@
+import type { QualityCheck } from '@harvest/contracts/quality-report';
 import { type CompletedTask, languageOf } from '../completed-task.ts';
 import { singleLine } from '../single-line.ts';
 import { contentBlocks, titleOfContent } from './content-blocks.ts';
-import { describeSources, formatDay, sourceNameOf } from './describe-sources.ts';
+import { describeSources, formatDay, originOf, sourceNameOf } from './describe-sources.ts';
 import type { Block, ExportDocument, Inline } from './document.ts';
-import { paragraph, plain, textOf } from './inline.ts';
+import { paragraph, plain, textOf, withLineBreaks, withNumbersApart } from './inline.ts';
 import { type Labels, labelsOf } from './labels.ts';
-import { markdownBlocks } from './markdown-blocks.ts';
+import { readMarkdown } from './markdown-blocks.ts';
+import { mapContents } from './map-contents.ts';
 import { type Notes, createNotes } from './notes.ts';
 
 const titleLengthMax = 160;
@@ -16,13 +18,19 @@ export function documentOf(task: CompletedTask): ExportDocument {
   const language = languageOf(task);
   const labels = labelsOf(language);
   const nameOf = (index: number): string => sourceNameOf(result.sources[index], index, labels);
-  const notes = createNotes(nameOf);
+  const notes = createNotes({
+    originOf: (index) => originOf(result.sources[index], index, labels),
+    isMarkdown: (index) => result.sources[index]?.attribution?.media_type === 'text/markdown',
+  });
   const { title, blocks } =
     result.content === null
       ? textBody(task, { labels, notes, firstSource: nameOf(0) })
       : {
           title: titleOfContent(result.content) ?? `${labels[task.output_format]}: ${nameOf(0)}`,
-          blocks: contentBlocks(result.content, { labels, notes, sourceNameOf: nameOf }),
+          blocks: mapContents(
+            contentBlocks(result.content, { labels, notes, sourceNameOf: nameOf }),
+            withLineBreaks,
+          ),
         };
   return {
     title: shorten(title),
@@ -30,7 +38,10 @@ export function documentOf(task: CompletedTask): ExportDocument {
     authors: authorsOf(task),
     language,
     created: new Date(task.completed_at),
-    blocks: [...blocks, ...unreferredNotes(blocks, notes.all().length, labels)],
+    blocks: mapContents(
+      [...blocks, ...unreferredNotes(blocks, notes.all().length, labels)],
+      withNumbersApart,
+    ),
     notices: noticesOf(task),
     notes: notes.all(),
     sources: describeSources(result.sources, { labels, language }),
@@ -44,12 +55,10 @@ function textBody(
   { labels, notes, firstSource }: { labels: Labels; notes: Notes; firstSource: string },
 ): { title: string; blocks: readonly Block[] } {
   notes.list(result.citations);
-  const blocks = markdownBlocks(result.text, result.citations.length);
-  const [first] = blocks;
-  const ownTitle = first?.kind === 'heading' && /^#\s/.test(result.text.trimStart());
-  if (ownTitle) return { title: textOf(first.content), blocks: blocks.slice(1) };
-  const title = format === 'analysis' && query !== '' ? query : `${labels[format]}: ${firstSource}`;
-  return { title, blocks };
+  const { title, blocks } = readMarkdown(result.text, result.citations.length);
+  if (title !== null) return { title: textOf(title), blocks };
+  const named = format === 'analysis' && query !== '';
+  return { title: named ? query : `${labels[format]}: ${firstSource}`, blocks };
 }
 
 /** A line that refers to the notes that nothing else does: a model's text has no numbers in it. */
@@ -101,10 +110,19 @@ function authorsOf({ result }: CompletedTask): readonly string[] {
 
 /** What a reader should know: the result's own notices, and each check that failed. */
 function noticesOf({ result }: CompletedTask): readonly string[] {
-  const failed = result.quality.checks.flatMap(({ passed, detail }) =>
-    passed || detail === null ? [] : [detail],
+  const failed = result.quality.checks.flatMap((check) =>
+    check.passed || check.detail === null || result.notices.some((notice) => repeats(check, notice))
+      ? []
+      : [check.detail],
   );
   return [...new Set([...result.notices, ...failed])];
+}
+
+/** Whether a notice gives the same two counts as a check, as that there are fewer items than were wanted. */
+function repeats({ measured, limit }: QualityCheck, notice: string): boolean {
+  if (!Number.isInteger(measured) || !Number.isInteger(limit)) return false;
+  const numbers = new Set(notice.match(/\d+/g)?.map(Number));
+  return [measured, limit].every((count) => count !== null && numbers.has(count));
 }
 
 function shorten(title: string): string {

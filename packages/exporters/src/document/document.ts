@@ -11,6 +11,7 @@ export type Inline =
       readonly bold?: boolean;
       readonly italic?: boolean;
       readonly code?: boolean;
+      readonly strike?: boolean;
       /** An http, https or mailto URL. */
       readonly link?: string;
     }
@@ -33,12 +34,20 @@ export interface ListItem {
 export type TableCell = readonly Inline[];
 
 export type Block =
-  | { readonly kind: 'heading'; readonly level: HeadingLevel; readonly content: readonly Inline[] }
+  | {
+      readonly kind: 'heading';
+      readonly level: HeadingLevel;
+      readonly content: readonly Inline[];
+      /** True where it begins a page, such as answers that are not handed out with their questions. */
+      readonly pageBreak?: boolean;
+    }
   | { readonly kind: 'paragraph'; readonly content: readonly Inline[] }
   | {
       readonly kind: 'list';
       readonly marker: ListMarker;
       readonly items: readonly ListItem[];
+      /** What the first item counts as where it is not 1. */
+      readonly start?: number;
       /** True where an item is not to be torn apart, such as a question and its options. */
       readonly together?: boolean;
     }
@@ -59,8 +68,8 @@ export interface DocumentNote {
   readonly quote: string;
   /** The source as it is numbered in the document, from 1. */
   readonly source: number;
-  /** The short name of the source. */
-  readonly sourceName: string;
+  /** Number and short name of the source, ready to print. */
+  readonly origin: string;
 }
 
 /** One source, ready to print. */
@@ -91,7 +100,6 @@ export interface DocumentLabels {
   readonly notices: string;
   readonly notes: string;
   readonly sources: string;
-  readonly source: string;
   /** Introduces the characters that a file has no font for. */
   readonly missingCharacters: string;
 }

@@ -34,6 +34,11 @@ export function heading(level: HeadingLevel, text: string): Block {
   return { kind: 'heading', level, content: [plain(text)] };
 }
 
+/** A heading that begins a page. */
+export function pageHeading(level: HeadingLevel, text: string): Block {
+  return { kind: 'heading', level, content: [plain(text)], pageBreak: true };
+}
+
 export function paragraph(...content: readonly Inline[]): Block {
   return { kind: 'paragraph', content };
 }
@@ -48,4 +53,33 @@ export function textOf(content: readonly Inline[]): string {
   return content
     .map((part) => (part.kind === 'text' ? part.text : part.kind === 'break' ? ' ' : ''))
     .join('');
+}
+
+/** The same line with its line feeds as breaks: in the texts of a content they are meant. */
+export function withLineBreaks(content: readonly Inline[]): readonly Inline[] {
+  return content.flatMap((part): readonly Inline[] => {
+    if (part.kind !== 'text' || !part.text.includes('\n')) return [part];
+    return part.text
+      .split('\n')
+      .filter((text) => text.trim() !== '')
+      .flatMap((text, place): Inline[] => [
+        ...(place === 0 ? [] : [{ kind: 'break' as const }]),
+        { ...part, text },
+      ]);
+  });
+}
+
+/** The same line with brackets around the notes that follow a digit: 38 with a raised 2 reads as a power. */
+export function withNumbersApart(content: readonly Inline[]): readonly Inline[] {
+  return content.flatMap((part, place): readonly Inline[] => {
+    if (part.kind !== 'note') return [part];
+    const first = content.slice(0, place).findLastIndex(({ kind }) => kind !== 'note') + 1;
+    const before = content[first - 1];
+    if (before?.kind !== 'text' || !/\p{N}$/u.test(before.text)) return [part];
+    return [
+      ...(place === first ? [plain('\u00a0[')] : []),
+      part,
+      ...(content[place + 1]?.kind === 'note' ? [] : [plain(']')]),
+    ];
+  });
 }

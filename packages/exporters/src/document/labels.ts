@@ -2,6 +2,7 @@ import type { OutputFormat } from '@harvest/contracts/output-formats';
 
 /** The words that exports add to their content. */
 const english = {
+  allQuoted: 'All paragraphs are quoted word for word from the source.',
   notices: 'Please note',
   notes: 'Evidence',
   sources: 'Sources',
@@ -55,6 +56,7 @@ const english = {
 export type Labels = Readonly<Record<keyof typeof english, string>>;
 
 const german: Labels = {
+  allQuoted: 'Alle Absätze sind wörtlich aus der Quelle zitiert.',
   notices: 'Bitte beachten',
   notes: 'Belege',
   sources: 'Quellen',
@@ -106,6 +108,7 @@ const german: Labels = {
 };
 
 const french: Labels = {
+  allQuoted: 'Tous les paragraphes sont cités mot pour mot de la source.',
   notices: 'À noter',
   notes: 'Passages cités',
   sources: 'Sources',
@@ -157,6 +160,7 @@ const french: Labels = {
 };
 
 const spanish: Labels = {
+  allQuoted: 'Todos los párrafos son citas textuales de la fuente.',
   notices: 'Tenga en cuenta',
   notes: 'Pasajes citados',
   sources: 'Fuentes',

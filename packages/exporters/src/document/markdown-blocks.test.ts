@@ -1,5 +1,9 @@
+import fc from 'fast-check';
 import type { Block, Inline } from './document.ts';
-import { markdownBlocks } from './markdown-blocks.ts';
+import { readMarkdown } from './markdown-blocks.ts';
+
+const markdownBlocks = (markdown: string, notesMax: number): readonly Block[] =>
+  readMarkdown(markdown, notesMax).blocks;
 
 const paragraphOf = (markdown: string, notesMax = 9): readonly Inline[] => {
   const [block] = markdownBlocks(markdown, notesMax);
@@ -43,8 +47,75 @@ describe('reading the Markdown of a result', () => {
   it('puts headings below the title, whatever level they begin at', () => {
     const levels = (markdown: string): unknown[] =>
       markdownBlocks(markdown, 0).map((block) => block.kind === 'heading' && block.level);
-    expect(levels('# a\n\n## b\n\n###### c')).toEqual([2, 3, 5]);
+    expect(levels('# a\n\n## b\n\n###### c')).toEqual([2, 5]);
+    expect(levels('x\n\n# a\n\n## b')).toEqual([false, 2, 3]);
     expect(levels('### a\n\n#### b')).toEqual([2, 3]);
+  });
+
+  it('takes a heading of the first level at the beginning for the title', () => {
+    expect(readMarkdown('\n# A *title*\n\ntext', 0).title).toEqual([
+      { kind: 'text', text: 'A ' },
+      { kind: 'text', text: 'title', italic: true },
+    ]);
+    expect(readMarkdown('## A heading\n\ntext', 0).title).toBeNull();
+  });
+
+  it('shows which tasks are done, whether there are blank lines between them or not', () => {
+    for (const gap of ['\n', '\n\n']) {
+      expect(markdownBlocks(`- [ ] a${gap}- [x] b`, 0)).toMatchObject([
+        {
+          kind: 'list',
+          items: [{ content: [{ text: '☐ ' }, { text: 'a' }] }, { content: [{ text: '☑ ' }, { text: 'b' }] }],
+        },
+      ]);
+    }
+  });
+
+  it('counts a list from where it began', () => {
+    expect(markdownBlocks('3. c\n4. d', 0)).toMatchObject([{ marker: 'decimal', start: 3 }]);
+    expect(markdownBlocks('1. a', 0)[0]).not.toHaveProperty('start');
+  });
+
+  it('reads line breaks in tables, deleted words and named characters', () => {
+    expect(markdownBlocks('| a |\n|---|\n| b<br>~~c~~ &mdash; &copy; |', 0)).toMatchObject([
+      {
+        rows: [[[{ text: 'b' }, { kind: 'break' }, { text: 'c', strike: true }, { text: ' — ©' }]]],
+      },
+    ]);
+  });
+
+  it('reads whatever is written, and loses no word of it', () => {
+    const pieces = fc.constantFrom(
+      ...['- [ ] ', '- [x] ', '- ', '1. ', '7) ', '> ', '# ', '| a |\n|---|\n| ', '```\n', '    '],
+      ...[
+        '\n',
+        '\n\n',
+        ' ',
+        '*',
+        '**',
+        '_',
+        '~~',
+        '`',
+        '<br>',
+        '<b>',
+        '&amp;',
+        '\\',
+        '![',
+        '[',
+        '](x)',
+        '---',
+      ],
+    );
+    const line = fc.tuple(pieces, fc.nat(99)).map(([piece, number]) => `${piece}w${String(number)}w`);
+    fc.assert(
+      fc.property(fc.array(fc.oneof(line, pieces), { maxLength: 25 }), (parts) => {
+        const shown = JSON.stringify(readMarkdown(parts.join(''), 0));
+        // The target of an image and the language of code are not shown.
+        for (const [word] of parts.join('').matchAll(/(?<=^- \[[ x]\] )w\d+w(?=\n|$)/gm))
+          expect(shown).toContain(word);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('keeps lists, quotes, code and tables', () => {

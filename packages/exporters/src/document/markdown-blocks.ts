@@ -2,9 +2,11 @@
  * Reads the Markdown of a result into blocks. HTML in it stays text, images are named but not shown, and only links that
  * a reader may be sent to remain links: a model or a source may have written anything.
  */
-import { type Token, type Tokens, lexer } from 'marked';
+import { decodeHTMLStrict } from 'entities';
+import { type MarkedToken, type Token, type Tokens, lexer } from 'marked';
+import { cleanText } from '../clean-text.ts';
 import type { Block, HeadingLevel, Inline, ListItem } from './document.ts';
-import { plain, safeLink, textOf } from './inline.ts';
+import { paragraph, plain, safeLink, textOf } from './inline.ts';
 
 /**
  * Quotes and lists within each other beyond this are one, and lines are indented no further than this: the reader of
@@ -19,14 +21,25 @@ const columnWidthMax = 40;
 const headingLevelMin = 2;
 const headingLevelMax = 5;
 
-/** Markdown in blocks. `[n]` is a reference to a note for 1 to `notesMax`, and text beyond. */
-export function markdownBlocks(markdown: string, notesMax: number): readonly Block[] {
+/** Markdown in blocks, and the heading of the first level that it begins with, if it does. */
+export function readMarkdown(
+  markdown: string,
+  /** `[n]` is a reference to a note for 1 to this number, and text beyond. */
+  notesMax: number,
+): { title: readonly Inline[] | null; blocks: readonly Block[] } {
   const tokens = lexer(markdown.replaceAll(deepNesting, '$1').replaceAll(deepIndentation, '$1'), {
     gfm: true,
-  });
-  const depths = tokens.filter(isHeading).map(({ depth }) => depth);
+  }).filter(({ type }) => type !== 'space');
+  const [first] = tokens;
+  const title = first !== undefined && isHeading(first) && first.depth === 1 ? first : null;
+  const body = title === null ? tokens : tokens.slice(1);
+  const depths = body.filter(isHeading).map(({ depth }) => depth);
   const shift = depths.length === 0 ? 0 : headingLevelMin - Math.min(...depths);
-  return readBlocks(tokens, { notesMax, shift });
+  const reading = { notesMax, shift };
+  return {
+    title: title === null ? null : readInlines(title.tokens, reading),
+    blocks: readBlocks(body, reading),
+  };
 }
 
 interface Reading {
@@ -40,25 +53,11 @@ function isHeading(token: Token): token is Tokens.Heading {
 }
 
 function readBlocks(tokens: readonly Token[], reading: Reading): readonly Block[] {
-  return tokens.flatMap((token) => readBlock(token as MarkdownToken, reading));
+  return tokens.flatMap((token) => readBlock(token, reading));
 }
 
-/** The tokens that the reader makes; its own type also allows any that an extension might. */
-type MarkdownToken =
-  | Tokens.Heading
-  | Tokens.Paragraph
-  | Tokens.Text
-  | Tokens.List
-  | Tokens.Table
-  | Tokens.Blockquote
-  | Tokens.Code
-  | Tokens.HTML
-  | Tokens.Hr
-  | Tokens.Space
-  | Tokens.Def
-  | Tokens.Checkbox;
-
-function readBlock(token: MarkdownToken, reading: Reading): readonly Block[] {
+function readBlock(anyToken: Token, reading: Reading): readonly Block[] {
+  const token = anyToken as MarkedToken;
   switch (token.type) {
     case 'heading': {
       const level = Math.min(headingLevelMax, Math.max(headingLevelMin, token.depth + reading.shift));
@@ -73,6 +72,7 @@ function readBlock(token: MarkdownToken, reading: Reading): readonly Block[] {
           kind: 'list',
           marker: token.ordered ? 'decimal' : 'bullet',
           items: token.items.map((item) => readItem(item, reading)),
+          ...(typeof token.start === 'number' && token.start !== 1 ? { start: token.start } : {}),
         },
       ];
     case 'table':
@@ -89,6 +89,18 @@ function readBlock(token: MarkdownToken, reading: Reading): readonly Block[] {
     case 'def':
     case 'checkbox':
       return [];
+    case 'br':
+    case 'codespan':
+    case 'del':
+    case 'em':
+    case 'escape':
+    case 'image':
+    case 'link':
+    case 'list_item':
+    case 'strong':
+    default:
+      // It belongs elsewhere, or is none of the reader's own: what was written is shown as it stands.
+      return [paragraph(plain(token.raw))];
   }
 }
 
@@ -102,44 +114,33 @@ function readTable({ header, rows }: Tokens.Table, reading: Reading): Block {
   return { kind: 'table', head, rows: body, widths };
 }
 
-/** The first line of an item is its content, whatever else it has is below it. */
+/** The first line of an item is its content, whatever else it has is below it. A task shows whether it is done. */
 function readItem(item: Tokens.ListItem, reading: Reading): ListItem {
   const [first, ...rest] = readBlocks(item.tokens, reading);
-  if (first?.kind === 'paragraph') return { content: first.content, children: rest };
-  return { content: [], children: first === undefined ? [] : [first, ...rest] };
+  const box = item.task ? [plain(item.checked === true ? '☑ ' : '☐ ')] : [];
+  if (first?.kind === 'paragraph') return { content: [...box, ...first.content], children: rest };
+  return { content: box, children: first === undefined ? [] : [first, ...rest] };
 }
 
 type Marks = Omit<Extract<Inline, { kind: 'text' }>, 'kind' | 'text'>;
 
 function readInlines(tokens: readonly Token[], reading: Reading): Inline[] {
-  return withoutSpaceBeforeNotes(
-    joined(tokens.flatMap((token) => readInline(token as InlineToken, reading, {}))),
-  );
+  return withoutSpaceBeforeNotes(joined(tokens.flatMap((token) => readInline(token, reading, {}))));
 }
 
-type InlineToken =
-  | Tokens.Strong
-  | Tokens.Em
-  | Tokens.Del
-  | Tokens.Codespan
-  | Tokens.Link
-  | Tokens.Image
-  | Tokens.Br
-  | Tokens.Text
-  | Tokens.Escape
-  | Tokens.HTML
-  | Tokens.Tag;
+const lineBreakTag = /^<br\s*\/?>$/i;
 
-function readInline(token: InlineToken, reading: Reading, marks: Marks): Inline[] {
+function readInline(anyToken: Token, reading: Reading, marks: Marks): Inline[] {
+  const token = anyToken as MarkedToken;
   const inside = (parts: readonly Token[], more: Marks): Inline[] =>
-    parts.flatMap((part) => readInline(part as InlineToken, reading, { ...marks, ...more }));
+    parts.flatMap((part) => readInline(part, reading, { ...marks, ...more }));
   switch (token.type) {
     case 'strong':
       return inside(token.tokens, { bold: true });
     case 'em':
       return inside(token.tokens, { italic: true });
     case 'del':
-      return inside(token.tokens, {});
+      return inside(token.tokens, { strike: true });
     case 'codespan':
       return [{ kind: 'text', text: token.text, ...marks, code: true }];
     case 'link': {
@@ -151,12 +152,28 @@ function readInline(token: InlineToken, reading: Reading, marks: Marks): Inline[
     case 'image':
       return [{ kind: 'text', text: token.text, ...marks, italic: true }];
     case 'html':
+      if (lineBreakTag.test(token.text)) return [{ kind: 'break' }];
       return [{ kind: 'text', text: token.text, ...marks }];
+    // It is read with the item that it belongs to.
+    case 'checkbox':
+      return [];
     case 'text':
       if (token.tokens !== undefined) return inside(token.tokens, {});
       return textWithNotes(decodeEntities(token.text), reading.notesMax, marks);
     case 'escape':
       return [{ kind: 'text', text: token.text, ...marks }];
+    case 'blockquote':
+    case 'code':
+    case 'def':
+    case 'heading':
+    case 'hr':
+    case 'list_item':
+    case 'list':
+    case 'paragraph':
+    case 'space':
+    case 'table':
+    default:
+      return [{ kind: 'text', text: token.raw, ...marks }];
   }
 }
 
@@ -189,7 +206,13 @@ function joined(parts: readonly Inline[]): Inline[] {
 }
 
 function hasSameMarks(a: Marks, b: Marks): boolean {
-  return a.bold === b.bold && a.italic === b.italic && a.code === b.code && a.link === b.link;
+  return (
+    a.bold === b.bold &&
+    a.italic === b.italic &&
+    a.code === b.code &&
+    a.strike === b.strike &&
+    a.link === b.link
+  );
 }
 
 /** A raised number stands at its word: the space that `word [1]` needs to be read is not wanted there. */
@@ -201,22 +224,7 @@ function withoutSpaceBeforeNotes(parts: readonly Inline[]): Inline[] {
   });
 }
 
-const entities: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: '\u00a0',
-};
-const entity = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi;
-const codePointMax = 0x10_ff_ff;
-
 /** The reader leaves character references to the browser; a document that is no page needs their characters. */
 function decodeEntities(text: string): string {
-  return text.replaceAll(entity, (whole, decimal?: string, hexadecimal?: string, name?: string) => {
-    if (name !== undefined) return entities[name.toLowerCase()] ?? whole;
-    const codePoint = decimal === undefined ? Number.parseInt(hexadecimal ?? '', 16) : Number(decimal);
-    return codePoint >= 0x20 && codePoint <= codePointMax ? String.fromCodePoint(codePoint) : whole;
-  });
+  return cleanText(decodeHTMLStrict(text));
 }

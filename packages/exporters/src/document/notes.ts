@@ -11,8 +11,14 @@ export interface Notes {
   readonly all: () => DocumentNote[];
 }
 
-/** An empty collection of notes; `sourceNameOf` takes the index of a source. */
-export function createNotes(sourceNameOf: (index: number) => string): Notes {
+/** An empty collection of notes. */
+export function createNotes(options: {
+  /** Number and short name of a source, by its index. */
+  readonly originOf: (index: number) => string;
+  /** Whether a source, by its index, is Markdown: its quotes are shown without marks of emphasis. */
+  readonly isMarkdown: (index: number) => boolean;
+}): Notes {
+  const { originOf, isMarkdown } = options;
   const notes: DocumentNote[] = [];
   const numbers = new Map<string, number>();
   const add = (citation: Citation): number => {
@@ -20,9 +26,9 @@ export function createNotes(sourceNameOf: (index: number) => string): Notes {
     const number = notes.length + 1;
     notes.push({
       number,
-      quote: singleLine(quote),
+      quote: isMarkdown(source) ? withoutEmphasis(singleLine(quote)) : singleLine(quote),
       source: source + 1,
-      sourceName: sourceNameOf(source),
+      origin: originOf(source),
     });
     numbers.set(keyOf(citation), number);
     return number;
@@ -41,4 +47,11 @@ export function createNotes(sourceNameOf: (index: number) => string): Notes {
 
 function keyOf({ source, start, end }: Citation): string {
   return `${String(source)}:${String(start)}:${String(end)}`;
+}
+
+const emphasis = /(?<![\p{L}\p{N}\\])(\*{1,3}|_{1,3}|~~)(?=\S)([^*_~]+)(?<=\S)\1(?![\p{L}\p{N}])/gu;
+
+/** Bold within italic takes two rounds. */
+function withoutEmphasis(quote: string): string {
+  return quote.replaceAll(emphasis, '$2').replaceAll(emphasis, '$2');
 }

@@ -20,6 +20,7 @@ import type {
   TableCell as TableCellContent,
 } from '../document/document.ts';
 import { plain } from '../document/inline.ts';
+import { joinLines } from '../single-line.ts';
 
 /** The deepest level of a list that Word has, from 0. */
 const listLevelMax = 8;
@@ -34,20 +35,32 @@ const numberFormats: Readonly<
   letter: { format: 'upperLetter', text: '%.' },
 };
 
-/** One numbering for each marker, with all levels; a list refers to it by the marker's name. */
-export function docxNumbering(): { reference: ListMarker; levels: ILevelsOptions[] }[] {
-  return (Object.keys(numberFormats) as ListMarker[]).map((reference) => ({
-    reference,
+/** How a list counts: its marker, and the number of its first item. */
+interface Counting {
+  readonly marker: ListMarker;
+  readonly start: number;
+}
+
+/** The name by which a list refers to its numbering. */
+function numberingName({ marker, start }: Counting): string {
+  return `${marker}-${String(start)}`;
+}
+
+function numberingOf(counting: Counting): { reference: string; levels: ILevelsOptions[] } {
+  const { format, text } = numberFormats[counting.marker];
+  return {
+    reference: numberingName(counting),
     levels: Array.from({ length: listLevelMax + 1 }, (_, level) => ({
       level,
-      format: numberFormats[reference].format,
-      text: numberFormats[reference].text.replace('%', `%${String(level + 1)}`),
+      format,
+      text: text.replace('%', `%${String(level + 1)}`),
+      start: counting.start,
       alignment: 'left',
       style: {
         paragraph: { indent: { left: (level + 1) * listIndentTwips, hanging: listIndentTwips } },
       },
     })),
-  }));
+  };
 }
 
 /** Where a block stands. */
@@ -66,18 +79,16 @@ export class DocxBlocks {
   /** The footnotes of the file by id, filled as blocks are written. */
   readonly footnotes: Record<string, { children: Paragraph[] }> = {};
   readonly #notes: readonly DocumentNote[];
-  readonly #sourceLabel: string;
+  readonly #rightToLeft: boolean;
   readonly #direction: { readonly bidirectional?: true };
+  /** How the lists count, by the name of the numbering. */
+  readonly #countings = new Map<string, Counting>();
   #footnoteCount = 0;
   #listCount = 0;
 
-  constructor(options: {
-    readonly notes: readonly DocumentNote[];
-    readonly sourceLabel: string;
-    readonly rightToLeft: boolean;
-  }) {
+  constructor(options: { readonly notes: readonly DocumentNote[]; readonly rightToLeft: boolean }) {
     this.#notes = options.notes;
-    this.#sourceLabel = options.sourceLabel;
+    this.#rightToLeft = options.rightToLeft;
     this.#direction = options.rightToLeft ? { bidirectional: true } : {};
   }
 
@@ -86,10 +97,20 @@ export class DocxBlocks {
     return blocks.flatMap((block) => this.#block(block, top));
   }
 
+  /** One numbering with all levels for each way in which the lists written so far count. */
+  numberings(): { reference: string; levels: ILevelsOptions[] }[] {
+    return [...this.#countings.values()].map(numberingOf);
+  }
+
   #block(block: Block, place: Place): (Paragraph | Table)[] {
     switch (block.kind) {
       case 'heading':
-        return [this.#line(block.content, { heading: headings[block.level] })];
+        return [
+          this.#line(block.content, {
+            heading: headings[block.level],
+            ...(block.pageBreak === true ? { pageBreakBefore: true } : {}),
+          }),
+        ];
       case 'paragraph':
         return [this.#line(block.content, { ...paragraphOptions(place), keepNext: place.keepNext })];
       case 'list':
@@ -108,10 +129,15 @@ export class DocxBlocks {
     }
   }
 
-  #list({ marker, items, together }: Extract<Block, { kind: 'list' }>, place: Place): (Paragraph | Table)[] {
+  #list(
+    { marker, items, together, start = 1 }: Extract<Block, { kind: 'list' }>,
+    place: Place,
+  ): (Paragraph | Table)[] {
     this.#listCount += 1;
+    const reference = numberingName({ marker, start });
+    this.#countings.set(reference, { marker, start });
     const numbering = {
-      reference: marker,
+      reference,
       level: Math.min(place.listLevel, listLevelMax),
       // Each list counts from the beginning.
       instance: this.#listCount,
@@ -144,6 +170,7 @@ export class DocxBlocks {
     );
     return new Table({
       width: { size: '100%', type: 'pct' },
+      ...(this.#rightToLeft ? { visuallyRightToLeft: true } : {}),
       rows: [this.#row(headCells, shares, true), ...rows.map((cells) => this.#row(cells, shares, false))],
     });
   }
@@ -168,7 +195,13 @@ export class DocxBlocks {
     return new Paragraph({
       ...this.#direction,
       ...options,
-      children: content.map((part) => this.#inline(part)),
+      children: content.flatMap((part, place) => [
+        // Two raised numbers side by side would be read as one.
+        ...(part.kind === 'note' && content[place - 1]?.kind === 'note'
+          ? [new TextRun({ text: ',', superScript: true })]
+          : []),
+        this.#inline(part),
+      ]),
     });
   }
 
@@ -183,10 +216,7 @@ export class DocxBlocks {
   #footnote(number: number): FootnoteReferenceRun {
     this.#footnoteCount += 1;
     const note = this.#notes[number - 1];
-    const text =
-      note === undefined
-        ? ''
-        : ` “${note.quote}” – ${this.#sourceLabel} ${String(note.source)}, ${note.sourceName}`;
+    const text = note === undefined ? '' : ` “${note.quote}” – ${note.origin}`;
     const paragraph = new Paragraph({
       ...this.#direction,
       style: 'FootnoteText',
@@ -199,9 +229,10 @@ export class DocxBlocks {
 
 function runOptions(part: Extract<Inline, { kind: 'text' }>): IRunOptions {
   return {
-    text: part.text.replaceAll(/\s*\n\s*/g, ' '),
+    text: joinLines(part.text),
     ...(part.bold === true ? { bold: true } : {}),
     ...(part.italic === true ? { italics: true } : {}),
+    ...(part.strike === true ? { strike: true } : {}),
     ...(part.code === true ? { style: 'InlineCode' } : {}),
     ...(part.link === undefined ? {} : { style: 'Hyperlink' }),
   };

@@ -7,6 +7,8 @@ const headingColor = '1D3557';
 const mutedColor = '5D6270';
 const codeFont = 'Consolas';
 const twipsPerPoint = 20;
+/** In 240ths of the height that a line has by itself. */
+const lineHeight = 290;
 
 const points = (count: number): number => count * twipsPerPoint;
 
@@ -23,7 +25,7 @@ export function docxStyles(language: string): IStylesOptions {
     default: {
       document: {
         run: { font: bodyFont, size: 22, language: { value: language } },
-        paragraph: { spacing: { after: points(7), line: 290 } },
+        paragraph: { spacing: { after: points(7), line: lineHeight, lineRule: 'auto' } },
       },
       title: {
         run: { font: headingFont, size: 48, bold: true, color: headingColor },

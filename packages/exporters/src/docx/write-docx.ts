@@ -3,7 +3,7 @@ import { bullets, heading, plain } from '../document/inline.ts';
 import type { Block, ExportDocument } from '../document/document.ts';
 import { isRightToLeft } from '../document/writing-direction.ts';
 import type { ExportWriter } from '../export-input.ts';
-import { DocxBlocks, docxNumbering } from './docx-blocks.ts';
+import { DocxBlocks } from './docx-blocks.ts';
 import { docxStyles } from './docx-style.ts';
 import { reproducibleDocx } from './reproducible-docx.ts';
 
@@ -14,10 +14,10 @@ export const writeDocx: ExportWriter = async ({ document }) => {
 };
 
 function layOut(document: ExportDocument): Document {
-  const { labels, notes, language } = document;
+  const { notes, language } = document;
   const rightToLeft = isRightToLeft(language);
   const direction = rightToLeft ? { bidirectional: true } : {};
-  const blocks = new DocxBlocks({ notes, sourceLabel: labels.source, rightToLeft });
+  const blocks = new DocxBlocks({ notes, rightToLeft });
   const body = blocks.write([...document.blocks, ...closingBlocks(document)]);
   const running = (children: TextRun[], alignment: 'left' | 'center'): Paragraph =>
     new Paragraph({
@@ -31,7 +31,7 @@ function layOut(document: ExportDocument): Document {
     lastModifiedBy: '',
     description: document.subtitle,
     styles: docxStyles(language),
-    numbering: { config: docxNumbering() },
+    numbering: { config: blocks.numberings() },
     footnotes: blocks.footnotes,
     features: { updateFields: false },
     sections: [

@@ -80,6 +80,23 @@ describe('a GIFT export', () => {
     expect(third?.stem?.text).toBe(squeeze(`${canary} _____ ${canary}`));
   });
 
+  it('asks for an answer with an arrow as an essay, since it would be read as a pair', async () => {
+    const [question] = await giftOf([{ ...cloze, answer: 'a -> b', explanation: 'So it is.' }]);
+    expect(question).toMatchObject({
+      type: 'Essay',
+      globalFeedback: { text: 'a -> b – So it is.' },
+    });
+  });
+
+  it('marks every text as plain', async () => {
+    const content = { ...sampleContents.quiz(), items: [{ ...choice, explanation: '[html]<b>x</b>' }] };
+    const result = sampleResult('quiz', { content });
+    const { bytes } = await exportTask(sampleTask('quiz', { result }), 'gift');
+    const text = new TextDecoder().decode(bytes);
+    expect(text.split('[plain]')).toHaveLength(1 + 1 + choice.options.length + 1);
+    expect(text).toContain('####[plain][html]');
+  });
+
   it('gives any question, option and feedback back', async () => {
     const text = fc.string({ minLength: 1, unit: 'grapheme-ascii' }).map((part) => `a${part}b`);
     await fc.assert(

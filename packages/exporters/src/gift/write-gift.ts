@@ -1,6 +1,6 @@
 /**
  * Moodle's GIFT (docs.moodle.org, "GIFT format"). A backslash takes from `~ = # { } :` and itself their meaning; line
- * breaks end a question, so that texts are single lines. `[plain]` keeps Moodle from reading HTML in a text.
+ * breaks end a question, so that texts are single lines. `[plain]` before each of them keeps Moodle from reading HTML in it.
  */
 import type { ContentOf } from '@harvest/contracts/format-content';
 import type { QuizItem } from '@harvest/contracts/formats/quiz';
@@ -35,15 +35,15 @@ function header({ title, subtitle, labels, sources }: ExportDocument): string {
 
 function quizQuestions({ items }: ContentOf<'quiz'>): readonly string[] {
   return items.map((item) => {
-    const feedback = feedbackOf(item.explanation ?? quotesOf(item.citations));
-    return `::${escapeGift(item.id)}::[plain]${escapeGift(item.question)} {${answerOf(item)}${feedback}}`;
+    const feedback = feedbackOf(item);
+    return `::${escapeGift(item.id)}::${plainText(item.question)} {${answerOf(item)}${feedback}}`;
   });
 }
 
 function essayQuestions({ review_questions: questions }: ContentOf<'study_guide'>): readonly string[] {
   return questions.map(
     ({ question, answer }, place) =>
-      `::q${String(place + 1)}::[plain]${escapeGift(question)} {${feedbackOf(answer)}}`,
+      `::q${String(place + 1)}::${plainText(question)} {####${plainText(answer)}}`,
   );
 }
 
@@ -57,22 +57,29 @@ function answerOf(item: QuizItem): string {
     case 'true_false':
       return item.answer ? 'TRUE' : 'FALSE';
     case 'cloze':
-      return answerText(item.answer, true);
+      // An arrow, which nothing escapes, would make it a matching question: such a one is an essay with a model answer.
+      return item.answer.includes('->') ? '' : answerText(item.answer, true);
   }
 }
 
-function feedbackOf(text: string): string {
-  return text === '' ? '' : `####${escapeGift(text)}`;
+function feedbackOf(item: QuizItem): string {
+  const explanation = item.explanation ?? quotesOf(item.citations);
+  const isEssay = answerOf(item) === '';
+  const text = isEssay && item.type === 'cloze' ? `${item.answer} – ${explanation}` : explanation;
+  return text === '' ? '' : `####${plainText(text)}`;
 }
 
 function quotesOf(citations: QuizItem['citations']): string {
   return citations.map(({ quote }) => `“${singleLine(quote)}”`).join(' ');
 }
 
-/** An answer of its own; one that starts like a weight is given its weight, which is read instead. */
 function answerText(text: string, isRight: boolean): string {
-  const weight = text.trimStart().startsWith('%') ? `%${isRight ? '100' : '0'}%` : '';
-  return `${isRight ? '=' : '~'}${weight}${escapeGift(text)}`;
+  return `${isRight ? '=' : '~'}${plainText(text)}`;
+}
+
+/** A text that is no HTML, even where it begins with a mark that says so. */
+function plainText(text: string): string {
+  return `[plain]${escapeGift(text)}`;
 }
 
 function escapeGift(text: string): string {

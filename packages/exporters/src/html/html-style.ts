@@ -37,7 +37,7 @@ footer h2{font-size:1rem;color:var(--text);margin:1.4rem 0 .5rem}
 @media print{
 :root{--text:#000;--muted:#444;--line:#bbb;--tint:#f3f3f3;--accent:#000;--page:#fff}
 html{font-size:10.5pt}body{max-width:none;padding:0}
-h1,h2,h3,h4,h5{break-after:avoid}li,tr,blockquote{break-inside:avoid}p{orphans:3;widows:3}
+h1,h2,h3,h4,h5{break-after:avoid}.new-page{break-before:page}li,tr,blockquote{break-inside:avoid}p{orphans:3;widows:3}
 a{text-decoration:none}
 }
 `.trim();

@@ -95,20 +95,21 @@ function writeFooter(document: ExportDocument, references: References): string {
   return parts.length === 0 ? '' : `<footer>\n${parts.join('\n')}\n</footer>`;
 }
 
-function writeNote({ number, quote, source, sourceName }: DocumentNote, references: References): string {
+function writeNote({ number, quote, source, origin }: DocumentNote, references: References): string {
   const back = references
     .of(number)
     .map((id) => ` <a href="#${id}" role="doc-backlink" aria-label="${String(number)}">↩</a>`)
     .join('');
-  const origin = `<a href="#source-${String(source)}">${escapeXml(sourceName)}</a>`;
-  return `<li id="note-${String(number)}">“${escapeXml(quote)}” – ${origin}${back}</li>`;
+  const from = `<a href="#source-${String(source)}">${escapeXml(origin)}</a>`;
+  return `<li id="note-${String(number)}">“${escapeXml(quote)}” – ${from}${back}</li>`;
 }
 
 function writeBlock(block: Block, references: References): string {
   switch (block.kind) {
     case 'heading': {
       const tag = `h${String(block.level)}`;
-      return `<${tag}>${writeInlines(block.content, references)}</${tag}>`;
+      const attributes = block.pageBreak === true ? ' class="new-page"' : '';
+      return `<${tag}${attributes}>${writeInlines(block.content, references)}</${tag}>`;
     }
     case 'paragraph':
       return `<p>${writeInlines(block.content, references)}</p>`;
@@ -128,12 +129,15 @@ function writeBlock(block: Block, references: References): string {
 const listTags: Readonly<Record<ListMarker, 'ul' | 'ol'>> = { bullet: 'ul', decimal: 'ol', letter: 'ol' };
 
 function writeList(
-  { marker, items, together }: Extract<Block, { kind: 'list' }>,
+  { marker, items, together, start }: Extract<Block, { kind: 'list' }>,
   references: References,
 ): string {
   const tag = listTags[marker];
   const classes = [marker === 'letter' ? 'letter' : '', together === true ? 'together' : ''].filter(Boolean);
-  const attributes = classes.length === 0 ? '' : ` class="${classes.join(' ')}"`;
+  const attributes = [
+    classes.length === 0 ? '' : ` class="${classes.join(' ')}"`,
+    start === undefined ? '' : ` start="${String(start)}"`,
+  ].join('');
   const lines = items.map(
     ({ content, children }) =>
       `<li>${writeInlines(content, references)}${children.map((child) => writeBlock(child, references)).join('')}</li>`,
@@ -158,7 +162,7 @@ function writeInline(part: Inline, references: References): string {
     const number = String(part.number);
     return `<sup id="${references.add(part.number)}"><a href="#note-${number}" role="doc-noteref">${number}</a></sup>`;
   }
-  const tags = [part.bold && 'strong', part.italic && 'em', part.code && 'code'].filter(
+  const tags = [part.strike && 's', part.bold && 'strong', part.italic && 'em', part.code && 'code'].filter(
     (tag) => typeof tag === 'string',
   );
   const text = tags.reduceRight((inner, tag) => `<${tag}>${inner}</${tag}>`, escapeXml(part.text));

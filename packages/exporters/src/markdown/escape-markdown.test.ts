@@ -17,6 +17,10 @@ describe('escaping Markdown', () => {
     );
   });
 
+  it('takes no longer for long runs of spaces', () => {
+    expect(escapeMarkdown(`a${' '.repeat(1_000_000)}b`)).toHaveLength(1_000_002);
+  });
+
   it('makes any text one paragraph that is read as it was written', () => {
     fc.assert(
       fc.property(fc.oneof(marks, fc.string({ unit: 'binary' })), (text) => {

@@ -22,8 +22,8 @@ function documentParts(document: ExportDocument): readonly string[] {
           sources.map(({ number, content }) => `${String(number)}. ${writeInlines(content)}`).join('\n'),
         ]),
     ...notes.map(
-      ({ number, quote, source, sourceName }) =>
-        `[^${String(number)}]: “${escapeMarkdown(quote)}” – ${labels.source} ${String(source)}, ${escapeMarkdown(sourceName)}`,
+      ({ number, quote, origin }) =>
+        `[^${String(number)}]: “${escapeMarkdown(quote)}” – ${escapeMarkdown(origin)}`,
     ),
   ];
 }
@@ -31,7 +31,7 @@ function documentParts(document: ExportDocument): readonly string[] {
 function writeBlock(block: Block): string {
   switch (block.kind) {
     case 'heading':
-      return `${'#'.repeat(block.level)} ${writeInlines(block.content)}`;
+      return `${'#'.repeat(block.level)} ${writeInlines(block.content, ' ')}`;
     case 'paragraph':
       return writeInlines(block.content);
     case 'list':
@@ -54,16 +54,17 @@ const markers: Readonly<Record<ListMarker, (place: number) => string>> = {
   letter: (place) => `- ${String.fromCodePoint(0x41 + place)}. `,
 };
 
-function writeList({ marker, items }: Extract<Block, { kind: 'list' }>): string {
+function writeList({ marker, items, start = 1 }: Extract<Block, { kind: 'list' }>): string {
   return items
     .map(({ content, children }, place) => {
-      const mark = markers[marker](place);
+      const mark = markers[marker](start - 1 + place);
       const indent = ' '.repeat(mark.startsWith('-') ? 2 : mark.length);
       const below = children.map((child) => {
         const gap = child.kind === 'list' ? '\n' : '\n\n';
         return `${gap}${prefixLines(writeBlock(child), indent)}`;
       });
-      return `${mark}${writeInlines(content)}${below.join('')}`;
+      const lines = writeInlines(content).replaceAll('\n', `\n${indent}`);
+      return `${mark}${lines}${below.join('')}`;
     })
     .join('\n');
 }
@@ -71,9 +72,9 @@ function writeList({ marker, items }: Extract<Block, { kind: 'list' }>): string 
 function writeTable({ head, rows }: Extract<Block, { kind: 'table' }>): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
-    line(head.map(writeInlines)),
+    line(head.map(writeCell)),
     line(head.map(() => '---')),
-    ...rows.map((row) => line(row.map(writeInlines))),
+    ...rows.map((row) => line(row.map(writeCell))),
   ].join('\n');
 }
 
@@ -91,22 +92,32 @@ function prefixLines(text: string, prefix: string): string {
     .join('\n');
 }
 
-function writeInlines(content: readonly Inline[]): string {
-  return content.map(writeInline).join('');
+/** A row of a table is one line. */
+function writeCell(content: readonly Inline[]): string {
+  return writeInlines(content, '<br>');
 }
 
-function writeInline(part: Inline): string {
-  if (part.kind === 'break') return '\\\n';
+function writeInlines(content: readonly Inline[], lineBreak = '\\\n'): string {
+  return content.map((part) => (part.kind === 'break' ? lineBreak : writeInline(part))).join('');
+}
+
+function writeInline(part: Exclude<Inline, { kind: 'break' }>): string {
   if (part.kind === 'note') return `[^${String(part.number)}]`;
   const text = part.code === true ? writeCodeSpan(part.text) : escapeMarkdown(part.text);
-  const marked = mark(text, [...(part.bold === true ? ['**'] : []), ...(part.italic === true ? ['*'] : [])]);
+  const marked = mark(text, [
+    ...(part.strike === true ? ['~~'] : []),
+    ...(part.bold === true ? ['**'] : []),
+    ...(part.italic === true ? ['*'] : []),
+  ]);
   return part.link === undefined ? marked : `[${marked}](<${escapeTarget(part.link)}>)`;
 }
 
 /** Marks count only beside a word, so that white space at the edges stays outside. */
 function mark(text: string, marks: readonly string[]): string {
-  const [, before = '', inner = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(text) ?? [];
+  const inner = text.trim();
   if (inner === '') return text;
+  const before = text.slice(0, text.length - text.trimStart().length);
+  const after = text.slice(text.trimEnd().length);
   return `${before}${marks.join('')}${inner}${marks.toReversed().join('')}${after}`;
 }
 

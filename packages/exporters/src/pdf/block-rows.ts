@@ -34,7 +34,7 @@ function rowsOf(block: Block, area: Area, tools: Tools): readonly Row[] {
 }
 
 function headingRows(
-  { level, content }: Extract<Block, { kind: 'heading' }>,
+  { level, content, pageBreak }: Extract<Block, { kind: 'heading' }>,
   area: Area,
   tools: Tools,
 ): readonly Row[] {
@@ -46,6 +46,7 @@ function headingRows(
       ...row,
       keepNext: true,
       ...(place === 0 ? { bookmark: { title: textOf(content), level } } : {}),
+      ...(place === 0 && pageBreak === true ? { pageBreak } : {}),
       ...(place === rows.length - 1 ? { height: row.height + after - spaces.paragraph } : {}),
     })),
     before,
@@ -93,13 +94,13 @@ function drawBars({ bars }: Area, top: number, height: number, pen: Pen): void {
 }
 
 function listRows(
-  { marker, items, together }: Extract<Block, { kind: 'list' }>,
+  { marker, items, together, start = 1 }: Extract<Block, { kind: 'list' }>,
   area: Area,
   tools: Tools,
 ): readonly Row[] {
   const parent = tools.pen.element('L', area.parent);
   return items.flatMap((item, place) => {
-    const mark = { text: markers[marker](place), style: area.style };
+    const mark = { text: markers[marker](start - 1 + place), style: area.style };
     const rows = itemRows({ item, mark, area: { ...area, parent }, tools });
     const space = together === true ? spaces.question : spaces.item;
     return withSpaceBefore(
@@ -151,13 +152,15 @@ export function itemRows(options: { item: ListItem; mark: Span; area: Area; tool
 }
 
 function quoteRows(blocks: readonly Block[], area: Area, tools: Tools): readonly Row[] {
+  const { rightToLeft } = tools.typesetter;
+  const bar = rightToLeft ? area.left + area.width - indents.quoteBar : area.left;
   const rows = blockRows(
     blocks,
     {
-      left: area.left + indents.quote,
+      left: rightToLeft ? area.left : area.left + indents.quote,
       width: area.width - indents.quote,
       style: { ...area.style, color: colors.muted },
-      bars: [...area.bars, area.left],
+      bars: [...area.bars, bar],
       parent: tools.pen.element('BlockQuote', area.parent),
     },
     tools,
@@ -166,7 +169,9 @@ function quoteRows(blocks: readonly Block[], area: Area, tools: Tools): readonly
 }
 
 function codeRows(text: string, area: Area, tools: Tools): readonly Row[] {
-  const { pen, spans, typesetter } = tools;
+  const { pen, spans } = tools;
+  // Code runs from left to right whatever is written around it.
+  const typesetter = { ...tools.typesetter, rightToLeft: false };
   const style: TextStyle = { size: sizes.code, color: colors.text, code: true };
   const inner = { ...area, left: area.left + spaces.cell, width: area.width - 2 * spaces.cell, style };
   const element = pen.element('Code', area.parent);

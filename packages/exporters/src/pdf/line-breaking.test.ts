@@ -5,8 +5,12 @@ import { createTypesetter } from './typesetter.ts';
 
 const style = { size: 10, color: '#000' };
 // Every character is as wide as it is high, so that a line of 100 points has ten of them.
-const typesetter = () =>
-  createTypesetter({ faces: createFaces(), measure: (_, text, size) => Array.from(text).length * size });
+const typesetter = (rightToLeft = false) =>
+  createTypesetter({
+    faces: createFaces(),
+    rightToLeft,
+    measure: (_, text, size) => Array.from(text).length * size,
+  });
 const linesOf = (text: string, width = 100): readonly Line[] =>
   breakLines([{ text, style }], width, typesetter());
 const textOf = ({ runs }: Line): string => runs.map(({ run }) => run.text).join('');
@@ -57,5 +61,13 @@ describe('breaking lines', () => {
         for (const { width } of lines) expect(width).toBeLessThanOrEqual(70);
       }),
     );
+  });
+
+  it('puts a paragraph in Latin letters at the right edge of a document that runs from there', () => {
+    const [line] = breakLines([{ text: 'IMF, שלום.', style }], 200, typesetter(true));
+    expect(line?.rightToLeft).toBe(true);
+    expect(line === undefined ? '' : textOf(line)).toMatch(/^\..*IMF$/su);
+    expect(breakLines([{ text: 'IMF.', style }], 200, typesetter())[0]?.rightToLeft).toBe(false);
+    expect(breakLines([{ text: 'IMF.', style }], 200, typesetter(true)).map(textOf)).toEqual(['.IMF']);
   });
 });

@@ -99,7 +99,7 @@ interface Paragraph {
 
 function createParagraph(spans: readonly Span[], typesetter: Typesetter): Paragraph {
   const text = spans.map((span) => span.text).join('');
-  const levels = embeddingLevelsOf(text);
+  const levels = embeddingLevelsOf(text, typesetter.rightToLeft);
   const offsets = offsetsOf(spans);
   const runsOf = (start: number, end: number): readonly Run[] =>
     sliceSpans({ spans, offsets, start, end }).flatMap((span) => typesetter.runsOf(span));
@@ -114,7 +114,8 @@ function createParagraph(spans: readonly Span[], typesetter: Typesetter): Paragr
         : splitWord(text, piece, (start, end) => widthOf(start, end) <= width),
     lineOf: (start, end) => {
       const runs = levels === null ? runsOf(start, end) : visualRuns({ text, levels, start, end, runsOf });
-      const rightToLeft = levels !== null && (levels.paragraphs[0]?.level ?? 0) % 2 === 1;
+      const rightToLeft =
+        typesetter.rightToLeft || (levels !== null && (levels.paragraphs[0]?.level ?? 0) % 2 === 1);
       return placeRuns(runs, typesetter, rightToLeft);
     },
   };

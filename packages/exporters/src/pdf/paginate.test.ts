@@ -47,6 +47,16 @@ describe('dividing rows into pages', () => {
     ).toEqual([[expect.stringContaining('a')], ['heading@0', 'b@20']]);
   });
 
+  it('begins a page where it is told to, but no empty one', () => {
+    const key = { name: 'key', height: 10, keepNext: true, pageBreak: true };
+    const answer = { name: 'answer', height: 10 };
+    expect(drawn([{ name: 'a', height: 10, keepNext: true }, key, answer])).toEqual([
+      ['a@0'],
+      ['key@0', 'answer@10'],
+    ]);
+    expect(drawn([key, answer])).toEqual([['key@0', 'answer@10']]);
+  });
+
   it('parts rows that no page could hold together', () => {
     const rows = Array.from({ length: 5 }, (_, place) => ({
       name: String(place),

@@ -14,7 +14,7 @@ export function paginate(rows: readonly Row[], pen: PagePen): void {
       const [first] = part;
       if (first === undefined) continue;
       const isAtTop = top === page.top;
-      if (!isAtTop && top + first.spaceBefore + heightOf(part) > bottom) {
+      if (!isAtTop && (first.pageBreak === true || top + first.spaceBefore + heightOf(part) > bottom)) {
         pen.newPage();
         top = drawRepeated(first.repeated ?? [], page.top, pen);
       }
@@ -27,6 +27,10 @@ export function paginate(rows: readonly Row[], pen: PagePen): void {
 function* groupsOf(rows: readonly Row[]): Generator<readonly Row[]> {
   let group: Row[] = [];
   for (const row of rows) {
+    if (row.pageBreak === true && group.length > 0) {
+      yield group;
+      group = [];
+    }
     group.push(row);
     if (row.keepNext) continue;
     yield group;

@@ -10,6 +10,7 @@ export type StructureElement = PDFKit.PDFStructureElement;
 
 /** The tags of the structure that are used (ISO 32000-1, section 14.8.4). */
 export type StructureTag =
+  | 'Sect'
   | 'H1'
   | 'H2'
   | 'H3'
@@ -153,13 +154,19 @@ function drawRun(
   { text, style }: Run,
   { x, baseline, width }: { x: number; baseline: number; width: number },
 ): void {
-  const { size, color, rise = 0, link, goTo, destination } = style;
+  const { size, color, rise = 0, strike = false, link, goTo, destination } = style;
   const top = baseline - size;
   pdf.fillColor(color).text(text, x, baseline - rise, { lineBreak: false, baseline: 'alphabetic' });
+  if (strike) {
+    pdf.rect(x, baseline - rise - size * strikeLine.height, width, size * strikeLine.weight).fill(color);
+  }
   if (destination !== undefined) pdf.addNamedDestination(destination, 'XYZ', x, top, null);
   if (link !== undefined) pdf.link(x, top, width, size * linkHeight, link);
   if (goTo !== undefined) pdf.goTo(x, top - rise, width, size * linkHeight, goTo);
 }
+
+/** Where the line through deleted words runs and how thick it is, in sizes of their text. */
+const strikeLine = { height: 0.32, weight: 0.06 } as const;
 
 /** Where a link can be hit, in sizes of its text. */
 const linkHeight = 1.25;

@@ -5,6 +5,8 @@ export interface Row {
   readonly spaceBefore: number;
   /** True where the next row must be on the same page. */
   readonly keepNext: boolean;
+  /** True where it begins a page. */
+  readonly pageBreak?: boolean;
   /** Draws the row with its upper edge at `top`. */
   readonly draw: (top: number) => void;
   /** An entry in the reader's table of contents. */

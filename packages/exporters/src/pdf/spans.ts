@@ -44,7 +44,7 @@ export function createSpans(): Spans {
       content.flatMap((part, place): Span[] => {
         if (part.kind === 'break') return [{ text: '\n', style }];
         if (part.kind === 'note') return noteSpans(part.number, style, content[place - 1]?.kind === 'note');
-        const { text, bold, italic, code, link } = part;
+        const { text, bold, italic, code, strike, link } = part;
         return [
           {
             text: text.replaceAll('\n', ' ').replaceAll('\t', '    '),
@@ -53,6 +53,7 @@ export function createSpans(): Spans {
               ...(bold === true ? { bold } : {}),
               ...(italic === true ? { italic } : {}),
               ...(code === true ? { code } : {}),
+              ...(strike === true ? { strike } : {}),
               ...(link === undefined ? {} : { link, color: colors.accent }),
             },
           },

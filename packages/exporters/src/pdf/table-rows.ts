@@ -23,7 +23,7 @@ interface LaidCell {
 
 /** A table whose head is repeated on every page that it goes on on. */
 export function tableRows(table: Extract<Block, { kind: 'table' }>, area: Area, tools: Tools): Row[] {
-  const columns = columnsOf(table.widths, area);
+  const columns = columnsOf(table.widths, area, tools.typesetter.rightToLeft);
   const element = tools.pen.element('Table', area.parent);
   const row = (cells: readonly TableCell[], isHead: boolean): Row[] =>
     cellRows({ cells, isHead, columns, area, tools, table: element });
@@ -32,13 +32,18 @@ export function tableRows(table: Extract<Block, { kind: 'table' }>, area: Area, 
   return [...head, ...body];
 }
 
-function columnsOf(widths: readonly number[], { left, width }: Area): readonly Column[] {
+function columnsOf(
+  widths: readonly number[],
+  { left, width }: Area,
+  rightToLeft: boolean,
+): readonly Column[] {
   const total = widths.reduce((sum, share) => sum + share, 0);
-  let at = left;
+  let at = 0;
   return widths.map((share) => {
-    const column = { left: at, width: (width * share) / total };
-    at += column.width;
-    return column;
+    const columnWidth = (width * share) / total;
+    const offset = at;
+    at += columnWidth;
+    return { left: left + (rightToLeft ? width - offset - columnWidth : offset), width: columnWidth };
   });
 }
 

@@ -5,6 +5,7 @@ export interface TextStyle {
   readonly bold?: boolean;
   readonly italic?: boolean;
   readonly code?: boolean;
+  readonly strike?: boolean;
   /** A URL that the text leads to. */
   readonly link?: string;
   /** A named place in the document that the text leads to. */

@@ -10,6 +10,8 @@ export interface Run {
 
 /** Chooses faces and measures. It remembers which characters no face has. */
 export interface Typesetter {
+  /** Whether the document runs from right to left, and each paragraph with it. */
+  readonly rightToLeft: boolean;
   /** The runs of a text; a character without a face is shown as U+FFFD. */
   readonly runsOf: (span: Span) => readonly Run[];
   /** The width in points. */
@@ -27,9 +29,10 @@ const plainLatin = /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027]*$/;
 /** @param measure the width of a text in a face, in points at the given size */
 export function createTypesetter(options: {
   readonly faces: Faces;
+  readonly rightToLeft: boolean;
   readonly measure: (face: LoadedFace, text: string, size: number) => number;
 }): Typesetter {
-  const { faces, measure } = options;
+  const { faces, measure, rightToLeft } = options;
   const missing = new Set<string>();
 
   const faceOf = (character: string, previous: FaceName | null, code: boolean): FaceName | null => {
@@ -43,6 +46,7 @@ export function createTypesetter(options: {
   };
 
   return {
+    rightToLeft,
     runsOf: ({ text, style }) => {
       const cut = cutOf(style);
       const code = style.code === true;

@@ -15,7 +15,7 @@ declare module 'bidi-js/dist/bidi.mjs' {
     readonly paragraphs: readonly { readonly start: number; readonly end: number; readonly level: number }[];
   }
   export interface Bidi {
-    readonly getEmbeddingLevels: (text: string) => EmbeddingLevels;
+    readonly getEmbeddingLevels: (text: string, baseDirection: 'ltr' | 'rtl' | 'auto') => EmbeddingLevels;
     readonly getMirroredCharacter: (character: string) => string | null;
   }
   export default function createBidi(): Bidi;

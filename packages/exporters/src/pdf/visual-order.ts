@@ -6,9 +6,13 @@ import type { Run } from './typesetter.ts';
 const rightToLeftCharacter =
   /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
-/** The levels of a text that has something written from right to left; null for any other, which needs none. */
-export function embeddingLevelsOf(text: string): EmbeddingLevels | null {
-  return rightToLeftCharacter.test(text) ? bidiOf().getEmbeddingLevels(text) : null;
+/**
+ * The levels of a paragraph; null for one without anything from right to left, which needs none. In a document that runs
+ * from left to right a paragraph has the direction of its first letter: its language may be unknown.
+ */
+export function embeddingLevelsOf(text: string, rightToLeft: boolean): EmbeddingLevels | null {
+  if (rightToLeft) return bidiOf().getEmbeddingLevels(text, 'rtl');
+  return rightToLeftCharacter.test(text) ? bidiOf().getEmbeddingLevels(text, 'auto') : null;
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { Block, ExportDocument } from '../document/document.ts';
 import { bullets, heading, plain } from '../document/inline.ts';
+import { isRightToLeft } from '../document/writing-direction.ts';
 import type { ExportWriter } from '../export-input.ts';
 import { blockRows, itemRows, textRows } from './block-rows.ts';
 import { createFaces } from './faces.ts';
-import type { Area, Tools } from './layout-area.ts';
+import { type Area, type Tools, lineLeft } from './layout-area.ts';
 import { breakLines } from './line-breaking.ts';
 import { colors, column, page, sizes, spaces } from './page-design.ts';
 import { paginate } from './paginate.ts';
@@ -15,25 +16,28 @@ import { createTypesetter } from './typesetter.ts';
 /** A tagged PDF for A4 with embedded fonts, bookmarks, notes that lead there and back, and numbered pages. */
 export const writePdf: ExportWriter = async ({ document }) => {
   const pen = createPen(document);
-  const typesetter = createTypesetter({ faces: createFaces(), measure: pen.measure });
+  const typesetter = createTypesetter({
+    faces: createFaces(),
+    measure: pen.measure,
+    rightToLeft: isRightToLeft(document.language),
+  });
   const tools: Tools = { pen, spans: createSpans(), typesetter };
-  const rows = documentRows(document, tools);
+  const front: Area = { ...column, style: bodyStyle, bars: [], parent: pen.element('Sect') };
+  const title = titleRows(document, front, tools);
+  const body = bodyRows(document, { ...front, parent: pen.element('Sect') }, tools);
   // Only after the layout is it known what no font can show; the titles of the pages repeat the first of the rows.
   const missing = typesetter.missing();
-  const area: Area = { ...column, style: bodyStyle, bars: [] };
-  const warning = missing.length === 0 ? [] : blockRows(missingBlocks(document, missing), area, tools);
-  paginate([...rows, ...warning], pen);
+  const warning = missing.length === 0 ? [] : blockRows(missingBlocks(document, missing), front, tools);
+  paginate([...title, ...warning, ...body], pen);
   numberPages(document, tools);
   return pen.finish();
 };
 
 const bodyStyle = { size: sizes.body, color: colors.text };
 
-function documentRows(document: ExportDocument, tools: Tools): readonly Row[] {
-  const area: Area = { ...column, style: bodyStyle, bars: [] };
+function bodyRows(document: ExportDocument, area: Area, tools: Tools): readonly Row[] {
   const small: Area = { ...area, style: { size: sizes.small, color: colors.muted } };
   return [
-    ...titleRows(document, tools),
     ...blockRows(document.blocks, area, tools),
     ...blockRows(noticeBlocks(document), area, tools),
     ...noteRows(document, small, tools),
@@ -41,9 +45,9 @@ function documentRows(document: ExportDocument, tools: Tools): readonly Row[] {
   ];
 }
 
-function titleRows({ title, subtitle }: ExportDocument, tools: Tools): readonly Row[] {
+function titleRows({ title, subtitle }: ExportDocument, area: Area, tools: Tools): readonly Row[] {
   const line = (text: string, tag: 'H1' | 'P', style: Area['style']): Row[] =>
-    textRows({ content: [plain(text)], tag, area: { ...column, style, bars: [] }, tools }).map((row) => ({
+    textRows({ content: [plain(text)], tag, area: { ...area, style }, tools }).map((row) => ({
       ...row,
       keepNext: true,
     }));
@@ -91,11 +95,11 @@ const missingShownMax = 20;
 /** The notes, whose numbers lead back to where they are first referred to. */
 function noteRows({ notes, labels }: ExportDocument, area: Area, tools: Tools): readonly Row[] {
   if (notes.length === 0) return [];
-  const list: Area = { ...area, parent: tools.pen.element('L') };
+  const list: Area = { ...area, parent: tools.pen.element('L', area.parent) };
   return [
     ...blockRows([heading(2, labels.notes)], area, tools),
-    ...notes.flatMap(({ number, quote, source, sourceName }) => {
-      const text = `“${quote}” – ${labels.source} ${String(source)}, ${sourceName}`;
+    ...notes.flatMap(({ number, quote, origin }) => {
+      const text = `“${quote}” – ${origin}`;
       const mark = {
         text: `${String(number)}.`,
         style: {
@@ -135,7 +139,7 @@ function numberPages({ title }: ExportDocument, { pen, typesetter }: Tools): voi
     );
     pen.artifact(() => {
       if (foot !== undefined) pen.line(foot, (page.width - foot.width) / 2, page.footBaseline);
-      if (head !== undefined && number > 1) pen.line(head, column.left, page.headBaseline);
+      if (head !== undefined && number > 1) pen.line(head, lineLeft(head, column), page.headBaseline);
     });
   });
 }

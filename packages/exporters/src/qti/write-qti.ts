@@ -1,6 +1,6 @@
 /**
  * IMS Question & Test Interoperability 1.2 (ASI XML binding): one assessment with one section, an item for each
- * question. Canvas, Blackboard, Moodle, ILIAS and others read it.
+ * question, in an IMS content package, which is what learning platforms import.
  */
 import type { QuizItem } from '@harvest/contracts/formats/quiz';
 import type { ExportDocument } from '../document/document.ts';
@@ -9,13 +9,14 @@ import { type Labels, labelsOf } from '../document/labels.ts';
 import { escapeXml } from '../escape-xml.ts';
 import type { ExportWriter } from '../export-input.ts';
 import { singleLine } from '../single-line.ts';
+import { zipFiles } from '../zip.ts';
 
 /** The questions of a quiz with one point each, and the explanation as feedback. */
 export const writeQti: ExportWriter = ({ task, document }) => {
   const { content } = task.result;
   const items = content?.format === 'quiz' ? content.items : [];
   const labels = labelsOf(document.language);
-  const xml = `<?xml version="1.0" encoding="UTF-8"?>
+  const assessment = `<?xml version="1.0" encoding="UTF-8"?>
 <questestinterop xmlns="http://www.imsglobal.org/xsd/ims_qtiasiv1p2">
 <assessment ident="${escapeXml(task.task_id)}" title="${escapeXml(document.title)}" xml:lang="${escapeXml(document.language)}">
 <qticomment>${escapeXml(attributionOf(document))}</qticomment>
@@ -25,8 +26,21 @@ ${items.map((item) => writeItem(item, labels)).join('\n')}
 </assessment>
 </questestinterop>
 `;
-  return new TextEncoder().encode(xml);
+  return zipFiles({ 'imsmanifest.xml': manifestOf(task.task_id), [assessmentFile]: assessment });
 };
+
+const assessmentFile = 'assessment.xml';
+
+/** What the package holds (IMS Content Packaging 1.1.3). */
+function manifestOf(taskId: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" identifier="${escapeXml(taskId)}_package">
+<metadata><schema>IMS Content</schema><schemaversion>1.1.3</schemaversion></metadata>
+<organizations/>
+<resources><resource identifier="${escapeXml(taskId)}" type="imsqti_xmlv1p2" href="${assessmentFile}"><file href="${assessmentFile}"/></resource></resources>
+</manifest>
+`;
+}
 
 function attributionOf({ subtitle, labels, sources }: ExportDocument): string {
   const lines = sources.map(({ number, content }) => `${String(number)}. ${textOf(content)}`);

@@ -71,6 +71,8 @@ export const canaries = [
   '// comment',
   '$CATEGORY: x',
   'a "quoted" text, with; commas',
+  '[html]<b>bold</b>',
+  '%50% sure',
 ] as const;
 
 /** Characters that no file may hold, among letters that it must keep. */

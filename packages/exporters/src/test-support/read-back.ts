@@ -128,7 +128,7 @@ export interface XmlElement {
 }
 
 /** @throws Error for XML that is not well-formed, or has a prefix or an entity that nothing declares. */
-export function readXml(bytes: Uint8Array): XmlElement {
+function readXml(bytes: Uint8Array): XmlElement {
   const root: XmlElement = { name: '', attributes: {}, children: [], text: '' };
   const open = [root];
   const parser = new SaxesParser({ xmlns: true });
@@ -152,6 +152,26 @@ export function readXml(bytes: Uint8Array): XmlElement {
   const [element] = root.children;
   if (element === undefined) throw new Error('there is no element');
   return element;
+}
+
+/**
+ * The assessment of a QTI package, found as platforms find it: by the only resource of the manifest.
+ *
+ * @throws Error for a package that is not laid out so.
+ */
+export function readQti(bytes: Uint8Array): XmlElement {
+  const files = unzipSync(bytes);
+  const { 'imsmanifest.xml': manifest } = files;
+  if (manifest === undefined) throw new Error('a package has a manifest');
+  const [, , resources] = readXml(manifest).children;
+  const [resource] = resources?.children ?? [];
+  if (resources?.name !== 'resources' || resource?.attributes['type'] !== 'imsqti_xmlv1p2')
+    throw new Error('the manifest names no questions');
+  const { href = '' } = resource.attributes;
+  const assessment = files[href];
+  if (resource.children[0]?.attributes['href'] !== href || assessment === undefined)
+    throw new Error('the questions are not in the package');
+  return readXml(assessment);
 }
 
 /** An Anki package as SQLite and zip readers see it. */

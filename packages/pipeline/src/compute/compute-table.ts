@@ -72,11 +72,12 @@ async function extract(
   const { texts, format, request, maxOutputTokens } = input;
   const pause = (): Promise<void> => turn(signal);
   if (format !== 'insights') {
-    const { query } = request;
+    const { query, options } = request;
     return await extractText({
       source: joinSources(texts),
       query,
       outputFormat: format,
+      lengthWords: options.length_words,
       maxOutputTokens,
       pause,
     });

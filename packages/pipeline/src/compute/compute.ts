@@ -1,6 +1,6 @@
 /**
  * The heavy work on texts, as a port: it runs in the caller's thread or in another one, so that everything that goes in
- * and comes out can be cloned. Each call reads the texts anew, which is cheaper than to carry what was read.
+ * and comes out can be cloned. A call carries the texts and not what was read of them: whoever computes may remember that.
  */
 import type { Citation } from '@harvest/contracts/citation';
 import type { FormatContent, StructuredFormat } from '@harvest/contracts/format-content';
@@ -59,6 +59,8 @@ export interface CheckInput extends Texts {
         readonly kind: 'text';
         readonly format: TextFormat;
         readonly text: string;
+        /** False when the text says that the sources have no answer, which nothing can prove. */
+        readonly answered?: boolean;
         readonly citations: readonly Citation[];
       };
 }

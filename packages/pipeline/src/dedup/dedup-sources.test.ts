@@ -91,8 +91,17 @@ describe('dedupSources', () => {
 
 describe('findDuplicates', () => {
   it('names for each copy the source that stands for it, which itself is no copy', async () => {
-    const texts = [edited, sourdoughHowTo, `${canalArticle}\n\nThe end.`, '', '', sourdoughHowTo];
+    const corrected = canalArticle.replace('It was opened on', 'It was opened, on');
+    const texts = [corrected, sourdoughHowTo, `${canalArticle}\n\nThe end.`, '', '', sourdoughHowTo];
     await expect(findDuplicates(texts, pause)).resolves.toEqual([2, null, null, null, null, 1]);
+  });
+
+  it('leaves alone what is worded alike and names other figures, or none that stand apart', async () => {
+    const later = canalArticle.replace('14 May 1868', '15 May 1869');
+    await expect(findDuplicates([canalArticle, later], pause)).resolves.toEqual([null, null]);
+    await expect(
+      findDuplicates(['Run the pump 1 2 hours.', 'Run the pump 12 hours.'], pause),
+    ).resolves.toEqual([null, null]);
   });
 
   it('leaves alone what only means the same', async () => {

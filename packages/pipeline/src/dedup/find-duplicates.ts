@@ -1,8 +1,12 @@
 import { groupSources } from './group-sources.ts';
 
+/** A copy with smaller resemblance than this may be a text of its own in the same words, such as next year's report. */
+const copyMin = 0.9;
+const figure = /\p{N}+(?:[.,:]\p{N}+)*/gu;
+
 /**
- * Finds, by source, the one whose text it repeats exactly or with small changes: the fullest of them; null for a source
- * that repeats none.
+ * Finds, by source, the one whose text it repeats exactly, or with changes that say nothing new; null for a source that
+ * repeats none. The one that is repeated is the fullest, and holds every number of the one that repeats it.
  */
 export async function findDuplicates(
   texts: readonly string[],
@@ -11,7 +15,16 @@ export async function findDuplicates(
   const duplicateOf = texts.map((): number | null => null);
   if (texts.length < 2) return duplicateOf;
   for (const { representative, members } of await groupSources(texts, ['exact', 'near'], pause)) {
-    for (const { source } of members) if (source !== representative) duplicateOf[source] = representative;
+    const figures = figuresOf(texts[representative] ?? '');
+    for (const { source, similarity } of members) {
+      if (source === representative || similarity < copyMin) continue;
+      const adds = [...figuresOf(texts[source] ?? '')].some((number) => !figures.has(number));
+      if (!adds) duplicateOf[source] = representative;
+    }
   }
   return duplicateOf;
+}
+
+function figuresOf(text: string): ReadonlySet<string> {
+  return new Set(text.match(figure));
 }

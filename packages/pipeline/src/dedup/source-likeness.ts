@@ -23,7 +23,7 @@ const charactersPerTurn = 50_000;
 
 interface ReadSource {
   readonly text: string;
-  /** Of the text without regard to case, accents and white space. */
+  /** Of the words, without regard to case, accents and the width of white space. */
   readonly hash: string;
   readonly shingles: Shingles;
   readonly counts: ReadonlyMap<string, number>;
@@ -69,7 +69,7 @@ async function readSource(text: string, pause: () => Promise<void>): Promise<Rea
   for (const slice of slicesOf(text, charactersPerTurn)) {
     for (const { term } of tokeniser.tokens(slice)) counts.set(term, (counts.get(term) ?? 0) + 1);
     for (const word of wordHashesOf(slice)) words.push(word);
-    hash.update(fold(slice).replace(/\s+/g, ''));
+    for (const word of fold(slice).match(/\S+/g) ?? []) hash.update(`${word} `);
     await pause();
   }
   return { text, hash: hash.digest('base64'), shingles: shinglesOfWords(words), counts };

@@ -2,6 +2,7 @@
  * Tells the lines of a page that carry nothing of its subject: captions, signatures, calls to its visitor, names of parts.
  * Words and form decide, since no grammar of the language is at hand.
  */
+import { isAddressedToModel } from './addressed-to-model.ts';
 
 /** Where to find something, what to do on the page, whose a picture is: how such a line begins. */
 const addressesVisitor =
@@ -14,6 +15,9 @@ const address =
   /(?:https?:\/\/|www\.)\S|[\w.+-]@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|(?<!\S)@\w{2,}(?![\w/])|pic\.twitter|(?<!\p{N})\p{N}{3}[-. ]\p{N}{3}[-. ]\p{N}{4}(?!\p{N})|(?<!\p{L})(?:pictured|shown|described|mentioned|listed|see) (?:above|below)(?!\p{L})/iu;
 const linkTarget = /\]\([^()\s]*(?:\s"[^"]*")?\)/g;
 const ended = /[\p{Sentence_Terminal}…:：;][\p{Pf}\p{Pe}"'*_\d[\]^ ]*$/u;
+/** What stays in lower case in a title: articles, prepositions and conjunctions, of en, de, fr and es. */
+const joiningWord =
+  /^(?:an?|the|of|in|on|at|by|for|from|to|with|without|under|over|into|as|and|or|nor|but|vs|der|die|das|des|dem|den|eine?[nmrs]?|im|am|zum|zur|vom|von|aus|bei|mit|nach|für|über|unter|und|oder|les?|la|une?|du|aux?|à|d|l|en|par|pour|sur|avec|sans|dans|et|ou|el|los|las|una?|del|al|con|sin|por|para|sobre|y|o)$/u;
 /** A heading that happens to end with a full stop has capitals in at least two longer words, or is a word or two. */
 const headingWordsMax = 12;
 const headingWordsMin = 3;
@@ -44,7 +48,7 @@ export function subjectShare(
   { kind, marked }: { readonly kind: string; readonly marked: boolean },
 ): number {
   const text = passage.replace(/\s+/g, ' ');
-  if (addressesVisitor.test(text) || isCourtesy(text)) return leftOver.nothing;
+  if (addressesVisitor.test(text) || isAddressedToModel(text) || isCourtesy(text)) return leftOver.nothing;
   if (kind === 'prose' && marked && !isEnded(text)) return leftOver.nothing;
   // A list item without a full stop may well be a name or a word.
   if ((kind === 'prose' || isEnded(text)) && isHeadingLike(text)) return leftOver.nothing;
@@ -55,13 +59,19 @@ function isCourtesy(text: string): boolean {
   return courtesy.test(text) && text.split(/\s+/, courtesyWordsMax + 1).length <= courtesyWordsMax;
 }
 
-/** True for a name of a part that ends with a full stop, as licences have: all its longer words have capitals. */
+/**
+ * True for a name of a part that ends with a full stop, as licences have. All its words but articles, prepositions and
+ * conjunctions have capitals; a sentence has a verb, which has none, also where all its nouns are capitalised.
+ */
 function isHeadingLike(text: string): boolean {
   const words = text.match(/[\p{L}\p{N}'’-]+/gu) ?? [];
   // Scripts without spaces put a whole sentence into a word or two.
   if (words.length < headingWordsMin)
     return /^\P{L}*\p{sc=Latin}/u.test(text) && !/[?!"”’»:]\s*$/u.test(text);
-  if (words.length > headingWordsMax) return false;
-  const longer = words.filter((word) => word.length >= longerWord);
-  return longer.length >= longerWordsMin && longer.every((word) => /^\p{Lu}/u.test(word));
+  if (
+    words.length > headingWordsMax ||
+    words.some((word) => /^\p{Ll}/u.test(word) && !joiningWord.test(word))
+  )
+    return false;
+  return words.filter((word) => word.length >= longerWord && /^\p{Lu}/u.test(word)).length >= longerWordsMin;
 }

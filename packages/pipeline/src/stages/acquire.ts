@@ -11,33 +11,59 @@ type Outcome =
 
 /**
  * Gets the text of every source. One that cannot be had is reported and left out as long as another one is left; with
- * none left, the first failure is the task's.
+ * none left, the first failure is the task's. A failure that may pass is the task's as long as it may run again.
  */
 export const acquire: Stage = {
   name: 'acquire',
   run: async (document, context) => {
     const { sources } = document.input;
-    // Pages of one host wait for one another by themselves.
-    const outcomes = await Promise.all(sources.map((item) => outcomeOf(item, context)));
-    return { ...document, acquired: acquiredOf(sources, outcomes) };
+    const outcomes = await acquireAll(sources, context);
+    return { ...document, acquired: acquiredOf(sources, outcomes, context) };
   },
 };
 
-async function outcomeOf(item: SourceItem, context: StageContext): Promise<Outcome> {
-  if (item.kind === 'text') return { text: item.text, attribution: null };
+/** All at once, each page once; pages of one host wait for one another by themselves. */
+async function acquireAll(
+  sources: readonly SourceItem[],
+  context: StageContext,
+): Promise<readonly Outcome[]> {
+  const siblings = new AbortController();
+  const signal = AbortSignal.any([context.signal, siblings.signal]);
+  const pages = new Map<string, Promise<Outcome>>();
+  const outcomeOf = (item: SourceItem): Promise<Outcome> => {
+    if (item.kind === 'text') return Promise.resolve({ text: item.text, attribution: null });
+    const known = pages.get(item.url) ?? acquirePage(item.url, { ...context, signal });
+    pages.set(item.url, known);
+    return known;
+  };
   try {
-    return await context.acquire(item.url, { signal: context.signal });
+    return await Promise.all(sources.map(outcomeOf));
   } catch (error) {
-    context.signal.throwIfAborted();
+    siblings.abort(error);
+    throw error;
+  }
+}
+
+async function acquirePage(url: string, { acquire: read, signal, logger }: StageContext): Promise<Outcome> {
+  try {
+    return await read(url, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
     if (!(error instanceof HarvestError)) throw error;
-    context.logger.info('a page was not acquired', { code: error.code });
+    logger.info('a page was not acquired', { code: error.code });
     return { error };
   }
 }
 
-function acquiredOf(sources: readonly SourceItem[], outcomes: readonly Outcome[]): AcquiredSources {
+function acquiredOf(
+  sources: readonly SourceItem[],
+  outcomes: readonly Outcome[],
+  { isLastAttempt }: StageContext,
+): AcquiredSources {
   const failures = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : []));
   const [first] = failures;
+  const passing = isLastAttempt ? undefined : failures.find(({ retry }) => retry !== 'never');
+  if (passing !== undefined) throw passing;
   if (first !== undefined && failures.length === outcomes.length) throw first;
   return {
     texts: outcomes.map((outcome) => ('error' in outcome ? '' : outcome.text)),

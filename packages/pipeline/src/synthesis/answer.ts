@@ -1,4 +1,5 @@
-import { evidenceHeading, noAnswerMark } from './prompt.ts';
+import { isEvidenceHeading } from './evidence-heading.ts';
+import { noAnswerMark } from './prompt.ts';
 
 /** A model's text, taken apart. */
 export interface ParsedAnswer {
@@ -9,20 +10,26 @@ export interface ParsedAnswer {
   readonly answered: boolean;
 }
 
-const headingPattern = new RegExp(`^[\\s>*_#]*${evidenceHeading.slice(0, -1)}\\s*:?[*_\\s]*$`, 'im');
 const listMark = /^\s*(?:[-*•>]|\d{1,2}[.)])\s+/;
-const surroundingQuotes = /^["'“”‘’«»„]+|["'“”‘’«»]+$/g;
+const quotationMarks: ReadonlySet<string> = new Set('"\'“”‘’«»„');
 
 /** Splits a model's text at the evidence heading. A text without one has no quotes. */
 export function parseAnswer(raw: string): ParsedAnswer {
-  const heading = headingPattern.exec(raw);
-  const body = (heading === null ? raw : raw.slice(0, heading.index)).trim();
-  const evidence = heading === null ? '' : raw.slice(heading.index + heading[0].length);
+  const lines = raw.split('\n');
+  const heading = lines.findIndex(isEvidenceHeading);
+  const body = (heading < 0 ? raw : lines.slice(0, heading).join('\n')).trim();
+  const evidence = heading < 0 ? [] : lines.slice(heading + 1);
   const quotes = evidence
-    .split('\n')
-    .map((line) => line.replace(listMark, '').trim().replace(surroundingQuotes, '').trim())
+    .map((line) => withoutQuotationMarks(line.replace(listMark, '').trim()).trim())
     .filter((line) => line !== '');
   const unanswered = body.toUpperCase().startsWith(noAnswerMark);
   const text = unanswered ? body.slice(noAnswerMark.length).trim() : body;
   return { text, quotes, answered: !unanswered };
+}
+
+function withoutQuotationMarks(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && quotationMarks.has(text.charAt(start))) start += 1;
+  while (end > start && quotationMarks.has(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { evidenceHeading, noAnswerMark } from './prompt.ts';
+import { readJson } from './read-json.ts';
 
 const answersSchema = z.object({
   answers: z.array(
@@ -33,15 +34,7 @@ export function parseBatchAnswer(raw: string, size: number): readonly (string | 
 }
 
 function readAnswers(raw: string): readonly PartialAnswer[] | null {
-  // Models without structured output like to put JSON into a Markdown code block.
-  const json = raw.slice(raw.indexOf('{'), raw.lastIndexOf('}') + 1);
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    return null;
-  }
-  return answersSchema.safeParse(value).data?.answers ?? null;
+  return answersSchema.safeParse(readJson(raw)).data?.answers ?? null;
 }
 
 function toSingleAnswer({ found, text, evidence }: PartialAnswer): string {

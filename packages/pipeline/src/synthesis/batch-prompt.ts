@@ -1,5 +1,6 @@
 import type { ModelMessage, ResponseFormat } from '@harvest/router/spec/provider';
 import { type WrittenFormat, fenceSources, quotesAllowed, sourceRules, textInstructions } from './prompt.ts';
+import { defineTemplate, fillTemplate } from './template.ts';
 
 /** One of the requests that share a model call. */
 export interface BatchQuery {
@@ -39,9 +40,29 @@ export const batchResponseFormat: ResponseFormat = {
   },
 };
 
+const answerShape = '{"answers": [{"id": 1, "found": true, "text": "...", "evidence": ["..."]}]}';
+
+const batchTemplate = defineTemplate({
+  name: 'batch',
+  version: 2,
+  lines: [
+    '{rules}',
+    'You get {size} requests, one JSON object a line. Answer each by its own instruction, as if it were the only one.',
+    'Reply with one JSON object and nothing around it: {shape}, with exactly one entry for each request.',
+    '"id" is the number of the request, and "text" is your answer in Markdown.',
+    `"evidence" lists ${quotesAllowed} that this answer rests on.`,
+    'If the source does not contain what a request asks for, set "found" to false and say in "text" in one sentence what is missing.',
+    '{fence}',
+  ],
+});
+
+/** The template of a shared call, as a result names it. */
+export const batchTemplateName = `${batchTemplate.name}@${String(batchTemplate.version)}`;
+
 /**
  * The messages that ask for several requests at once; `parseBatchAnswer` reads the answer. A request is set as JSON, so
- * that none can pass for the next one.
+ * that none can pass for the next one. Several sources stand in one fence without numbers: an answer names none, since
+ * its quotes tell where they are from.
  */
 export function buildBatchMessages(options: {
   readonly source: string;
@@ -58,15 +79,12 @@ export function buildBatchMessages(options: {
   return [
     {
       role: 'system',
-      content: [
-        ...sourceRules,
-        `You get ${String(requests.length)} requests, one JSON object a line. Answer each by its own instruction, as if it were the only one.`,
-        'Reply with one JSON object and nothing around it: {"answers": [{"id": 1, "found": true, "text": "...", "evidence": ["..."]}]}, with exactly one entry for each request.',
-        '"id" is the number of the request, and "text" is your answer in Markdown, in the language of the request.',
-        `"evidence" lists ${quotesAllowed} that this answer rests on.`,
-        'If the source does not contain what a request asks for, set "found" to false and say in "text" in one sentence what is missing.',
-        fenced.rule,
-      ].join('\n'),
+      content: fillTemplate(batchTemplate, {
+        rules: sourceRules,
+        size: String(requests.length),
+        shape: answerShape,
+        fence: fenced.rule,
+      }),
     },
     { role: 'user', content: `${fenced.text}\n\nRequests:\n${requests.join('\n')}` },
   ];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseAnswer } from './answer.ts';
 import { parseBatchAnswer } from './batch-answer.ts';
-import { batchResponseFormat, buildBatchMessages } from './batch-prompt.ts';
+import { batchResponseFormat, batchTemplateName, buildBatchMessages } from './batch-prompt.ts';
 
 const part = (id: number, text = `Answer ${String(id)}.`): Record<string, unknown> => ({
   id,
@@ -42,6 +42,11 @@ describe('the prompt of a batch', () => {
     expect(fenceOf(other[1]!.content)).not.toBe(fence);
   });
 
+  it('leaves the language to the rules of each request', () => {
+    expect(messages[0]!.content).not.toContain('language');
+    expect(batchTemplateName).toMatch(/^batch@\d+$/);
+  });
+
   it('asks for every field, as strict structured output demands', () => {
     if (batchResponseFormat.type !== 'json-schema') throw new Error('there is no schema');
     expect(batchResponseFormat.schema).toMatchObject({
@@ -57,6 +62,11 @@ describe('the answer to a batch', () => {
 
   it('may stand in a code block', () => {
     const raw = `Here you are:\n\`\`\`json\n${answerOf(part(1), part(2))}\n\`\`\``;
+    expect(parseBatchAnswer(raw, 2)).toEqual(['Answer 1.', 'Answer 2.']);
+  });
+
+  it('may stand between sentences with braces', () => {
+    const raw = `Using {schema} here: ${answerOf(part(1), part(2))} Done {id}.`;
     expect(parseBatchAnswer(raw, 2)).toEqual(['Answer 1.', 'Answer 2.']);
   });
 

@@ -90,9 +90,16 @@ function messagesOf(document: HarvestDocument): readonly ModelMessage[] {
 
 function groundingOf(document: HarvestDocument, context: StageContext): Grounding {
   const { query, outputFormat, options } = document.input;
-  const variant = JSON.stringify([templateNameOf(outputFormat), Object.entries(options).toSorted()]);
+  const source = partOf(document, 'source');
+  // Equal texts may be those of other sources: citations name these, and an article prints whose they are.
+  const variant = JSON.stringify([
+    templateNameOf(outputFormat),
+    Object.entries(options).toSorted(),
+    source.parts.map((part) => [part.source, part.start]),
+    formatRequestOf(document).sources,
+  ]);
   return {
-    source: partOf(document, 'source').text,
+    source: source.text,
     query,
     outputFormat,
     variant,

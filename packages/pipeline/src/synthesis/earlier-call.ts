@@ -1,15 +1,18 @@
+import type { ErrorCode } from '@harvest/contracts/error-codes';
 import type { RoutingAttempt } from '@harvest/contracts/routing';
 import type { RouteResult } from '@harvest/router/spec/router';
 
 /**
  * A result with an earlier call for the same output that had to be made again: its attempts come first, the one that
- * answered among them as a failure, and its price is a part of the whole.
+ * answered among them as a failure with the code, and its price is a part of the whole.
  */
-export function withEarlierCall(routed: RouteResult, earlier: RouteResult): RouteResult {
+export function withEarlierCall(
+  routed: RouteResult,
+  earlier: RouteResult,
+  code: ErrorCode = 'provider.invalid_response',
+): RouteResult {
   const attempts = earlier.routing.attempts.map((attempt): RoutingAttempt =>
-    attempt.outcome === 'answered'
-      ? { ...attempt, outcome: 'failed', code: 'provider.invalid_response' }
-      : attempt,
+    attempt.outcome === 'answered' ? { ...attempt, outcome: 'failed', code } : attempt,
   );
   return {
     ...routed,

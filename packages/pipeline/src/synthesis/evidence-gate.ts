@@ -1,7 +1,4 @@
-import { evidenceHeading } from './prompt.ts';
-
-const word = evidenceHeading.slice(0, -1);
-const decoration = /^[\s>*_#]*/;
+import { isEvidenceHeading, mayBecomeEvidenceHeading } from './evidence-heading.ts';
 
 /**
  * Lets streamed text through to the reader up to the evidence heading. Only the beginning of a line that may still
@@ -50,10 +47,6 @@ export class EvidenceGate {
 
 /** Whether a line, as far as it is known, is the heading, cannot be it, or may become it. */
 function verdictOf(line: string): 'heading' | 'text' | 'undecided' {
-  const rest = line.replace(decoration, '').toUpperCase();
-  if (rest.length <= word.length) return !line.endsWith('\n') && word.startsWith(rest) ? 'undecided' : 'text';
-  if (!rest.startsWith(word)) return 'text';
-  const tail = rest.slice(word.length);
-  if (!/^[\s:*_]*$/.test(tail)) return 'text';
-  return tail.endsWith('\n') ? 'heading' : 'undecided';
+  if (line.endsWith('\n')) return isEvidenceHeading(line.slice(0, -1)) ? 'heading' : 'text';
+  return mayBecomeEvidenceHeading(line) ? 'undecided' : 'text';
 }

@@ -1,14 +1,18 @@
 import type { Citation } from '@harvest/contracts/citation';
+import { type Sentence, splitSentences } from '@harvest/text/sentences';
 import { type SourceText, spanOf } from '../sources/source-text.ts';
+import { isAtWordBorders, isTelling, isWholeSentence } from './proof.ts';
 
 /** The quotes of a model, sorted into those that the source contains and a count of the others. */
 export interface GroundedQuotes {
   readonly citations: readonly Citation[];
-  /** How many quotes the source does not contain; they are dropped, never repaired. */
+  /** How many quotes the source does not contain, or that say too little; they are dropped, never repaired. */
   readonly dropped: number;
 }
 
 const quotesMax = 50;
+/** Places of a quote that are looked at: a bound for hostile texts, which repeat themselves. */
+const placesMax = 1_000;
 
 /** Typographic variants that models swap freely; each maps to one character, so that offsets stay exact. */
 const variants: Readonly<Record<string, string>> = {
@@ -30,6 +34,12 @@ const variants: Readonly<Record<string, string>> = {
 const skipped = '\uffff';
 const leadingSpace = new RegExp(`^[ ${skipped}]+`);
 const variantPattern = new RegExp(`[${Object.keys(variants).join('')}]`, 'g');
+
+/** In offsets of the common text of the sources. */
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
 
 interface NormalisedText {
   readonly text: string;
@@ -53,39 +63,49 @@ function normalise(text: string): NormalisedText {
 
 /**
  * Finds quotes in the sources, whose text is prepared once. White space and typographic variants may differ; a citation
- * carries the source's own characters, so that `source.slice(start, end) === quote`. A quote that begins where another
- * one of the same call does is cited once, by the longer of them.
+ * carries the source's own characters, so that `source.slice(start, end) === quote`. A quote is of whole words, and long
+ * enough to say something or a whole sentence. One that begins where another one of the same call does is cited once, by
+ * the longer of them.
  */
 export function createQuoteGrounder(source: SourceText): (quotes: readonly string[]) => GroundedQuotes {
   let haystack: NormalisedText | null = null;
-  return (quotes) => {
-    if (quotes.length === 0) return { citations: [], dropped: 0 };
+  let sentences: readonly Sentence[] | null = null;
+  const isSentence = (range: Range): boolean => {
+    sentences ??= splitSentences(source.text);
+    return isWholeSentence(source.text, range, sentences);
+  };
+  const cite = (quote: string): (Range & { readonly citation: Citation }) | null => {
     haystack ??= normalise(source.text);
-    const found = new Map<number, Citation>();
+    const needle = normalise(quote).text.trimEnd();
+    const telling = isTelling(needle);
+    for (const range of placesOf(haystack, needle)) {
+      const span = spanOf(source, range.start, range.end);
+      if (span !== null && (telling || isSentence(range)))
+        return { ...range, citation: { ...span, quote: source.text.slice(range.start, range.end) } };
+    }
+    return null;
+  };
+  return (quotes) => {
+    const found = new Map<number, Range & { readonly citation: Citation }>();
     let dropped = Math.max(0, quotes.length - quotesMax);
     for (const quote of quotes.slice(0, quotesMax)) {
-      const range = find(haystack, quote);
-      const span = range === null ? null : spanOf(source, range.start, range.end);
-      if (range === null || span === null) {
-        dropped += 1;
-        continue;
-      }
-      const known = found.get(range.start);
-      if (known === undefined || known.end < span.end)
-        found.set(range.start, { ...span, quote: source.text.slice(range.start, range.end) });
+      const cited = cite(quote);
+      if (cited === null) dropped += 1;
+      else if ((found.get(cited.start)?.end ?? 0) < cited.end) found.set(cited.start, cited);
     }
-    return { citations: [...found.values()], dropped };
+    return { citations: [...found.values()].map(({ citation }) => citation), dropped };
   };
 }
 
-/** Where a quote stands in a prepared text, in offsets of the original. */
-function find(
-  haystack: NormalisedText,
-  quote: string,
-): { readonly start: number; readonly end: number } | null {
-  const needle = normalise(quote).text.trimEnd();
-  const at = needle === '' ? -1 : haystack.text.indexOf(needle);
-  const start = haystack.offsets[at];
-  const last = haystack.offsets[at + needle.length - 1];
-  return start === undefined || last === undefined ? null : { start, end: last + 1 };
+/** Where a prepared quote stands in a prepared text, between words, in offsets of the original. */
+function* placesOf(haystack: NormalisedText, needle: string): Generator<Range> {
+  if (needle === '') return;
+  let at = haystack.text.indexOf(needle);
+  for (let seen = 0; at >= 0 && seen < placesMax; seen += 1) {
+    const start = haystack.offsets[at];
+    const last = haystack.offsets[at + needle.length - 1];
+    if (start === undefined || last === undefined) return;
+    if (isAtWordBorders(haystack.text, at, at + needle.length)) yield { start, end: last + 1 };
+    at = haystack.text.indexOf(needle, at + 1);
+  }
 }

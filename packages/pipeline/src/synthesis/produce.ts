@@ -33,9 +33,14 @@ export async function produce(
   const { outputFormat } = document.input;
   if (isModelled(outputFormat))
     return await produceContent(formatOf(outputFormat), document, context, production);
-  const routed = await callRouter(document, context, production);
+  const routed = await callRouter(document, context, { ...production, isWorthKeeping: hasText });
   if (outputFormat === 'dedup') return builtOf(routed);
   return { draft: textDraft(outputFormat, document, routed.response), routed, notices: [] };
+}
+
+/** A model's answer that consists of quotes alone is no answer. */
+function hasText({ citations, text }: ModelResponse): boolean {
+  return citations !== undefined || parseAnswer(text).text !== '';
 }
 
 function textDraft(format: TextFormat, document: HarvestDocument, response: ModelResponse): Draft {
@@ -57,12 +62,28 @@ async function produceContent(
 ): Promise<Produced> {
   const read = createAnswerReader(format, document);
   const isWorthKeeping = (response: ModelResponse): boolean =>
-    response.citations !== undefined || read(response.text).reading.kind === 'content';
+    response.citations !== undefined || hasProvenItem(format, read(response.text).reading);
   const routed = await callRouter(document, context, { ...production, isWorthKeeping });
   if (routed.extractive) return builtOf(routed);
   const first = read(routed.response.text);
   if (first.reading.kind === 'content') return contentDraft(first.reading.content, first.dropped, routed);
+  refuseCutOff(routed.response, document);
   return await repaired(routed, first.reading.problem, { read, document, context, production });
+}
+
+/** An answer with nothing to prove it is worth no one else's while. */
+function hasProvenItem({ items }: AnyFormat, reading: AnswerReading): boolean {
+  return reading.kind === 'content' && items(reading.content).some(({ citations }) => citations.length > 0);
+}
+
+/** @throws HarvestError for an answer that ended at its limit of tokens: a correction would end there again. */
+function refuseCutOff({ model, finishReason, usage }: ModelResponse, { input }: HarvestDocument): void {
+  if (finishReason !== 'length') return;
+  const tokens = usage?.outputTokens ?? input.maxOutputTokens;
+  const limit = tokens === undefined ? 'its limit of tokens' : `${String(tokens)} tokens`;
+  throw unreadable(
+    `The answer of the model ${model} was cut off at ${limit}. Ask for fewer items or allow more with max_output_tokens.`,
+  );
 }
 
 type AnswerReader = (text: string) => { readonly reading: AnswerReading; readonly dropped: number };
@@ -107,14 +128,27 @@ async function repaired(
     },
   ];
   const wishes = withinCap(production.wishes, earlier.cost.usd);
-  const again = await callRouter(document, context, { wishes, cached: false, followUp });
+  const again = await callRouter(document, context, { wishes, cached: false, followUp }).catch(
+    (error: unknown) => {
+      throw isRefusal(error) ? uncorrected(earlier.response.model, error) : error;
+    },
+  );
   const routed = withEarlierCall(again, earlier);
   if (routed.extractive) return builtOf(routed);
   const { reading, dropped } = read(again.response.text);
   if (reading.kind === 'content') return contentDraft(reading.content, dropped, routed);
-  throw invalidResponse(
-    `The model ${again.response.model} twice gave an answer that does not fit its schema.`,
-  );
+  refuseCutOff(again.response, document);
+  throw unreadable(`The model ${again.response.model} twice gave an answer that does not fit its schema.`);
+}
+
+/** True for an error of the router itself, which found no model that it may ask, be it for the price or the length. */
+export function isRefusal(error: unknown): error is HarvestError {
+  return error instanceof HarvestError && error.code.startsWith('router.');
+}
+
+function uncorrected(model: string, refusal: HarvestError): HarvestError {
+  const message = `The model ${model} gave an answer that does not fit its schema, and could not be asked to correct it: ${refusal.publicMessage}`;
+  return unreadable(message, refusal);
 }
 
 /** Wishes for a further call: a cap on the price is one for all calls of an output together. */
@@ -138,4 +172,13 @@ function builtOf(routed: RouteResult): Produced {
 
 function invalidResponse(publicMessage: string): HarvestError {
   return new HarvestError({ code: 'provider.invalid_response', publicMessage });
+}
+
+/**
+ * For an answer that has been paid for and would be with every further attempt, so that none is made, unless all that it
+ * lacks is a model that is away for a while.
+ */
+function unreadable(publicMessage: string, cause?: HarvestError): HarvestError {
+  const retry = cause?.retry === 'after' ? 'backoff' : 'never';
+  return new HarvestError({ code: 'provider.invalid_response', publicMessage, retry, cause });
 }

@@ -5,6 +5,7 @@ import { joinSources } from '../sources/source-text.ts';
 import { createQuoteGrounder } from './ground-quotes.ts';
 import { EvidenceGate } from './evidence-gate.ts';
 import { buildMessages, emptyPromptOf, templateNameOf } from './prompt.ts';
+import { readJson } from './read-json.ts';
 import { defineTemplate, fillTemplate } from './template.ts';
 
 const source =
@@ -48,14 +49,44 @@ describe('grounding quotes', () => {
     );
   });
 
-  it('finds every passage that is copied letter by letter', () => {
+  it('finds every passage of at least three words that is copied letter by letter', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 3 });
     fc.assert(
-      fc.property(fc.string({ minLength: 1, maxLength: 200 }), fc.nat(), fc.nat(), (text, a, b) => {
-        const quote = text.slice(Math.min(a, b) % text.length, Math.max(a, b) % text.length);
-        fc.pre(quote.trim() !== '');
-        expect(groundQuotes(text, [quote]).citations).toHaveLength(1);
+      fc.property(fc.array(word, { minLength: 3, maxLength: 60 }), fc.nat(), fc.nat(), (words, a, b) => {
+        const from = a % (words.length - 2);
+        const quote = words.slice(from, from + 3 + (b % words.length)).join(' ');
+        expect(groundQuotes(words.join(' '), [quote]).citations).toMatchObject([{ quote }]);
       }),
     );
+  });
+
+  it.each([
+    ['a letter', 'he', 'The therapist said that he was fine.'],
+    ['two words', 'was fine', 'The therapist said that he was fine.'],
+    ['a part of words', 'art of the boo', 'This is a part of the book.'],
+    ['two signs', '大坝', '大坝建于一九三一年，位于河上。'],
+    ['a heading', 'The dam', '# The dam\n\nIt was built long ago.'],
+  ])('does not take %s for a proof', (_name, quote, text) => {
+    expect(groundQuotes(text, [quote])).toEqual({ citations: [], dropped: 1 });
+  });
+
+  it.each([
+    ['three words', 'he was fine', 'The therapist said that he was fine.'],
+    ['a long word', 'Kraftwerksbetrieb', 'Der Kraftwerksbetrieb ruht.'],
+    ['a short sentence', 'It rained.', 'Nobody came. It rained. Then it snowed.'],
+    ['a short sentence without its full stop', 'It rained', 'Nobody came. It rained. Then it snowed.'],
+    ['the whole words after a part of words', 'art of war', 'The smart of war and the art of war differ.'],
+    ['signs between others', '建于一九三一年', '大坝建于一九三一年，位于河上。'],
+  ])('takes %s for a proof', (_name, quote, text) => {
+    const { citations } = groundQuotes(text, [quote]);
+    expect(citations).toMatchObject([{ quote, start: text.lastIndexOf(quote) }]);
+  });
+
+  it('looks on behind a place that reaches from one source into the next', () => {
+    const source = joinSources(['It rained on Monday', 'and on Tuesday.', 'Monday and on Tuesday.']);
+    expect(createQuoteGrounder(source)(['Monday and on Tuesday.']).citations).toMatchObject([
+      { source: 2, start: 0 },
+    ]);
   });
 });
 
@@ -76,6 +107,12 @@ describe('taking an answer apart', () => {
       answered: false,
       text: 'it does not name the engineer.',
     });
+  });
+
+  it('is done in no time where the answer is all blanks or quotation marks', () => {
+    for (const filler of ['\n', ' ', '>', '"', '" '])
+      expect(parseAnswer(`x\nEVIDENCE:\nx${filler.repeat(200_000)}x`).text).toBe('x');
+    expect(parseAnswer(`x${'\n'.repeat(200_000)}x`).quotes).toEqual([]);
   });
 
   it('does not take the word inside a sentence for the heading', () => {
@@ -103,6 +140,38 @@ describe('the evidence gate', () => {
         expect(stream(pieces).trim()).toBe(parseAnswer(raw).text);
       }),
     );
+  });
+
+  it('agrees with the parsed answer on whatever line looks like a heading', () => {
+    const unit = fc.constantFrom(
+      ' ',
+      '\n',
+      '#',
+      '*',
+      ':',
+      '_',
+      'EVIDENCE',
+      'evidence:',
+      'x',
+      '\r\n',
+      '-',
+      '\t',
+    );
+    fc.assert(
+      fc.property(fc.array(unit, { maxLength: 90 }), (pieces) => {
+        fc.pre(!pieces.join('').trimStart().startsWith('NOT IN'));
+        expect(stream(pieces).trim()).toBe(parseAnswer(pieces.join('')).text);
+      }),
+    );
+  });
+
+  it('holds no more back than a heading has room for', () => {
+    let passed = '';
+    const gate = new EvidenceGate((text) => {
+      passed += text;
+    });
+    gate.push(' '.repeat(100_000));
+    expect(passed.length).toBeGreaterThan(99_900);
   });
 
   it('loses nothing of a text that has no heading', () => {
@@ -183,6 +252,35 @@ describe('a template', () => {
   it('never reads what is filled in as a template', () => {
     expect(fillTemplate(template, { rules: '{word}', word: '$& {extra}', extra: 'x' })).toBe(
       '{word}\nSay $& {extra}.\nx',
+    );
+  });
+});
+
+describe('the JSON in an answer', () => {
+  it.each([
+    ['alone', '{"a": {"b": "}"}}'],
+    ['in a code block', '```json\n{"a": {"b": "}"}}\n```'],
+    ['after and before braces', 'Using {schema} here: {"a": {"b": "}"}} (see {schema})'],
+    ['after a brace that never closes', 'A { opens it: {"a": {"b": "}"}}'],
+    ['after a smaller one', 'Instead of {} I say {"a": {"b": "}"}}'],
+  ])('is found %s', (_name, text) => {
+    expect(readJson(text)).toEqual({ a: { b: '}' } });
+  });
+
+  it.each(['', 'none', '{', '} {', '{schema}', '{"a": '])('is not found in %j', (text) => {
+    expect(readJson(text)).toBeUndefined();
+  });
+
+  it('is every object, whatever stands around it', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        fc.stringMatching(/^[^{}"]*$/),
+        (value, prose) => {
+          const json = JSON.stringify(value);
+          expect(readJson(prose + json + prose)).toEqual(JSON.parse(json));
+        },
+      ),
     );
   });
 });

@@ -15,7 +15,8 @@ import { createOptionKinds } from './options.ts';
 import type { Subject } from './subject.ts';
 import { isWholeRule, wholeRules } from './whole-rules.ts';
 
-const droppedMax = 100;
+/** How many dropped items a report names. */
+export const droppedMax = 100;
 
 interface Dropped extends DroppedItem {
   readonly id: string;

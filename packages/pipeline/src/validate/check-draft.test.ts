@@ -28,6 +28,25 @@ describe.each(formats)('a %s made without a model', (format) => {
   });
 });
 
+describe('a text without a quote', () => {
+  it.each([
+    [true, false],
+    [false, true],
+  ])('does not pass when it answers: %s', async (answered, passed) => {
+    const subject = {
+      kind: 'text',
+      format: 'analysis',
+      text: 'It rained.',
+      citations: [],
+      answered,
+    } as const;
+    const { report, enough } = await checkAgainst(subject, { source: 'It rained.' });
+    expect(report.checks.find(({ rule }) => rule === 'item-cited')?.passed).toBe(passed);
+    expect(report.passed).toBe(passed);
+    expect(enough).toBe(true);
+  });
+});
+
 describe.each(['analysis', 'summary'] as const)('an %s made without a model', (format) => {
   it.each(everyText)('passes every rule but those that its source bounds: %s', async (_, text) => {
     const source = joinSources([text]);
@@ -44,6 +63,7 @@ describe.each(['analysis', 'summary'] as const)('an %s made without a model', (f
       format,
       text: extracted.pieces.join(''),
       citations: extracted.citations,
+      answered: extracted.answered,
     } as const;
     const { report, enough } = await checkAgainst(subject, { source: text, query, extractive: true });
     expect(enough).toBe(true);

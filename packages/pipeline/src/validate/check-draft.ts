@@ -5,7 +5,7 @@
  */
 import type { FormatContent } from '@harvest/contracts/format-content';
 import { outputFormats } from '@harvest/contracts/output-formats';
-import type { QualityReport, QualityRule } from '@harvest/contracts/quality-report';
+import type { QualityCheck, QualityReport, QualityRule } from '@harvest/contracts/quality-report';
 import { identifyLanguage } from '@harvest/text/language';
 import type { CheckInput, CheckOutput, TextFormat } from '../compute/compute.ts';
 import { type AnyFormat, formatOf } from '../formats/format-table.ts';
@@ -18,6 +18,7 @@ import { countOf } from './whole-rules.ts';
 
 const rulesOfWriting = [
   'quotes-grounded',
+  'item-cited',
   'numbers-supported',
   'dates-supported',
   'names-supported',
@@ -39,6 +40,16 @@ const sentencesPerItem = 2;
 /** The language of an output is told by its beginning. */
 const languageCharacters = 4_000;
 
+/** A text without a quote cannot be made better by dropping anything; its reader must know. */
+function unproven(report: QualityReport): QualityReport {
+  const checks = report.checks.map((check): QualityCheck =>
+    check.rule === 'item-cited'
+      ? { ...check, passed: false, measured: 0, detail: 'The text rests on no quote.' }
+      : check,
+  );
+  return { ...report, passed: false, checks };
+}
+
 type DraftCheck = CheckInput & { readonly reading: Reading; readonly pause: () => Promise<void> };
 
 /** Checks a draft; the content that it returns is without the items that failed, and passes when it is checked again. */
@@ -47,14 +58,12 @@ export async function checkDraft(options: DraftCheck): Promise<CheckOutput> {
   const common = { reading, request, extractive, facts: factsOf(reading) };
   if (subject.kind === 'text') {
     const { format, citations } = subject;
-    const draft = withLanguage({
-      ...common,
-      format,
-      content: null,
-      items: textItems(subject.text, citations),
-    });
+    const items = textItems(subject.text, citations);
+    const draft = withLanguage({ ...common, format, content: null, items });
     const { report } = await applyRules({ draft, rules: textRules[format], pause });
-    return { content: null, report, enough: report.dropped.length === 0, items: 1 };
+    const enough = report.dropped.length === 0;
+    const isUnproven = subject.answered !== false && citations.length === 0 && format !== 'insights';
+    return { content: null, report: isUnproven ? unproven(report) : report, enough, items: 1 };
   }
   const { content } = subject;
   if (content.format === 'dedup')

@@ -8,7 +8,6 @@ const never = new Promise<never>(() => undefined);
 export const sampleTable = {
   double: (input: { readonly value: number }): { value: number } => ({ value: input.value * 2 }),
   whichThread: (_input: null): number => threadId,
-  sizeOf: (input: Uint8Array<ArrayBuffer>): number => input.byteLength,
   refuse: (_input: null): never => {
     throw new HarvestError({ code: 'queue.full', publicMessage: 'Come back later.', retryAfterMs: 1_234 });
   },
@@ -29,6 +28,12 @@ export const sampleTable = {
   exhaustMemory: (_input: null): never => {
     const held: number[][] = [];
     for (;;) held.push(new Array<number>(100_000).fill(held.length));
+  },
+  fillBuffers: (_input: null): never => {
+    const held: Uint8Array[] = [];
+    // Bounded, so that a test without the watch fails instead of filling the machine.
+    while (held.length < 256) held.push(new Uint8Array(1_048_576).fill(1));
+    for (;;) Math.random();
   },
   exit: (_input: null): never => process.exit(3),
 };

@@ -35,7 +35,8 @@ end
  *       7 dead letters · 8 documents
  * ARGV  1 task id · 2 fence · 3 status · 4 result as JSON or '' · 5 error as JSON or '' · 6 TTL in seconds
  *       7 events cap · 8 dead letter as JSON or '' · 9 dead letters cap · 10 TTL of a task with a reply channel
- *       11 documents as JSON or '' · 12.. pairs of event type and data, of which the last is the terminal event
+ *       11 number of documents · then the documents in order · then pairs of event type and data, of which the last is
+ *       the terminal event
  * Returns 1 when the task ended so by this holder, now or by an earlier sending of the same call, else 0
  *
  * Invariant: a task becomes terminal once, by its current holder; result, documents, status and terminal event appear together.
@@ -48,10 +49,12 @@ if r[2] ~= ARGV[2] then return 0 end
 if r[1] ~= 'processing' then return r[1] == ARGV[3] and 1 or 0 end
 local ttl = tonumber(r[4] and ARGV[10] or ARGV[6])
 if ARGV[4] ~= '' then redis.call('SET', KEYS[2], ARGV[4], 'EX', ttl) end
-if ARGV[11] ~= '' then redis.call('SET', KEYS[8], ARGV[11], 'EX', ttl) end
+local documents = tonumber(ARGV[11])
+for i = 1, documents do redis.call('HSET', KEYS[8], i - 1, ARGV[11 + i]) end
+if documents > 0 then redis.call('EXPIRE', KEYS[8], ttl) end
 if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], 'error', ARGV[5]) end
 if ARGV[8] ~= '' then redis.call('XADD', KEYS[7], 'MAXLEN', '~', ARGV[9], '*', 'letter', ARGV[8]) end
-close_task(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[3], ARGV[1], r[3], ttl, ARGV[7], 12,
+close_task(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[3], ARGV[1], r[3], ttl, ARGV[7], 12 + documents,
   reply_to(r[4], ARGV[1], ARGV[4]))
 redis.call('HINCRBY', KEYS[6], 'finished', 1)
 return 1

@@ -1,15 +1,19 @@
 /** Small PDF files, written by hand so that no reader is tested against the writer that it shares code with. */
 
 const linesPerPage = 44;
+/** The widest letters of such a line are still on the page; what is drawn past its edge is no part of its text. */
+const charactersPerLine = 80;
+const lineOfWords = new RegExp(`.{1,${String(charactersPerLine)}}(?=\\s|$)|\\S+`, 'g');
 
 /**
- * A PDF of plain lines in Helvetica, 44 to a page; characters are those of Latin-1. With `encrypted` it says that it is
- * encrypted under a password that nobody knows.
+ * A PDF of plain lines in Helvetica, 44 to a page, of which long ones are wrapped; characters are those of Latin-1. With
+ * `encrypted` it says that it is encrypted under a password that nobody knows.
  */
 export function writePdf(
-  lines: readonly string[],
+  text: readonly string[],
   options: { title: string; encrypted?: boolean },
 ): Uint8Array {
+  const lines = text.flatMap(wrapped);
   const pages: string[][] = [];
   for (let start = 0; start < lines.length; start += linesPerPage)
     pages.push(lines.slice(start, start + linesPerPage));
@@ -31,6 +35,11 @@ export function writePdf(
 
 /** The standard handler with keys of 40 bits; the two entries would belong to passwords, and these are random. */
 const encryption = `/ID [<00112233445566778899aabbccddeeff> <00112233445566778899aabbccddeeff>] /Encrypt << /Filter /Standard /V 1 /R 2 /Length 40 /P -44 /O <${'5ac1'.repeat(16)}> /U <${'e83b'.repeat(16)}> >>`;
+
+/** A line as those that it is drawn as; an empty one stays. */
+function wrapped(line: string): readonly string[] {
+  return line.match(lineOfWords)?.map((part) => part.trim()) ?? [''];
+}
 
 function streamOf(lines: readonly string[]): string {
   const shown = lines.map((line) => `(${escapeText(line)}) Tj T*`).join('\n');

@@ -4,12 +4,15 @@ import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import { outputFormats } from '@harvest/contracts/output-formats';
 import { scoreComplexity } from '@harvest/router/decision/complexity/score-complexity';
 import type { estimateTiers } from '@harvest/router/decision/estimate';
-import { outputTokensFor, sourceTokensFor } from '@harvest/router/decision/prompt-limits';
+import { promptLimitsOf } from '@harvest/router/decision/prompt-limits';
 import { wishesOf } from '@harvest/router/decision/wishes';
 import { countTokens } from '@harvest/router/pricing/count-tokens';
 
 /** What the decision engine takes. */
-export type DecisionInput = Parameters<typeof estimateTiers>[0];
+export type DecisionInput = Parameters<typeof estimateTiers>[0] & {
+  /** How many of the input tokens are of sources; a longer source is condensed to these. */
+  readonly sourceTokens: number;
+};
 
 /** What a decision needs to know of a request. */
 export type RoutedRequest = Pick<HarvestRequest, 'source' | 'query' | 'output_format' | 'options'>;
@@ -39,20 +42,21 @@ export function decisionInputOf(
   source = measureSource(request.source),
 ): DecisionInput {
   const { query = '', output_format: outputFormat, options } = request;
-  const { promptOverheadTokens, defaultMaxOutputTokens, deployments, homeProvider, homeReason } = catalogue;
+  const { promptOverheadTokens, deployments, homeProvider, homeReason } = catalogue;
   // What needs no model goes to the built-in engine, whatever else is wished.
   const wishes =
     outputFormats[outputFormat].maker === 'built-in'
       ? { provider: 'extractive' as const }
       : wishesOf(options);
-  const maxOutputTokens =
-    options.max_output_tokens ?? outputTokensFor(outputFormat, options, defaultMaxOutputTokens);
-  const sourceTokensMax = sourceTokensFor(catalogue, { wishes, outputFormat, maxOutputTokens });
-  const sourceTokens = source.pages > 0 ? sourceTokensMax : Math.min(source.tokens, sourceTokensMax);
+  const { maxOutputTokens, sourceTokensMax } = promptLimitsOf(catalogue, { wishes, outputFormat, options });
+  // The built-in engine reads pages of any length, which is no figure to count with.
+  const knownTokens = source.pages > 0 ? catalogue.sourceTokensMax : source.tokens;
+  const sourceTokens = Math.min(knownTokens, sourceTokensMax);
   return {
     wishes,
     complexity: scoreComplexity({ query, source: source.text }),
     inputTokens: (promptOverheadTokens[outputFormat] ?? 0) + sourceTokens + countTokens(query),
+    sourceTokens,
     maxOutputTokens,
     // The text of every task is streamed into its events.
     streaming: true,

@@ -1,5 +1,6 @@
 import { estimateSchema } from '@harvest/contracts/estimate';
 import { sampleCatalogue } from '@harvest/testkit/sample-catalogue';
+import { sampleDeployment } from '@harvest/testkit/sample-routing';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { type TestApi, openTestApi, sampleRequest } from '../../test-support/test-api.ts';
 
@@ -76,6 +77,61 @@ describe('POST /estimate', () => {
     const { input_tokens: inputTokens, notices } = estimateSchema.parse(res.body);
     expect(inputTokens).toBeGreaterThan(5_000);
     expect(notices).toEqual([expect.stringMatching(/not fetched/)]);
+  });
+
+  describe('of a source that is longer than a prompt', () => {
+    const builtIn = sampleDeployment({
+      provider: 'extractive',
+      model: 'extractive-1',
+      tiers: ['local'],
+      contextTokens: 10_000_000,
+      maxOutputTokens: 10_000_000,
+      capabilities: ['streaming'],
+    });
+    const long = 'It rained again. '.repeat(1_500);
+    let shortApi: TestApi;
+    beforeAll(async () => {
+      shortApi = await openTestApi(sharedRedis());
+      await shortApi.store.catalogue.publish({
+        ...sampleCatalogue,
+        homeProvider: 'openai',
+        deployments: [
+          ...sampleCatalogue.deployments.map((deployment) => ({ ...deployment, contextTokens: 5_000 })),
+          builtIn,
+        ],
+      });
+    });
+    afterAll(() => shortApi.close());
+
+    const estimateOf = async (body: Readonly<Record<string, unknown>>) => {
+      const res = await shortApi.call('post', '/estimate').send(body).expect(200);
+      return estimateSchema.parse(res.body);
+    };
+
+    it('says to how many tokens a model is given it, the ones that it counts', async () => {
+      const { decision, notices, input_tokens: inputTokens } = await estimateOf({ source: long, query: 'q' });
+      expect(decision?.provider).toBe('openai');
+      // The context, less the answer, the instructions and their margin.
+      expect(notices).toEqual([expect.stringMatching(/has 7,501 tokens and is condensed to 2,800\./)]);
+      expect(inputTokens).toBe(200 + 2_800 + 1);
+    });
+
+    it('counts a page as no more than the model has room for', async () => {
+      const { notices } = await estimateOf({ source: 'https://example.com', query: 'q' });
+      expect(notices).toEqual([expect.stringMatching(/count as the 2,800 tokens/)]);
+    });
+
+    it.each([
+      ['a format that needs no model', { output_format: 'insights' }],
+      ['a request for the built-in engine', { query: 'q', options: { provider: 'extractive' } }],
+    ])(
+      'says nothing of the kind for %s, since the built-in engine reads everything',
+      async (_name, asked) => {
+        const { decision, notices } = await estimateOf({ source: long, ...asked });
+        expect(decision?.provider).toBe('extractive');
+        expect(notices).toEqual([]);
+      },
+    );
   });
 
   it('gives what needs no model to the built-in engine, for nothing', async () => {

@@ -4,11 +4,18 @@ import type { Estimate } from '@harvest/contracts/estimate';
 import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import { type TierEstimates, estimateTiers } from '@harvest/router/decision/estimate';
 import { listCandidates } from '@harvest/router/decision/list-candidates';
+import { formatCount } from '@harvest/router/pricing/format-figures';
 import { currentCatalogue } from '../current-catalogue.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
 import { sendJson } from '../send-json.ts';
 import { createSubmissionParser } from '../submit-task/parse-submission.ts';
-import { type MeasuredSource, type RoutedRequest, decisionInputOf, measureSource } from './decision-input.ts';
+import {
+  type DecisionInput,
+  type MeasuredSource,
+  type RoutedRequest,
+  decisionInputOf,
+  measureSource,
+} from './decision-input.ts';
 
 /** `POST /estimate`: what a submission would cost, and who would answer it. Nothing is queued, stored or spent. */
 export function createEstimateTask({ catalogue, limits, readJsonBody }: RouteDependencies): RequestHandler {
@@ -30,23 +37,26 @@ function estimate(request: RoutedRequest, catalogue: ModelCatalogue): Estimate {
     decision: decision === null ? null : describeDecision(decision),
     refusal: refusal === null ? null : describeRefusal(refusal),
     tiers: [...tiers],
-    notices: [...noticesOf(source, catalogue)],
+    notices: [...noticesOf(source, input, decision)],
     catalogue_revision: catalogue.revision,
   };
 }
 
+/** Nothing is condensed for the built-in engine, which reads everything. */
 function noticesOf(
   { tokens, pages }: MeasuredSource,
-  { sourceTokensMax }: ModelCatalogue,
+  { sourceTokens }: DecisionInput,
+  decision: TierEstimates['decision'],
 ): readonly string[] {
-  const most = sourceTokensMax.toLocaleString('en-US');
+  const counted = formatCount(sourceTokens);
   if (pages > 0)
     return [
-      `Pages are not fetched for an estimate: they count as the ${most} tokens that a prompt may have of its sources.`,
+      `Pages are not fetched for an estimate: they count as the ${counted} tokens that a prompt may have of its sources.`,
     ];
-  if (tokens > sourceTokensMax)
-    return [`The source has ${tokens.toLocaleString('en-US')} tokens and is condensed to ${most}.`];
-  return [];
+  const asksModel = decision !== null && decision.candidates[0].deployment.provider !== 'extractive';
+  return asksModel && tokens > sourceTokens
+    ? [`The source has ${formatCount(tokens)} tokens and is condensed to ${counted}.`]
+    : [];
 }
 
 function describeDecision(

@@ -63,6 +63,14 @@ describe('a submission that no worker could serve', () => {
     await api.call('post', '/harvest/batch').send(batchOf(options)).expect(202);
   });
 
+  it('passes when only its pages might make it too dear: a short one would not', async () => {
+    const body = { source: 'https://example.com/', query: 'q', options: { max_cost_usd: 0.015 } };
+    await api.call('post', '/harvest').send(body).expect(202);
+    // The estimate reckons with the longest page instead.
+    const estimated = await api.call('post', '/estimate').send(body).expect(200);
+    expect(estimated.body).toMatchObject({ refusal: { code: 'router.cost_cap_too_low' } });
+  });
+
   it('passes while nobody knows what workers can call: the worker decides', async () => {
     const lonely = await openTestApi(sharedRedis());
     try {

@@ -27,6 +27,7 @@ export async function refuseUnroutable(
   }
   if (current === null) return;
   // Counting a long source takes tens of milliseconds, in which nobody else is served.
-  const source = measureSource(first.source);
+  // Pages may turn out short: what they might take at most is no reason to refuse.
+  const source = { ...measureSource(first.source), pages: 0 };
   for (const request of requests) decide(decisionInputOf(request, current, source));
 }

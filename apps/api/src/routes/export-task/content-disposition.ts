@@ -5,13 +5,25 @@ const notEncoded = /['()*!]/g;
 
 /**
  * The header of a file to be saved under this name (RFC 6266): the whole name for browsers of today, and one of ASCII
- * letters for everything else.
+ * letters for everything else, which is `fallbackName` with the same extension where it would have no letter or digit.
  */
-export function contentDisposition(fileName: string): string {
-  const ascii = fileName.normalize('NFKD').replaceAll(/\p{M}/gu, '').replaceAll(unsafeInAscii, '_');
+export function contentDisposition({
+  fileName,
+  fallbackName,
+}: {
+  readonly fileName: string;
+  readonly fallbackName: string;
+}): string {
+  const [, stem = '', extension = ''] = /^(.*?)(\.[a-z]+)?$/su.exec(fileName) ?? [];
+  const name = asciiOf(stem);
+  const ascii = `${/[a-z\d]/i.test(name) ? name : fallbackName}${extension}`;
   const encoded = encodeURIComponent(fileName.toWellFormed()).replaceAll(
     notEncoded,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
   return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}
+
+function asciiOf(text: string): string {
+  return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').replaceAll(unsafeInAscii, '_');
 }

@@ -36,7 +36,7 @@ describe('GET /harvest/{task_id}/export', () => {
       'content-type': exportFormats[format].mediaType,
       'content-length': String((res.body as Buffer).length),
       'content-disposition': `attachment; filename="The-Varnholm-Canal.${exportFormats[format].extension}"; filename*=UTF-8''The-Varnholm-Canal.${exportFormats[format].extension}`,
-      'cache-control': 'private, max-age=3600',
+      'cache-control': 'private, no-cache',
       'x-content-type-options': 'nosniff',
       'content-security-policy': 'sandbox',
     });
@@ -73,6 +73,12 @@ describe('GET /harvest/{task_id}/export', () => {
       code: 'export.not_available',
       detail: expect.stringContaining('json, md, html, pdf, docx') as unknown,
     });
+  });
+
+  it('answers 406 to a client that claims to have a file that cannot be made', async () => {
+    const taskId = await complete(api, 'summary');
+    const res = await api.call('get', pathOf(taskId, 'apkg')).set('If-None-Match', '*').expect(406);
+    expect(res.body).toMatchObject({ code: 'export.not_available' });
   });
 
   it('answers 409 while the task has no result', async () => {

@@ -1,4 +1,9 @@
-import { type ExportFormat, exportFormatNames, exportFormatSchema } from '@harvest/contracts/export-formats';
+import {
+  type ExportFormat,
+  exportFormatNames,
+  exportFormatSchema,
+  exportFormatsOf,
+} from '@harvest/contracts/export-formats';
 import { type Task } from '@harvest/contracts/task';
 import { toTask } from '@harvest/contracts/task-record';
 import { HarvestError } from '@harvest/runtime/harvest-error';
@@ -7,8 +12,6 @@ import type { RouteDependencies } from '../route-dependencies.ts';
 import { taskNotFound, taskRefOf } from '../task-ref.ts';
 import { contentDisposition } from './content-disposition.ts';
 import { matchesEntityTag } from './entity-tag.ts';
-
-const maxAgeSeconds = 3_600;
 
 /** `GET /harvest/{task_id}/export`: the result as a file, written in a thread of its own. */
 export function createExportTask({ tasks, exporter, version }: RouteDependencies): RequestHandler {
@@ -20,7 +23,9 @@ export function createExportTask({ tasks, exporter, version }: RouteDependencies
     const task = toTask(stored);
     if (task.result === null) throw notCompleted(task);
     const tag = entityTagOf(task, format, version);
-    if (matchesEntityTag(req.headers['if-none-match'], tag)) {
+    // Nobody has a file that cannot be made, so that nobody is spared one: the exporter says which there are.
+    const isAvailable = exportFormatsOf(task.output_format).includes(format);
+    if (isAvailable && matchesEntityTag(req.headers['if-none-match'], tag)) {
       sendHeaders(res, tag);
       res.status(304).end();
       return;
@@ -33,7 +38,7 @@ export function createExportTask({ tasks, exporter, version }: RouteDependencies
     try {
       const file = await exporter.exportTask(task, format, gone.signal);
       sendHeaders(res, tag);
-      sendFile(res, file);
+      sendFile(res, { ...file, fallbackName: task.task_id });
     } catch (error) {
       // The client has hung up: there is nobody to answer, and nothing has failed.
       if (!gone.signal.aborted) throw error;
@@ -70,16 +75,23 @@ function entityTagOf({ task_id: taskId, feedback }: Task, format: ExportFormat, 
 
 function sendHeaders(res: Response, tag: string): void {
   res.setHeader('ETag', tag);
-  res.setHeader('Cache-Control', `private, max-age=${String(maxAgeSeconds)}`);
+  // Feedback changes the file, and asking whether it has changed costs next to nothing.
+  res.setHeader('Cache-Control', 'private, no-cache');
 }
 
 function sendFile(
   res: Response,
-  { bytes, mediaType, fileName }: { bytes: Uint8Array; mediaType: string; fileName: string },
+  options: {
+    readonly bytes: Uint8Array;
+    readonly mediaType: string;
+    readonly fileName: string;
+    readonly fallbackName: string;
+  },
 ): void {
+  const { bytes, mediaType } = options;
   res.setHeader('Content-Type', mediaType);
   res.setHeader('Content-Length', bytes.byteLength);
-  res.setHeader('Content-Disposition', contentDisposition(fileName));
+  res.setHeader('Content-Disposition', contentDisposition(options));
   res.setHeader('X-Content-Type-Options', 'nosniff');
   // Should a browser show the file all the same, it gets no origin and runs nothing.
   res.setHeader('Content-Security-Policy', 'sandbox');

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { decodeSource, sourceItemsOf } from '@harvest/contracts/harvest-source';
 import { HarvestError } from '@harvest/runtime/harvest-error';
-import type { StoredHarvestTask } from '@harvest/store/task-store';
+import type { StoredDocument, StoredHarvestTask } from '@harvest/store/task-store';
 import type { RouteDependencies } from '../route-dependencies.ts';
 import { taskNotFound, taskRefOf } from '../task-ref.ts';
 
@@ -17,12 +17,12 @@ export function createGetSource({ tasks }: RouteDependencies): RequestHandler {
         publicMessage: `The task is ${stored.record.status}: only a completed one has sources to show.`,
       });
     }
-    const texts = (await tasks.readDocuments(ref)) ?? sentTextsOf(stored);
-    const text = texts[indexOf(req.params['index'])] ?? '';
-    if (text === '') {
+    const index = indexOf(req.params['index']);
+    const { count, text } = (await tasks.readDocument(ref, index)) ?? sentTextOf(stored, index);
+    if (text === null || text === '') {
       throw new HarvestError({
         code: 'task.source_not_found',
-        publicMessage: `The task has ${String(texts.length)} sources, numbered from 0, and none with a text of that number.`,
+        publicMessage: `The task has ${String(count)} sources, numbered from 0, and none with a text of that number.`,
       });
     }
     res.setHeader('Cache-Control', 'no-store');
@@ -36,9 +36,9 @@ function indexOf(parameter: unknown): number {
   return typeof parameter === 'string' && /^\d{1,3}$/.test(parameter) ? Number(parameter) : -1;
 }
 
-/** The texts of a task whose client sent them all. */
-function sentTextsOf({ record, source }: StoredHarvestTask): readonly string[] {
-  return sourceItemsOf(decodeSource(record.sourceForm, source)).map((item) =>
-    item.kind === 'text' ? item.text : '',
-  );
+/** A text of a task whose client sent them all. */
+function sentTextOf({ record, source }: StoredHarvestTask, index: number): StoredDocument {
+  const items = sourceItemsOf(decodeSource(record.sourceForm, source));
+  const item = items[index];
+  return { count: items.length, text: item?.kind === 'text' ? item.text : null };
 }

@@ -37,6 +37,16 @@ export function usageSignalsOf(options: {
   };
 }
 
+/** What was said of a page before, with what is said of it now; where they differ about mining, what is said now holds. */
+export function mergedSignals(before: UsageSignals, now: UsageSignals): UsageSignals {
+  return {
+    noindex: before.noindex || now.noindex,
+    noai: before.noai || now.noai,
+    tdm_reservation: now.tdm_reservation ?? before.tdm_reservation,
+    tdm_policy: now.tdm_policy ?? before.tdm_policy,
+  };
+}
+
 function headerOf(headers: Readonly<Record<string, string>>, name: string): string {
   return Object.hasOwn(headers, name) ? (headers[name] ?? '') : '';
 }

@@ -1,4 +1,5 @@
 import { type HtmlElement, type HtmlNode, attributeOf, textOf } from '../html/html-tree.ts';
+import { longestRunOf } from './longest-run.ts';
 import { blocksOfPreformatted } from './preformatted.ts';
 import { rowsOfTable } from './rows-of-table.ts';
 import { scriptNumber } from './script-number.ts';
@@ -169,7 +170,7 @@ function oneLine(text: string): string {
 
 /** Code that could be taken for HTML or for marks keeps its marks in Markdown. */
 function inlineCode(text: string): string {
-  const runs = text.match(/`+/g) ?? [];
-  const fence = '`'.repeat(Math.max(0, ...runs.map(({ length }) => length)) + 1);
-  return runs.length > 0 ? `${fence} ${text} ${fence}` : `${fence}${text}${fence}`;
+  const longest = longestRunOf('`', text);
+  const fence = '`'.repeat(longest + 1);
+  return longest > 0 ? `${fence} ${text} ${fence}` : `${fence}${text}${fence}`;
 }

@@ -1,4 +1,5 @@
-import { cleanText } from '../text-hygiene.ts';
+import { cleanText, withoutTrailingBlanks } from '../text-hygiene.ts';
+import { longestRunOf } from './longest-run.ts';
 import type { TextBlock } from './text-block.ts';
 
 /** What Markdown or HTML would take for a tag, outside of code spans. */
@@ -58,13 +59,11 @@ function prose(text: string): string {
 }
 
 function fenced(text: string): string {
-  const code = cleanText(text)
-    .replaceAll(/[^\S\n]+$/gm, '')
+  const code = withoutTrailingBlanks(cleanText(text))
     .replaceAll(/\n{3,}/g, '\n\n')
     .replaceAll(/^\n+|\n+$/g, '');
   if (code === '') return '';
-  const longest = Math.max(2, ...(code.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = '`'.repeat(longest + 1);
+  const fence = '`'.repeat(Math.max(3, longestRunOf('`', code) + 1));
   return `${fence}\n${code}\n${fence}`;
 }
 

@@ -8,7 +8,7 @@ export function fileOf(...lines: readonly string[]): Uint8Array {
 
 /** Whether a file lets a crawler read a path and query, given as they are sent. */
 export async function isAllowed(file: Uint8Array, productToken: string, path: string): Promise<boolean> {
-  const orders = selectOrders(parseRobots(robotsTextOf(file)), productToken);
+  const orders = selectOrders(await parseRobots(robotsTextOf(file)), productToken);
   const deciding = await decidingRule(orders, path, { signal: new AbortController().signal });
   return deciding?.rule.kind !== 'disallow';
 }

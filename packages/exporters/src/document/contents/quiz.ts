@@ -1,7 +1,7 @@
 import type { QuizItem } from '@harvest/contracts/formats/quiz';
 import type { ContentContext, ContentWriter } from '../content-context.ts';
 import type { Block, ListItem } from '../document.ts';
-import { bold, heading, italic, paragraph, plain } from '../inline.ts';
+import { bold, heading, italic, pageHeading, paragraph, plain } from '../inline.ts';
 import type { Labels } from '../labels.ts';
 
 /** The questions first and their answers after all of them, so that the sheet can be handed out. */
@@ -13,7 +13,7 @@ export const quizBlocks: ContentWriter<'quiz'> = (quiz, context) => [
     together: true,
     items: quiz.items.map((item) => questionItem(item, context.labels)),
   },
-  heading(2, context.labels.answerKey),
+  pageHeading(2, context.labels.answerKey),
   {
     kind: 'list',
     marker: 'decimal',

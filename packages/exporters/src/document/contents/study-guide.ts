@@ -1,7 +1,7 @@
 import type { Statement } from '@harvest/contracts/formats/statement';
 import type { ContentWriter } from '../content-context.ts';
 import type { Block, Inline } from '../document.ts';
-import { bold, bullets, heading, plain } from '../inline.ts';
+import { bold, bullets, heading, pageHeading, plain } from '../inline.ts';
 import type { Notes } from '../notes.ts';
 
 /** A statement with its references, as the line of a list. */
@@ -41,15 +41,14 @@ export const studyGuideBlocks: ContentWriter<'study_guide'> = (guide, { labels, 
       [numbered(guide.review_questions.map(({ question }) => [plain(question)]))],
       guide.review_questions.length === 0,
     ),
-    ...part(
-      labels.answers,
-      [
-        numbered(
-          guide.review_questions.map(({ answer, citations }) => [plain(answer), ...notes.refer(citations)]),
-        ),
-      ],
-      guide.review_questions.length === 0,
-    ),
+    ...(guide.review_questions.length === 0
+      ? []
+      : [
+          pageHeading(2, labels.answers),
+          numbered(
+            guide.review_questions.map(({ answer, citations }) => [plain(answer), ...notes.refer(citations)]),
+          ),
+        ]),
   ];
 };
 

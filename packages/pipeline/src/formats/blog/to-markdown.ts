@@ -1,7 +1,7 @@
 import type { Blog } from '@harvest/contracts/formats/blog';
-import { guessLanguage } from '@harvest/text/tokens';
 import { escapeMarkdown } from '../building/escape-markdown.ts';
 import { type FixedWords, wordsIn } from '../building/fixed-words.ts';
+import { labelLanguage } from '../building/label-language.ts';
 import { blockMarkdown, createCitationNumbers, isQuotation } from '../building/number-citations.ts';
 
 /** What a reader must know of an article in which nothing is said in words of its own. */
@@ -20,7 +20,7 @@ const sourcesHeading: FixedWords<string> = { en: 'Sources', de: 'Quellen', fr: '
 export function blogMarkdown({ title, meta_description, sections, attribution }: Blog): string {
   const numbers = createCitationNumbers();
   const paragraphs = sections.flatMap((section) => section.paragraphs);
-  const language = guessLanguage(paragraphs.map(({ text }) => text).join(' '));
+  const language = labelLanguage(paragraphs.map(({ text }) => text));
   const blocks = [`# ${escapeMarkdown(title)}`];
   if (paragraphs[0]?.text.startsWith(meta_description.replace(/…$/, '')) !== true)
     blocks.push(`*${escapeMarkdown(meta_description)}*`);

@@ -12,7 +12,7 @@ function passageOf(text: string, ...named: (readonly [MentionKind, string])[]): 
   });
   const citation = { source: 0, start: 0, end: text.length, quote: text };
   const words = createSentenceReader('en')(text);
-  return { at: 0, text, words, citation, score: 1, section: 0, mentions, definition: null };
+  return { at: 0, text, words, citation, score: 1, section: 0, mentions, definition: null, brief: false };
 }
 
 function distractorsFor(

@@ -27,9 +27,10 @@ export interface Passage {
   readonly section: number;
   readonly mentions: readonly Mention[];
   readonly definition: Definition | null;
+  /** True in a source of so few sentences that its everyday words are worth asking for too. */
+  readonly brief: boolean;
 }
 
-const wordsMin = 7;
 const wordsMax = 32;
 /** Of a text that is written without spaces; about as much as the words above. */
 const charactersMin = 14;
@@ -40,8 +41,17 @@ const lead =
 const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 /** A sentence that defines something is what a learner is asked first. */
 const definitionBonus = 1.3;
-/** What a reader is likely to miss the context of is not asked about. */
-const worthMin = 0.3;
+/** What a sentence must be to be asked about. */
+interface Demands {
+  readonly wordsMin: number;
+  /** What a reader is likely to miss the context of is not asked about. */
+  readonly worthMin: number;
+}
+
+const usualDemands: Demands = { wordsMin: 7, worthMin: 0.3 };
+/** Of a source so short its reader has all of the context in view, and nothing better is left to be asked. */
+const briefDemands: Demands = { wordsMin: 4, worthMin: 0.1 };
+const briefBelow = 8;
 const sentencesPerTurn = 200;
 /** A longer sentence is a list or no sentence; it gives nothing to ask for. */
 const readLengthMax = 600;
@@ -60,6 +70,8 @@ export async function findPassages(
   pause: () => Promise<void>,
 ): Promise<Passages> {
   const { outline, rates } = material;
+  const brief = isBrief(material);
+  const demands = brief ? briefDemands : usualDemands;
   const best = rates.reduce((highest, rate) => Math.max(highest, rate), 0);
   const passages: Passage[] = [];
   const sightings = new Sightings();
@@ -71,9 +83,9 @@ export async function findPassages(
       const sentence = readSentence(material.reading, finder, at);
       if (sentence === null) continue;
       sightings.add(sentence.text, sentence.mentions);
-      const passage = material.leaning[at] === 1 ? null : toPassage(material.reading, sentence);
+      const passage = material.leaning[at] === 1 ? null : toPassage(material.reading, sentence, demands);
       if (passage !== null)
-        passages.push({ ...passage, at, section, score: (passage.score * (rates[at] ?? 0)) / best });
+        passages.push({ ...passage, at, section, brief, score: (passage.score * (rates[at] ?? 0)) / best });
     }
   }
   return { passages, sightings };
@@ -99,9 +111,13 @@ function readSentence(
 }
 
 /** What can be asked about a sentence, with how well it stands alone as its score; null for nothing. */
-function toPassage({ language }: Reading, sentence: ReadSentence): Omit<Passage, 'at' | 'section'> | null {
+function toPassage(
+  { language }: Reading,
+  sentence: ReadSentence,
+  { wordsMin, worthMin }: Demands,
+): Omit<Passage, 'at' | 'section' | 'brief'> | null {
   const { text, words, mentions } = sentence;
-  if (!hasGoodLength(text) || opensLow(text, language)) return null;
+  if (!hasGoodLength(text, wordsMin) || opensLow(text, language)) return null;
   if (language === 'en' && !isClause(words) && !isInstruction(words)) return null;
   const definition = findDefinition(text, language);
   const worth = standsAlone({ text, language, mentions, defines: definition !== null });
@@ -117,7 +133,12 @@ function opensLow(text: string, language: string | null): boolean {
   return stopWords[language as Language].has(first);
 }
 
-function hasGoodLength(text: string): boolean {
+/** True for a source of a few sentences. */
+function isBrief({ outline }: Material): boolean {
+  return outline.sections.reduce((count, { sentences }) => count + sentences.length, 0) < briefBelow;
+}
+
+function hasGoodLength(text: string, wordsMin: number): boolean {
   if (unspaced.test(text)) return text.length >= charactersMin && text.length <= charactersMax;
   const words = text.split(' ').length;
   return words >= wordsMin && words <= wordsMax;

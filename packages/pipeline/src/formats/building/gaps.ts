@@ -9,7 +9,7 @@ import { isSpecific } from './whole-term.ts';
 export interface Gap {
   readonly mention: Mention;
   readonly question: string;
-  /** False where many other words would fit: to choose from options, not to recall. */
+  /** False where many other words would fit: to choose from options, not to recall; never in a brief source. */
   readonly specific: boolean;
 }
 
@@ -18,7 +18,7 @@ const rankOf: Partial<Record<MentionKind, number>> = { word: 1, other: 1, term: 
 const unspecificRank = 3;
 
 /** The sentence with a gap for each mention that the rest of it does not give away, the ones worth most first. */
-export function gapsOf({ text, mentions }: Passage, { tokeniser, language }: Reading): readonly Gap[] {
+export function gapsOf({ text, mentions, brief }: Passage, { tokeniser, language }: Reading): readonly Gap[] {
   return mentions
     .flatMap((mention) => {
       const before = text.slice(0, mention.start);
@@ -26,7 +26,7 @@ export function gapsOf({ text, mentions }: Passage, { tokeniser, language }: Rea
       if (givesAway(`${before} ${after}`, mention.text, tokeniser)) return [];
       const counts = mention.kind === 'figure' || mention.kind === 'word';
       const opening = language === 'en' && !counts ? hideArticle(before) : before;
-      const specific = mention.kind !== 'term' || isSpecific(mention.text, language);
+      const specific = brief || mention.kind !== 'term' || isSpecific(mention.text, language);
       return [{ mention, specific, question: `${opening}${clozeGap}${after}` }];
     })
     .sort((a, b) => rankOfGap(a) - rankOfGap(b));

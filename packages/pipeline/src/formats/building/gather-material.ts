@@ -1,3 +1,4 @@
+import { decodeHTMLStrict } from 'entities';
 import { readQuestions } from '../../extractive/question.ts';
 import { rateSentences } from '../../extractive/rate-sentences.ts';
 import type { Reading } from '../../reading/reading.ts';
@@ -79,7 +80,7 @@ function topicOf(options: {
   if (titled !== '') return titled;
   const { and, untitled } = wordsIn(joiners, reading.language);
   const sentences = outline.sections.flatMap((section) => section.sentences);
-  const opening = texts[sentences[0] ?? -1] ?? '';
+  const opening = decodeHTMLStrict(texts[sentences[0] ?? -1] ?? '');
   if (sentences.length > 0 && sentences.length < titledByOpening)
     return cutToWords(opening.replace(/[.。]$/u, ''), titleWordsMax) || untitled;
   const [first, ...others] = reading.insights.key_phrases.map(({ phrase }) => phrase);

@@ -18,6 +18,7 @@ function passage(text: string, language: string, ...named: (readonly [MentionKin
     citation,
     score: 1,
     section: 0,
+    brief: false,
     mentions,
     definition: findDefinition(text, language),
   };

@@ -26,6 +26,13 @@ describe('outlineSource', () => {
     ]);
   });
 
+  it('names what it is called with characters, not with the entities that a source has for them', async () => {
+    const { title, sections } = await outlineOf(
+      `# Locks &amp; gates\n\n${prose}\n\n## If a &lt; b\n\n${prose}`,
+    );
+    expect([title, sections[1]?.title]).toEqual(['Locks & gates', 'If a < b']);
+  });
+
   it('leaves out what is about the document, such as references', async () => {
     const { sections } = await outlineOf(`# A\n\n${prose}\n\n## B\n\n${prose}\n\n## References\n\n${prose}`);
     expect(sections.map(({ title }) => title)).toEqual([null, 'B']);

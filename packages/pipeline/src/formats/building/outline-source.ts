@@ -2,6 +2,8 @@
  * The sections of the sources, as their headings divide them, or by topic where there are none. Every structured format
  * walks the same outline, so that a study guide, a slide deck and a mind map of one source agree on what its parts are.
  */
+import { decodeHTMLStrict } from 'entities';
+import { isAddressedToModel } from '../../extractive/addressed-to-model.ts';
 import { quotableSentences } from '../../extractive/rate-sentences.ts';
 import type { Reading } from '../../reading/reading.ts';
 import type { SourcePart } from '../../sources/source-text.ts';
@@ -16,7 +18,10 @@ export interface OutlineSection {
   readonly heading: number | null;
   /** The source it belongs to, as citations name it. */
   readonly source: number;
-  /** Indices of its sentences in order; never empty. Headings, code and tables are left out where there is prose. */
+  /**
+   * Indices of its sentences in order; never empty. Headings, code and tables are left out where there is prose, and
+   * orders to a model everywhere.
+   */
   readonly sentences: readonly number[];
 }
 
@@ -41,8 +46,11 @@ const placeNumber = /^\p{N}{1,2}(?:\.\p{N}{1,2})*[.)] (?=\p{L})/u;
 
 /** Returns the outline of all sources in order. Time is linear in the number of sentences. */
 export function outlineSource(reading: Reading): Outline {
-  const running = quotableSentences(reading.index);
-  const { parts } = reading.source;
+  const { parts, text } = reading.source;
+  const running = quotableSentences(reading.index).filter((at) => {
+    const { start = 0, end = 0 } = reading.sentences[at] ?? {};
+    return !isAddressedToModel(text.slice(start, end));
+  });
   const outlines = parts.map((part) => outlinePart(reading, part, running));
   const sections = outlines.flatMap((outline) => outline.sections);
   const first = outlines[0];
@@ -135,11 +143,14 @@ function toSections(options: {
   return sections;
 }
 
-/** A heading without the number that tells its place among others, of which only some may be left. */
+/**
+ * A heading as a title: with characters for entities, and without the number that tells its place among others, of which
+ * only some may be left.
+ */
 function textAt(reading: Reading, at: number): string | null {
   const sentence = reading.sentences[at];
   if (!sentence) return null;
-  const text = plainText(reading.source.text.slice(sentence.start, sentence.end))
+  const text = decodeHTMLStrict(plainText(reading.source.text.slice(sentence.start, sentence.end)))
     .replace(/\s*[:：]$/u, '')
     .replace(placeNumber, '');
   return text === '' ? null : text;

@@ -12,7 +12,7 @@ const nominal: ReadonlySet<WordClass> = new Set(['noun', 'name', 'gerund', 'numb
 const contraction = /^(?:it|he|she|that|there|what|who|here|i|you|we|they)['’](?:s|re|m|ve|ll|d)$/;
 /** Verbs that open an instruction, beside those that the tagger takes for a noun or a verb. */
 const imperatives: ReadonlySet<string> = new Set(
-  'let get take give make put keep come go be see note use try add bring choose remember do never always please bake stir whisk fold knead preheat remove install click select enter create delete'.split(
+  'let get take give make put keep come go be see note use try add bring choose remember do never always please bake stir whisk fold knead preheat remove install uninstall download restart reboot click select enter create delete'.split(
     ' ',
   ),
 );

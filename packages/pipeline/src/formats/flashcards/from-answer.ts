@@ -11,7 +11,8 @@ export function flashcardsFromAnswer(
 ): Flashcards {
   const kept = cards.flatMap(({ front, back, tags, quotes }) => {
     const citations = [...ground(quotes)];
-    return citations.length === 0 ? [] : [{ front, back, tags: tags.slice(0, tagsMax), citations }];
+    const named = tags.filter((tag) => tag !== '').slice(0, tagsMax);
+    return citations.length === 0 ? [] : [{ front, back, tags: named, citations }];
   });
   return { format: 'flashcards', title, cards: kept.map((card, at) => ({ ...card, id: `c${at + 1}` })) };
 }

@@ -49,6 +49,7 @@ export const mindMapFormat: FormatDefinition<'mind_map', MindMapAnswer> = {
     'section-spread',
     'copied-run',
     'lexical-overlap',
+    'count-on-target',
   ],
   itemsMin: 2,
   items: mindMapItems,

@@ -1,7 +1,7 @@
 import type { Quiz, QuizItem } from '@harvest/contracts/formats/quiz';
-import { guessLanguage } from '@harvest/text/tokens';
 import { escapeMarkdown } from '../building/escape-markdown.ts';
 import { wordsIn } from '../building/fixed-words.ts';
+import { labelLanguage } from '../building/label-language.ts';
 import { type CitationNumbers, createCitationNumbers } from '../building/number-citations.ts';
 import { plainText } from '../building/plain-text.ts';
 import { quizWords } from './quiz-words.ts';
@@ -10,7 +10,11 @@ type Words = (typeof quizWords)['en'];
 
 /** A quiz as Markdown: the questions with lettered options, then the answer key with the passages that prove it. */
 export function quizMarkdown({ title, items }: Quiz): string {
-  const words = wordsIn(quizWords, guessLanguage(items.map(({ question }) => question).join(' ')));
+  const language = labelLanguage(
+    items.map(({ question }) => question),
+    items.flatMap(({ citations }) => citations.map(({ quote }) => quote)),
+  );
+  const words = wordsIn(quizWords, language);
   const numbers = createCitationNumbers();
   const questions = items.map((item, at) => `${at + 1}. ${questionMarkdown(item, words)}`);
   const answers = items.map((item, at) => `${at + 1}. ${answerMarkdown(item, words, numbers)}`);

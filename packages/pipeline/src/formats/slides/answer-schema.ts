@@ -2,15 +2,15 @@ import { z } from 'zod';
 
 /** What a model answers with. Strict JSON schemas want every field required, so absence is null. */
 export const slidesAnswerSchema = z.strictObject({
-  title: z.string().min(1),
-  subtitle: z.string().nullable(),
+  title: z.string().trim().min(1),
+  subtitle: z.string().trim().nullable(),
   slides: z.array(
     z.strictObject({
-      title: z.string().min(1).meta({ description: 'At most eight words.' }),
+      title: z.string().trim().min(1).meta({ description: 'At most eight words.' }),
       bullets: z
-        .array(z.strictObject({ text: z.string().min(1), quotes: z.array(z.string()) }))
+        .array(z.strictObject({ text: z.string().trim().min(1), quotes: z.array(z.string()) }))
         .meta({ description: 'Three to five.' }),
-      notes: z.string().nullable().meta({ description: 'What the speaker says to the slide.' }),
+      notes: z.string().trim().nullable().meta({ description: 'What the speaker says to the slide.' }),
     }),
   ),
 });

@@ -1,7 +1,7 @@
 import type { Slides } from '@harvest/contracts/formats/slides';
 import { outputFormats } from '@harvest/contracts/output-formats';
 import { type FixedWords, wordsIn } from '../building/fixed-words.ts';
-import { type Material, gatherMaterial, pickSections } from '../building/gather-material.ts';
+import { type Material, gatherMaterial } from '../building/gather-material.ts';
 import { tooFewNotice, untranslatedNotice } from '../building/notices.ts';
 import type { FormatDefinition, FormatRequest } from '../format-definition.ts';
 import { type SlideDraft, draftSlides, takeawaysOf } from './draft-slides.ts';
@@ -24,9 +24,7 @@ export const buildSlides: FormatDefinition<'slides'>['build'] = async (reading, 
   const count = request.options.count ?? outputFormats.slides.defaultCount;
   const words = wordsIn(slideWords, reading.language);
   const room = count > takeawaysFrom ? count - 1 : count;
-  const sections = pickSections(material, { count: room, wordsMin: 0 });
-  await pause();
-  const drafts = draftSlides({ material, sections, count: room, untitled: words.overview });
+  const drafts = await draftSlides({ material, count: room, untitled: words.overview, pause });
   const takeaways =
     drafts.length >= takeawaysFrom && drafts.length < count ? takeawaysOf(material, drafts) : [];
   const last: SlideDraft[] =

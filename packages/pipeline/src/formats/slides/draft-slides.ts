@@ -1,7 +1,7 @@
 import type { Statement } from '@harvest/contracts/formats/statement';
 import { sentenceSimilarity } from '@harvest/text/diversity';
 import { byRate } from '../building/choose-passages.ts';
-import type { Material } from '../building/gather-material.ts';
+import { type Material, pickSections } from '../building/gather-material.ts';
 import type { OutlineSection } from '../building/outline-source.ts';
 import { passageAround, quoteSentences } from '../building/quotable-passage.ts';
 import { isTelling, shortFact } from '../building/short-fact.ts';
@@ -31,26 +31,22 @@ export interface SlideDraft {
 }
 
 /**
- * Drafts a slide of each section, and a second one of those with the most to say while there are fewer slides than
- * `count`. Sections that give a single line are left out where there are others.
+ * Drafts a slide of each of the sections that matter most, at most `count`, and a second one of those with the most to
+ * say while there are fewer slides than that. Sections that give a single line are left out where there are others.
  */
-export function draftSlides(options: {
+export async function draftSlides(options: {
   readonly material: Material;
-  readonly sections: readonly OutlineSection[];
   readonly count: number;
   /** The title of the opening, whose name the deck has, and of a section without one. */
   readonly untitled: string;
-}): readonly SlideDraft[] {
-  const { material, sections, count, untitled } = options;
-  const found = sections.map((section) => ({
-    section,
-    lines: linesOf(material, section, 2 * bulletsPerSlide.max),
-  }));
-  const full = found.filter(({ lines }) => lines.length > 1);
-  const used = full.length > 0 ? full : found.filter(({ lines }) => lines.length > 0);
+  readonly pause: () => Promise<void>;
+}): Promise<readonly SlideDraft[]> {
+  const { material, count, untitled, pause } = options;
+  const used = await usableSections(material, count, pause);
+  const [opening] = material.outline.sections;
   let spare = Math.max(0, count - used.length);
-  return used.slice(0, count).flatMap(({ section, lines }, position) => {
-    const opens = position === 0 && section.heading === null;
+  return used.flatMap(({ section, lines }) => {
+    const opens = section === opening && section.heading === null;
     const title = opens ? untitled : (section.title ?? untitled);
     if (spare === 0 || lines.length < 2 * bulletsPerSlide.min)
       return [{ title, section, lines: inOrder(lines.slice(0, bulletsPerSlide.max)) }];
@@ -62,6 +58,32 @@ export function draftSlides(options: {
       { title: `${title} (2)`, section, lines: ordered.slice(half) },
     ];
   });
+}
+
+interface SectionLines {
+  readonly section: OutlineSection;
+  readonly lines: readonly SlideLine[];
+}
+
+/** The sections that matter most among those that give lines for a slide: what gives none must not take the place of another. */
+async function usableSections(
+  material: Material,
+  count: number,
+  pause: () => Promise<void>,
+): Promise<readonly SectionLines[]> {
+  const { outline } = material;
+  const found: SectionLines[] = [];
+  for (const section of outline.sections) {
+    found.push({ section, lines: linesOf(material, section, 2 * bulletsPerSlide.max) });
+    await pause();
+  }
+  const full = found.filter(({ lines }) => lines.length > 1);
+  const usable = full.length > 0 ? full : found.filter(({ lines }) => lines.length > 0);
+  const sections = usable.map(({ section }) => section);
+  const picked = new Set(
+    pickSections({ ...material, outline: { ...outline, sections } }, { count, wordsMin: 0 }),
+  );
+  return usable.filter(({ section }) => picked.has(section));
 }
 
 /** The best line of each slide that is a sentence of its own, at most five of them, in order. */

@@ -43,6 +43,11 @@ describe('the slides of a text', () => {
     }
   });
 
+  it.each([1, 2, 3, 4])('are %i where that many are asked for and the source gives more', async (count) => {
+    const { slides } = await slidesOf(canalArticle, { count });
+    expect(slides).toHaveLength(count);
+  });
+
   it('name no slide as the deck is named', async () => {
     for (const [, text] of everyText) {
       const { title, slides } = await slidesOf(text);

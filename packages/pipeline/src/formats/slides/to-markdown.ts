@@ -1,14 +1,14 @@
 import type { Slides } from '@harvest/contracts/formats/slides';
-import { guessLanguage } from '@harvest/text/tokens';
 import { escapeMarkdown } from '../building/escape-markdown.ts';
 import { type FixedWords, wordsIn } from '../building/fixed-words.ts';
+import { labelLanguage } from '../building/label-language.ts';
 import { createCitationNumbers } from '../building/number-citations.ts';
 
 const notesWord: FixedWords<string> = { en: 'Notes', de: 'Notizen', fr: 'Notes', es: 'Notas' };
 
 /** Slides as Markdown: one heading a slide, its bullets, its notes as a quote. */
 export function slidesMarkdown({ title, subtitle, slides }: Slides): string {
-  const language = guessLanguage(slides.flatMap(({ bullets }) => bullets.map(({ text }) => text)).join(' '));
+  const language = labelLanguage(slides.flatMap(({ bullets }) => bullets.map(({ text }) => text)));
   const notes = wordsIn(notesWord, language);
   const numbers = createCitationNumbers();
   const blocks = [`# ${escapeMarkdown(title)}`];

@@ -80,6 +80,15 @@ describe('a study guide', () => {
     expect(notices.join(' ')).toMatch(/The source gives \d+ words; 3000 were wanted/);
   });
 
+  it('says so when its length leaves fewer questions than wanted, by their true number', async () => {
+    const { content, notices } = await build(canalArticle, { count: 10 });
+    const { length } = content.review_questions;
+    expect(length).toBeLessThan(10);
+    expect(notices).toEqual([
+      `The length of the guide leaves room for ${length} of its review questions; 10 were wanted.`,
+    ]);
+  });
+
   it('keeps what was asked and its answer in one point', async () => {
     const { content } = await build(
       'HOST: Why do you count the bats under the bridges of Selby?\n\nMARSH: Because the bridges of Selby are warm in the night and nobody else counts the bats.\n\nThe council of Selby will vote on the lamps in March. The lamps of the bridges are white and keep the bats of Selby in their roost.',

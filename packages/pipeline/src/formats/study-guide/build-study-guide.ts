@@ -61,11 +61,24 @@ export async function buildStudyGuide(
   return {
     content,
     notices: [
-      ...tooFewNotice(asked.length, count, 'good review questions'),
+      ...fewQuestionsNotice({ found: asked.length, kept: questions.length, wanted: count }),
       ...(wanted === undefined ? [] : tooShortNotice(wordsOf(content), wanted)),
       ...untranslatedNotice(reading, request),
     ],
   };
+}
+
+/** Says whether it is the source or the length of the guide that leaves fewer questions than wanted. */
+function fewQuestionsNotice(questions: {
+  readonly found: number;
+  readonly kept: number;
+  readonly wanted: number;
+}): readonly string[] {
+  const { found, kept, wanted } = questions;
+  if (kept === found) return tooFewNotice(found, wanted, 'good review questions');
+  return [
+    `The length of the guide leaves room for ${String(kept)} of its review questions; ${String(wanted)} were wanted.`,
+  ];
 }
 
 /** Puts the parts together, with sections of about `wordsTarget` words and objectives that suit them. */

@@ -39,6 +39,7 @@ export const studyGuideFormat: FormatDefinition<'study_guide', StudyGuideAnswer>
     'length-on-target',
     'reading-grade',
     'lexical-overlap',
+    'count-on-target',
   ],
   itemsMin: 1,
   items: studyGuideItems,

@@ -1,7 +1,7 @@
 import type { StudyGuide } from '@harvest/contracts/formats/study-guide';
-import { guessLanguage } from '@harvest/text/tokens';
 import { escapeMarkdown } from '../building/escape-markdown.ts';
 import { wordsIn } from '../building/fixed-words.ts';
+import { labelLanguage } from '../building/label-language.ts';
 import { createCitationNumbers } from '../building/number-citations.ts';
 import { studyGuideWords } from './study-guide-words.ts';
 
@@ -9,8 +9,8 @@ import { studyGuideWords } from './study-guide-words.ts';
 export function studyGuideMarkdown(guide: StudyGuide): string {
   const { title, objectives, key_terms, sections, review_questions } = guide;
   const numbers = createCitationNumbers();
-  const prose = sections.flatMap(({ points }) => points.map(({ text }) => text)).join(' ');
-  const words = wordsIn(studyGuideWords, guessLanguage(prose));
+  const prose = sections.flatMap(({ points }) => points.map(({ text }) => text));
+  const words = wordsIn(studyGuideWords, labelLanguage(prose));
   const lines: string[] = [`# ${escapeMarkdown(title)}`];
   const part = (heading: string, body: readonly string[], gap: string): void => {
     if (body.length > 0) lines.push(`## ${escapeMarkdown(heading)}`, body.join(gap));

@@ -1,7 +1,7 @@
 import type { VideoScript } from '@harvest/contracts/formats/video-script';
-import { guessLanguage } from '@harvest/text/tokens';
 import { escapeMarkdown } from '../building/escape-markdown.ts';
 import { type FixedWords, wordsIn } from '../building/fixed-words.ts';
+import { labelLanguage } from '../building/label-language.ts';
 import { createCitationNumbers, statementMarkdown } from '../building/number-citations.ts';
 import type { Scene } from './time-scenes.ts';
 
@@ -21,7 +21,7 @@ const words: FixedWords<ScriptWords> = {
 
 /** A script as Markdown, scene by scene. */
 export function videoScriptMarkdown({ title, duration_seconds, scenes }: VideoScript): string {
-  const language = guessLanguage(scenes.map(({ narration }) => narration).join(' '));
+  const language = labelLanguage(scenes.map(({ narration }) => narration));
   const own = wordsIn(words, language);
   const numbers = createCitationNumbers();
   const sceneBlocks = (
