@@ -1,26 +1,20 @@
 import type { HarvestResult } from '@harvest/contracts/harvest-result';
+import { samplePlainResult } from '@harvest/testkit/sample-results';
 import { freeCost, sampleRouting } from '@harvest/testkit/sample-routing';
 import { PassThrough } from 'node:stream';
 import { showResult } from './result-view.ts';
 import { createTerminal } from './terminal.ts';
 
 const source = 'Ships are big. Boxes are cheap.';
-const result: HarvestResult = {
-  output_format: 'analysis',
+const result = samplePlainResult({
   text: 'Boxes are cheap [1].',
-  answered: true,
   extractive: true,
   citations: [{ source: 0, start: 15, end: 31, quote: 'Boxes are cheap.' }],
-  citations_dropped: 0,
   notices: ['The answer was cut.'],
   routing: sampleRouting({ provider: 'extractive', model: 'extractive-1', reason: 'No key is set.' }),
   cost: { ...freeCost, usd: 0.00123 },
-  cache: null,
-  batch: null,
-  usage: null,
-  finish_reason: 'stop',
-  timings: { queued_ms: 2.4, processing_ms: 30.6, first_token_ms: null },
-};
+  timings: { queued_ms: 2.4, processing_ms: 30.6, first_token_ms: null, stages_ms: {} },
+});
 
 function show(shown: HarvestResult, shownText = ''): string {
   const stream = new PassThrough();

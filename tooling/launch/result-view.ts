@@ -1,4 +1,5 @@
-import type { Citation, HarvestResult } from '@harvest/contracts/harvest-result';
+import type { Citation } from '@harvest/contracts/citation';
+import type { HarvestResult } from '@harvest/contracts/harvest-result';
 import { type Terminal, wrap } from './terminal.ts';
 
 const width = 100;
