@@ -58,6 +58,11 @@ describe('progress', () => {
     };
     progress.show({ type: 'attempt-failed', data: { attempt: 2, error, retry_in_ms: 1_500 } });
     expect(shown()).toContain('attempt 2 failed: It is busy. Next try in 1.5 s.');
+    progress.show({
+      type: 'attempt-failed',
+      data: { attempt: 1, error, retry_in_ms: 1_500, counted: false },
+    });
+    expect(shown()).toContain('it has to wait: It is busy. Next try in 1.5 s.');
   });
 
   it('writes escape codes only where colour is wanted', () => {

@@ -75,7 +75,7 @@ function describe(event: Exclude<TaskEvent, { type: 'token-delta' }>): string | 
     case 'tool-call-delta':
       return null;
     case 'attempt-failed':
-      return `attempt ${String(event.data.attempt)} failed: ${event.data.error.message} Next try in ${(event.data.retry_in_ms / 1000).toFixed(1)} s.`;
+      return `${event.data.counted === false ? 'it has to wait' : `attempt ${String(event.data.attempt)} failed`}: ${event.data.error.message} Next try in ${(event.data.retry_in_ms / 1000).toFixed(1)} s.`;
     case 'events-dropped':
       return `some progress is not shown: ${event.data.reason}`;
     case 'task-completed':

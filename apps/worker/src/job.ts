@@ -2,6 +2,7 @@ import type { TaskRecord } from '@harvest/contracts/task-record';
 import type { PipelineContext } from '@harvest/pipeline/run-pipeline';
 import type { RouteContext } from '@harvest/router/spec/router';
 import type { Clock } from '@harvest/runtime/clock';
+import type { HarvestError } from '@harvest/runtime/harvest-error';
 import type { Logger } from '@harvest/runtime/logger';
 import type { Context } from '@harvest/runtime/tracing';
 import type { Store } from '@harvest/store/create-store';
@@ -14,8 +15,8 @@ export interface JobContext
   extends
     Pick<PipelineContext, 'aroundStage' | 'logger'>,
     Required<Omit<RouteContext, 'headers' | 'restartable'>> {
-  /** False while the task may run again. */
-  readonly isLastAttempt: boolean;
+  /** True when the task would run again if this attempt failed with this error. */
+  readonly willRunAgain: (error: HarvestError) => boolean;
   /** The context of the job's span, below which a processor's calls are traced. */
   readonly traceContext: Context;
 }

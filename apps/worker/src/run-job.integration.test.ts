@@ -163,10 +163,43 @@ describe('running a job', () => {
     for (let start = 0; start < 5; start += 1) {
       expect(await run(spec, never)).toEqual({ kind: 'retry', inMs: 3_500 });
     }
-    expect(await statusOf(spec)).toMatchObject({ status: 'processing', attempts: 0 });
+    expect(await statusOf(spec)).toMatchObject({
+      status: 'processing',
+      attempts: 0,
+      waiting: { error: { code: 'router.all_cooling', message: 'All are cooling.' } },
+    });
+    const events = (await store.tasks.readEvents(spec, { limit: 100 }))?.events ?? [];
+    expect(events.find(({ event }) => event.type === 'attempt-failed')?.event.data).toMatchObject({
+      attempt: 1,
+      counted: false,
+    });
     const impatient = runner(() => Promise.reject(error), { TASK_COOLING_MAX_MS: 0, TASK_ATTEMPTS_MAX: 1 });
     expect(await impatient(spec, never)).toEqual({ kind: 'done' });
-    expect(await statusOf(spec)).toMatchObject({ status: 'failed', error: { code: 'router.all_cooling' } });
+    expect(await statusOf(spec)).toMatchObject({
+      status: 'failed',
+      error: { code: 'router.all_cooling' },
+      waiting: null,
+    });
+  });
+
+  it('tells its processor which failures it would run again for, a site without a turn even at its only start', async () => {
+    const spec = await accept();
+    const told: boolean[] = [];
+    const run = runner(
+      (_record, _source, { willRunAgain }) => {
+        const failure = (
+          code: 'acquisition.site_busy' | 'acquisition.timeout',
+          retryAfterMs: number,
+        ): boolean => willRunAgain(new HarvestError({ code, publicMessage: 'Not now.', retryAfterMs }));
+        told.push(failure('acquisition.site_busy', 1_000));
+        // Longer than a task may wait, and a fault that no wait is granted for.
+        told.push(failure('acquisition.site_busy', 3_600_000), failure('acquisition.timeout', 1_000));
+        return Promise.resolve(completed);
+      },
+      { TASK_ATTEMPTS_MAX: 1 },
+    );
+    expect(await run(spec, never)).toEqual({ kind: 'done' });
+    expect(told).toEqual([true, false, false]);
   });
 
   it('tells listeners when a text begins anew and how far a model is fetched', async () => {

@@ -15,10 +15,20 @@ describe('the configuration of acquisition', () => {
     '[intranet]:80',
     '::1/129',
     '-x',
+    'a..',
+    'ü..x',
   ])('refuses %s as an allowed host', (entry) => {
     expect(() => loadConfig(schema, { ACQUISITION_ALLOWED_HOSTS: entry })).toThrow(
       /ACQUISITION_ALLOWED_HOSTS: must be a list/,
     );
+  });
+
+  it.each([
+    ['with the dot that ends it', 'Intranet.example.:8080', 'intranet.example'],
+    ['in letters of any script', 'Bücher.example', 'xn--bcher-kva.example'],
+  ])('takes the name of an allowed host %s as URLs have it', (_, entry, name) => {
+    const { ACQUISITION_ALLOWED_HOSTS } = loadConfig(schema, { ACQUISITION_ALLOWED_HOSTS: entry });
+    expect(ACQUISITION_ALLOWED_HOSTS).toMatchObject([{ kind: 'name', name }]);
   });
 
   it.each(['0', '80,', '65536', 'http', '80;443'])('refuses %s as allowed ports', (ports) => {

@@ -7,9 +7,9 @@ import type { AcquisitionConfig } from './config.ts';
 import { createAddressGuard } from './fetch/address-guard.ts';
 import { ByteAllowance } from './fetch/byte-allowance.ts';
 import { createClosedHosts } from './fetch/closed-hosts.ts';
-import { type LookUpHost, lookUpBySystem } from './fetch/guarded-connector.ts';
 import { type GuardedFetch, createGuardedFetch } from './fetch/guarded-fetch.ts';
 import { createKeptPages } from './fetch/kept-pages.ts';
+import { type LookUpHost, createLookUpHost } from './fetch/look-up-host.ts';
 import { type PageDeadline, startPageDeadline } from './fetch/page-deadline.ts';
 import { PageReader } from './fetch/page-reader.ts';
 import { createReadSiteFile } from './fetch/site-file.ts';
@@ -47,7 +47,7 @@ export interface AcquirerOptions {
   readonly random: () => number;
   /** The version of Harvest, for the user agent. */
   readonly version: string;
-  /** How names are looked up; by the system where it is not given. */
+  /** How names are looked up, where not as usual. */
   readonly lookUp?: LookUpHost;
 }
 
@@ -79,7 +79,7 @@ export function createAcquirer(options: AcquirerOptions): {
     try {
       return await reader.read(url, context);
     } catch (error) {
-      if (!(error instanceof HarvestError) || !transientCodes.includes(error.code)) throw error;
+      if (!isTransient(error)) throw error;
       logger.debug('a page is asked for once more', { err: error });
       await pause(context.deadline.signal);
       return await reader.read(url, context);
@@ -120,7 +120,7 @@ function composeReader(
     logger,
     version,
     pause,
-    lookUp = lookUpBySystem,
+    lookUp = createLookUpHost({ allowedHosts: config.ACQUISITION_ALLOWED_HOSTS }),
   } = options;
   const timeoutMs = config.ACQUISITION_TIMEOUT_MS;
   const guard = createAddressGuard({
@@ -157,6 +157,10 @@ function composeReader(
     pageBytesMax: config.ACQUISITION_PAGE_BYTES_MAX,
   });
   return { fetch, reader };
+}
+
+function isTransient(error: unknown): boolean {
+  return error instanceof HarvestError && error.retry !== 'never' && transientCodes.includes(error.code);
 }
 
 function switchedOff(): HarvestError {

@@ -80,11 +80,40 @@ describe('acquisition spares a site', () => {
     const { read, clock } = bench.start();
     await expect(read('/busy')).rejects.toThrow(failure('rate_limited', { retryAfterMs: 7_000 }));
     clock.move(3_000);
-    await expect(read('/article')).rejects.toThrow(failure('rate_limited', { retryAfterMs: 4_000 }));
-    expect(site.requests('/article')).toBe(0);
+    // The status is not said of the page that was not asked for, whose own one would be 503.
+    const refused = read('/maintenance');
+    await expect(refused).rejects.toThrow(failure('rate_limited', { retryAfterMs: 4_000 }));
+    await expect(refused).rejects.toMatchObject({
+      publicMessage: `${site.origin}/maintenance is not asked for yet: its host ${new URL(site.origin).host} limits the rate of requests (HTTP status 429 for an earlier one); it may be asked again in 4 seconds.`,
+    });
+    expect(site.requests('/maintenance')).toBe(0);
     clock.move(4_000);
     await read('/article');
   });
+
+  it.each(['noAddress', 'ENOTFOUND'])(
+    'and its task a second try where there is no such name: %s',
+    async (answer) => {
+      let lookUps = 0;
+      const { read } = bench.start(
+        {},
+        {
+          lookUp: () => {
+            lookUps += 1;
+            return answer === 'noAddress'
+              ? Promise.resolve([])
+              : Promise.reject(Object.assign(new Error(answer), { code: answer }));
+          },
+        },
+      );
+      for (const asked of [1, 2]) {
+        await expect(read('http://mistyped.example.com/')).rejects.toThrow(
+          failure('unreachable', { retry: 'never' }),
+        );
+        expect(lookUps).toBe(asked);
+      }
+    },
+  );
 
   it.each(['/silent', '/slow-drip'])('that is slow a second request: %s', async (path) => {
     const { read } = bench.start({ ACQUISITION_TIMEOUT_MS: '300' });

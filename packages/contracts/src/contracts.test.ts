@@ -146,6 +146,24 @@ describe('sources', () => {
     expect(sourceItemsOf(source)).toEqual(items);
   });
 
+  it.each([
+    'javascript:alert(1)',
+    'data:text/html,<b>x</b>',
+    'file:///etc/passwd',
+    'ftp://a.org',
+    ' http:// ',
+  ])('are no text when they are the URL %j, which is refused', (text) => {
+    const [item] = sourceItemsOf(text);
+    expect(item?.kind === 'url' ? urlFault(item.url) : null).not.toBeNull();
+  });
+
+  it.each(['Note:this', 'data: a word', 'See mailto:a@b.org'])(
+    'are text when they only look so: %j',
+    (text) => {
+      expect(sourceItemsOf(text)).toEqual([{ kind: 'text', text }]);
+    },
+  );
+
   it('are stored so that they come back as they were', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.array(fc.string(), { minLength: 1 })), (source) => {

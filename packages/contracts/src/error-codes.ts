@@ -9,7 +9,8 @@
  * - `backoff`: a passing fault; the queue retries the whole job with growing pauses.
  * - `next-target`: this model or deployment cannot do it, another may.
  */
-export type RetryClass = 'never' | 'after' | 'backoff' | 'next-target';
+export const retryClasses = ['never', 'after', 'backoff', 'next-target'] as const;
+export type RetryClass = (typeof retryClasses)[number];
 
 interface ErrorCodeRow {
   readonly status: number;

@@ -18,10 +18,14 @@ export type SourceForm = z.infer<typeof sourceFormSchema>;
 export type SourceInput = string | readonly string[];
 
 const urlStart = /^\s*<?(?:[a-z][a-z0-9+.-]{0,30}:\/\/|www\.)/i;
-const urlWord = /^<?((?:[a-z][a-z0-9+.-]{0,30}:\/\/|www\.)[^\s<>]+?)>?[,;]?$/i;
+const urlWord = /^<?([a-z][a-z0-9+.-]{0,30}:\/\/[^\s<>]*?|www\.[^\s<>]+?)>?[,;]?$/i;
+/** What browsers follow though it has no slashes; other words with a colon, such as `Note:`, are text. */
+const slashlessUrl = /^\s*((?:about|blob|data|file|javascript|mailto|vbscript|view-source):\S+)\s*$/i;
 
 /** The URLs of a text that consists of nothing else, null for any other text. A host without a scheme gets https. */
 function urlsOf(text: string): readonly string[] | null {
+  const slashless = slashlessUrl.exec(text)?.[1];
+  if (slashless !== undefined) return [slashless];
   // Nearly every source is told by its first word; only then are the others looked at.
   if (!urlStart.test(text)) return null;
   const urls: string[] = [];

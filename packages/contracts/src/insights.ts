@@ -26,15 +26,23 @@ export const entitySchema = z
   .meta({ id: 'Entity' });
 export type Entity = z.infer<typeof entitySchema>;
 
-/** An edge of the graph whose nodes are entities and key phrases, by name. */
+const relationshipKinds = ['action', 'is_a', 'role', 'apposition', 'co-occurrence'] as const;
+
+/**
+ * An edge of the graph. Its nodes are entities and key phrases, by name, and other phrases as their sentence has them,
+ * without articles.
+ */
 export const relationshipSchema = z
   .strictObject({
     subject: z.string(),
-    predicate: z
-      .string()
-      .meta({ description: 'The verb as it stands, `is` for an apposition, `with` for co-occurrence.' }),
+    predicate: z.string().meta({
+      description:
+        'The verb as it stands, with its preposition; `was made by` is turned to `made`. The role for `role`, as in `head of`; `is` for an apposition, `with` for co-occurrence.',
+    }),
     object: z.string(),
-    kind: z.enum(['action', 'apposition', 'co-occurrence']),
+    kind: z.enum(relationshipKinds).meta({
+      description: '`is_a` says what the subject is by a verb, `apposition` between commas.',
+    }),
     strength: z.number().min(0).max(1).meta({
       description: 'Normalised pointwise mutual information for co-occurrence, confidence otherwise.',
     }),

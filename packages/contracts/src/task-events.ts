@@ -43,11 +43,21 @@ export const taskEventSchemas = {
     name: z.string().optional(),
     arguments: z.string(),
   }),
-  'token-delta': z.strictObject({ generation: z.int().min(1), text: z.string() }),
+  'token-delta': z.strictObject({
+    generation: z.int().min(1),
+    text: z.string().meta({
+      description:
+        'The text as the model writes it. The numbers that it marks its quotes with count in the list of citations only in `result.text`, where those are left out whose quote no source contains.',
+    }),
+  }),
   'attempt-failed': z.strictObject({
     attempt: z.int().min(1),
     error: taskErrorSchema,
     retry_in_ms: z.number().min(0),
+    counted: z.boolean().optional().meta({
+      description:
+        'False where the task only waits for a site or a model, so that the next start has the same number.',
+    }),
   }),
   'events-dropped': z.strictObject({ reason: z.string() }),
   'task-completed': z.strictObject({ task_id: z.string() }),

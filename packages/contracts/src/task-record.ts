@@ -57,6 +57,7 @@ const stateFields = {
   completedAtMs: epochMsSchema.nullable(),
   expiresAtMs: epochMsSchema.nullable(),
   error: taskErrorSchema.nullable(),
+  waiting: z.strictObject({ error: taskErrorSchema, untilMs: epochMsSchema }).nullable(),
 };
 
 const harvestRecordSchema = harvestSpecSchema.extend(stateFields);
@@ -66,7 +67,8 @@ export type ChatTaskRecord = z.infer<typeof chatRecordSchema>;
 
 /**
  * A task as the store keeps it. `fence` grows with every start: the holder of the current fence is the only one that
- * may write to it. `attempts` counts the starts that were not given back at a drain.
+ * may write to it. `attempts` counts the starts that were not given back, at a drain or to wait for what was
+ * not there. `waiting` says, between two starts, what the last one failed with and when the next one is due.
  */
 export const taskRecordSchema = z.discriminatedUnion('kind', [harvestRecordSchema, chatRecordSchema]);
 export type TaskRecord = z.infer<typeof taskRecordSchema>;
@@ -87,6 +89,8 @@ export function toTaskSummary(record: HarvestTaskRecord): TaskSummary {
     query: record.query,
     output_format: record.outputFormat,
     error: record.error,
+    waiting:
+      record.waiting === null ? null : { error: record.waiting.error, until: iso(record.waiting.untilMs) },
     attempts: record.attempts,
     created_at: iso(record.createdAtMs),
     started_at: isoOrNull(record.startedAtMs),

@@ -17,7 +17,14 @@ export const taskSummarySchema = z
     query: z.string().meta({ description: 'Empty when the task has none.' }),
     output_format: outputFormatSchema,
     error: taskErrorSchema.nullable(),
-    attempts: z.int().min(0).meta({ description: 'How often a worker has started the task.' }),
+    waiting: z.strictObject({ error: taskErrorSchema, until: timestampSchema }).nullable().meta({
+      description:
+        'While an unfinished task waits for its next start: why the last one failed, and when the next one is due.',
+    }),
+    attempts: z.int().min(0).meta({
+      description:
+        'How often a worker has started the task, without the starts after which it only waits for a site or a model.',
+    }),
     created_at: timestampSchema,
     started_at: timestampSchema.nullable(),
     completed_at: timestampSchema.nullable(),

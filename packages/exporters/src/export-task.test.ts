@@ -181,6 +181,92 @@ describe('exporting a task', () => {
     expect(found).toContain('repeats source 1');
   });
 
+  const twins = sampleResult('dedup', {
+    content: {
+      format: 'dedup',
+      sources: 4,
+      unique: 1,
+      groups: [
+        {
+          representative: 0,
+          members: [
+            { source: 0, similarity: 1, kind: 'representative' },
+            { source: 1, similarity: 0.9, kind: 'near' },
+            { source: 2, similarity: 0.9, kind: 'near', same_as: 1 },
+            { source: 3, similarity: 1, kind: 'exact', same_as: 0 },
+          ],
+        },
+      ],
+      repeated_passages: [],
+    },
+  });
+
+  it.each([
+    ['en', 'nearly the same, word for word source 2'],
+    ['de', 'fast gleich, Wort für Wort wie Quelle 2'],
+    ['fr', 'presque identique, mot pour mot la source 2'],
+    ['es', 'casi igual, palabra por palabra la fuente 2'],
+  ])('says in the language %s which sources have the very same words', async (language, words) => {
+    const task = sampleTask('dedup', { result: twins, options: { language } });
+    for (const format of readable) {
+      const found = bare(await readText(format, (await exportTask(task, format)).bytes));
+      expect(found).toContain(bare(words));
+      // That a source is the same as the one to keep is said already.
+      expect(found).not.toContain(bare(`${words.slice(words.indexOf(',') + 2, -1)}1`));
+    }
+  });
+
+  it('says in CSV which sources have the very same words', async () => {
+    const { bytes } = await exportTask(sampleTask('dedup', { result: twins }), 'csv');
+    expect(readCsv(bytes).map(({ same_as }) => same_as)).toEqual(['', '', '2', '1']);
+  });
+
+  it('lets each line of a page run as its own text does', async () => {
+    const text = [
+      '## IMF.',
+      '## قناة',
+      'It rained.',
+      'IMF قناة.',
+      '(1868)',
+      '- Dry.\n  - قناة\n  - Wet.\n- قناة',
+      '| Locks. | قناة |\n|---|---|\n| 12 | Gates! |',
+    ].join('\n\n');
+    const pageIn = async (language: string): Promise<string> => {
+      const task = sampleTask('analysis', {
+        options: { language },
+        result: sampleResult('analysis', { text }),
+      });
+      return new TextDecoder().decode((await exportTask(task, 'html')).bytes);
+    };
+    const arabic = await pageIn('ar');
+    for (const line of [
+      '<h2 dir="ltr">IMF.',
+      '<h2>قناة',
+      '<p dir="ltr">It rained.',
+      '<p>IMF قناة.',
+      '<p>(1868)',
+      '<li dir="ltr">Dry.',
+      '<li dir="rtl">قناة',
+      '<li>Wet.',
+      '<li>قناة',
+      '<th dir="ltr">Locks.',
+      '<th>قناة',
+      '<td>12',
+      '<td dir="ltr">Gates!',
+    ])
+      expect(arabic).toContain(line);
+    const english = await pageIn('en');
+    for (const line of ['<h2>IMF.', '<h2 dir="rtl">قناة', '<p>IMF قناة.', '<li>Dry.', '<td>12'])
+      expect(english).toContain(line);
+  });
+
+  it('lets code on a page run from left to right in every language', async () => {
+    const result = sampleResult('analysis', { text: '```\nif (a < b) {\n```' });
+    const task = sampleTask('analysis', { options: { language: 'ar' }, result });
+    const { attributes } = readHtml((await exportTask(task, 'html')).bytes);
+    expect(attributes).toEqual(expect.arrayContaining(['dir=rtl', 'dir=ltr']));
+  });
+
   it('keeps the numbers of a list, the lines of a cell and deleted words', async () => {
     const text = '3. c\n4. d\n\n| a |\n|---|\n| b<br>~~e~~ |\n\n## f<br>g';
     const task = sampleTask('analysis', { result: sampleResult('analysis', { text }) });
@@ -308,6 +394,14 @@ describe('a PDF export', () => {
     });
   });
 
+  it('says to assistive technology what each part is', async () => {
+    const text = '## A\n\nb\n\n- c\n\n> d\n\n```\ne\n```\n\n| f |\n|---|\n| g |';
+    const { tags } = await readPdf(await pdfOf(text));
+    expect(tags).toEqual(
+      expect.arrayContaining(['H1', 'H2', 'P', 'L', 'LI', 'BlockQuote', 'Code', 'Table', 'TR', 'TH', 'TD']),
+    );
+  });
+
   it.each([
     ['Greek', 'Η γρήγορη καφέ αλεπού'],
     ['Cyrillic', 'Съешь же ещё этих мягких французских булок'],
@@ -323,6 +417,56 @@ describe('a PDF export', () => {
     const found = (await readPdf(await pdfOf(text))).text;
     expect(bare(found)).toContain(bare(text));
     expect(found).not.toContain('Characters that no font');
+  });
+
+  it.each([
+    ['Armenian', 'Բոլոր մարդիկ ծնվում են ազատ։'],
+    ['Bengali', 'সমস্ত মানুষ স্বাধীনভাবে জন্মগ্রহণ করে।'],
+    ['Ethiopic', 'የሰው ልጅ ሁሉ ሲወለድ ነጻ ነው።'],
+    ['Georgian', 'ყველა ადამიანი იბადება თავისუფალი.'],
+    ['Gujarati', 'સર્વ માનવો જન્મથી સ્વતંત્ર હોય છે.'],
+    ['Gurmukhi', 'ਸਾਰੇ ਲੋਕ ਬਰਾਬਰ ਹਨ।'],
+    ['Hindi', 'सभी मनुष्यों को स्वतन्त्रता प्राप्त है।'],
+    ['Kannada', 'ಎಲ್ಲಾ ಮಾನವರೂ ಸ್ವತಂತ್ರರಾಗಿಯೇ ಜನಿಸಿದ್ದಾರೆ.'],
+    ['Khmer', 'មនុស្សទាំងអស់ មានសេរីភាព។'],
+    ['Lao', 'ມະນຸດທຸກຄົນເກີດມາມີກຽດສັກສີ'],
+    ['Malayalam', 'മനുഷ്യരെല്ലാവരും സ്വതന്ത്രരായി ജനിച്ചവരാണ്.'],
+    ['Myanmar', 'လူတိုင်းသည် တူညီ လွတ်လပ်သော ဂုဏ်သိက္ခာ။'],
+    ['Odia', 'ସବୁ ମନୁଷ୍ୟ ଜନ୍ମକାଳରୁ ସ୍ୱାଧୀନ.'],
+    ['Sinhala', 'සියලු මනුෂ්‍යයෝ නිදහස්ව උපත ලබා ඇත.'],
+    ['Tamil', 'மனிதர் சகலரும் சுதந்திரமாகவே பிறக்கின்றனர்.'],
+    ['Telugu', 'మానవులెల్లరును స్వతంత్రులు.'],
+    ['Tibetan', 'འགྲོ་བ་མིའི་རིགས་རྒྱུད་ཡོངས་ལ་སྐྱེས།'],
+  ])('has a font for %s, in bold, too', async (_, text) => {
+    const found = (await readPdf(await pdfOf(`${text} **${text}**`))).text;
+    expect(found).not.toContain('Characters that no font');
+    expect(found).not.toContain('\ufffd');
+    for (const character of text.replaceAll(/\p{Default_Ignorable_Code_Point}/gu, ''))
+      expect(found).toContain(character);
+  });
+
+  it('parts no word of a table while other columns have room', async () => {
+    const texts = [
+      'value',
+      '12,500.00',
+      'x',
+      'Dampfschifffahrt',
+      'a remark that is much longer than all others',
+    ];
+    const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+    const head = row(['a', 'b', 'c', 'd', 'e']);
+    const table = [head, row(Array<string>(5).fill('---')), row(texts)].join('\n');
+    const { text } = await readPdf(await pdfOf(table));
+    for (const word of texts.slice(0, 4)) expect(text).toContain(word);
+  });
+
+  it('shortens a title that is too long to stand above the pages', async () => {
+    const query = 'How the canal was planned, paid for, dug and given up, as its people told it. '.repeat(2);
+    const result = sampleResult('analysis', { text: 'A sentence about the canal. '.repeat(200) });
+    const { text } = await readPdf(
+      (await exportTask(sampleTask('analysis', { query, result }), 'pdf')).bytes,
+    );
+    expect(text).toMatch(/told it. How the canal was planned, paid for, …/);
   });
 
   it('runs from right to left in a language that does, tables and lists included', async () => {

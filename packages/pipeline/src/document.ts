@@ -4,11 +4,12 @@ import type { HarvestResult } from '@harvest/contracts/harvest-result';
 import type { SourceItem } from '@harvest/contracts/harvest-source';
 import type { Insights } from '@harvest/contracts/insights';
 import type { FormatOptions, OutputFormat } from '@harvest/contracts/output-formats';
-import type { QualityReport } from '@harvest/contracts/quality-report';
+import type { DroppedItem, QualityReport } from '@harvest/contracts/quality-report';
 import type { SourceReport } from '@harvest/contracts/sources';
 import type { AcquirePage } from '@harvest/acquisition/spec/acquire';
 import type { RoutingWishes } from '@harvest/router/spec/decision';
 import type { CachePlan, RouteContext, RouteRequest, RouteResult, Router } from '@harvest/router/spec/router';
+import type { HarvestError } from '@harvest/runtime/harvest-error';
 import type { Logger } from '@harvest/runtime/logger';
 import type { Compute, TextFormat } from './compute/compute.ts';
 import type { Embed } from './retrieval/fuse.ts';
@@ -44,7 +45,13 @@ export type Draft =
       readonly dropped: number;
       readonly answered: boolean;
     }
-  | { readonly kind: 'structured'; readonly content: FormatContent; readonly dropped: number };
+  | {
+      readonly kind: 'structured';
+      readonly content: FormatContent;
+      readonly dropped: number;
+      /** Items of a model's answer that could not become content; absent where a draft was cut to its count. */
+      readonly rejected?: readonly DroppedItem[];
+    };
 
 /** A draft with who made it, and what it took. */
 export interface Produced {
@@ -89,8 +96,8 @@ export interface StageContext extends Omit<RouteContext, 'onToolCallDelta'> {
   readonly embed?: Embed;
   /** Most tokens of sources that a model is given. */
   readonly sourceTokensMax: number;
-  /** False while the task may run again, and what fails in passing may succeed. */
-  readonly isLastAttempt: boolean;
+  /** True when the task would run again if it failed with this, so that what fails in passing may succeed. */
+  readonly willRunAgain: (error: HarvestError) => boolean;
   readonly logger: Logger;
 }
 

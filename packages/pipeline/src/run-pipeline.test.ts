@@ -9,7 +9,10 @@ import { freeCost, sampleDecision, sampleDeployment, sampleRouting } from '@harv
 import { canalArticle } from '@harvest/testkit/texts/canal-article';
 import { createComputeTable } from './compute/compute-table.ts';
 import type { HarvestInput } from './document.ts';
+import { countWords } from '@harvest/text/count-words';
+import { plainText } from './formats/building/plain-text.ts';
 import { type PipelineContext, runPipeline } from './run-pipeline.ts';
+import { parseBatchAnswer } from './synthesis/batch-answer.ts';
 
 const source = 'The bridge was opened in 1931. It carries six lanes. Ferries stopped a year later.';
 const input: HarvestInput = {
@@ -122,7 +125,7 @@ async function run(
       countTokens,
       sourceTokensMax: 20_000,
       logger: silentLogger,
-      isLastAttempt: true,
+      willRunAgain: () => false,
       onDelta: (text) => deltas.push(text),
       aroundStage: async (name, stage) => {
         stages.push(name);
@@ -137,12 +140,12 @@ async function run(
 describe('the pipeline', () => {
   it('returns the text with citations whose offsets are exact, and shows listeners the text alone', async () => {
     const pieces = [
-      'It was opened in 1931.\n\nEVI',
-      'DENCE:\n- "The bridge was opened in 1931."\n- The moon is made of cheese.',
+      'It was opened in 1931. [2] It shines. [1]\n\nEVI',
+      'DENCE:\n[1] The moon is made of cheese.\n[2] "The bridge was opened in 1931."',
     ];
     const { content, firstTokenMs, deltas, stages } = await run(routerWith({ pieces }));
     expect(content).toMatchObject({
-      text: 'It was opened in 1931.',
+      text: 'It was opened in 1931. [1] It shines.',
       answered: true,
       extractive: false,
       citations_dropped: 1,
@@ -150,7 +153,8 @@ describe('the pipeline', () => {
       routing: { provider: 'ollama', model: 'm-1', reason: 'r' },
     });
     expect(content.citations).toEqual([{ source: 0, start: 0, end: 30, quote: source.slice(0, 30) }]);
-    expect(deltas.join('').trim()).toBe('It was opened in 1931.');
+    // Whether a mark names a quote of the source is known only when the quotes have come.
+    expect(deltas.join('').trim()).toBe('It was opened in 1931. [2] It shines. [1]');
     expect(firstTokenMs).toBe(3);
     expect(stages).toEqual(['acquire', 'analyse', 'prepare', 'generate', 'validate', 'assemble']);
   });
@@ -219,6 +223,52 @@ const quizAnswer = (...quotes: string[]): string =>
   });
 
 describe('a text answer', () => {
+  const itemCited = async (text: string) => {
+    const { content } = await run(routerWith({ text }));
+    const check = content.quality.checks.find(({ rule }) => rule === 'item-cited');
+    return { text: content.text, citations: content.citations.map(({ quote }) => quote), check };
+  };
+
+  it('marks the place of each quote in the list of citations, also where two quotes are one citation', async () => {
+    const evidence =
+      '[1] Ferries stopped\n[2] The bridge was opened in 1931.\n[3] Ferries stopped a year later.';
+    const answer = await itemCited(
+      `Ferries stopped in 1932. [3][1]\n\nIt was opened in 1931. [2]\n\nEVIDENCE:\n${evidence}`,
+    );
+    expect(answer.text).toBe('Ferries stopped in 1932. [1]\n\nIt was opened in 1931. [2]');
+    expect(answer.citations).toEqual(['Ferries stopped a year later.', 'The bridge was opened in 1931.']);
+    expect(answer.check).toMatchObject({ passed: true, measured: 1 });
+  });
+
+  it('is marked in the same way where it shared a call with others', async () => {
+    const evidence = ['It sank.', source.slice(0, 30)];
+    const shared = { id: 1, found: true, text: 'It sank. [1] It was opened in 1931. [2]', evidence };
+    const [text] = parseBatchAnswer(JSON.stringify({ answers: [shared] }), 1) ?? [];
+    const answer = await itemCited(text ?? '');
+    expect(answer.text).toBe('It sank. It was opened in 1931. [1]');
+    expect(answer.citations).toEqual([source.slice(0, 30)]);
+  });
+
+  it('is flagged where the quote of a statement was invented, and delivered', async () => {
+    const answer = await itemCited(
+      'It was opened in 1931. [1]\n\nIt cost 5 million. [2]\n\nEVIDENCE:\n[1] The bridge was opened in 1931.\n[2] It cost 5 million.',
+    );
+    expect(answer.text).toBe('It was opened in 1931. [1]\n\nIt cost 5 million.');
+    expect(answer.check).toMatchObject({ passed: false, measured: 0.5 });
+  });
+
+  it('is flagged where it marks nothing, and keeps its citations', async () => {
+    const answer = await itemCited('It is old.\n\nEVIDENCE:\n- The bridge was opened in 1931.');
+    expect(answer.citations).toHaveLength(1);
+    expect(answer.check).toMatchObject({ passed: false, measured: 0 });
+  });
+
+  it('is refused where nothing is left of it without marks', async () => {
+    await expect(run(routerWith({ text: '[7]' }))).rejects.toMatchObject({
+      code: 'provider.invalid_response',
+    });
+  });
+
   it('is worth keeping in the cache only when it has a text', async () => {
     const router = routerWith({ text: 'It was opened in 1931.' });
     const plan = {
@@ -341,6 +391,7 @@ describe('an output with a structure', () => {
       ],
     });
     expect(content.quality.checks.find(({ rule }) => rule === 'count-on-target')?.passed).toBe(true);
+    expect(content.quality.dropped.map(({ rule }) => rule)).toContain('quotes-grounded');
   });
 
   it('is asked for again when what it says is blank', async () => {
@@ -395,6 +446,38 @@ describe('an output with a structure', () => {
 });
 
 describe('a summary made without a model', () => {
+  const summaryOf = async (text: string, options: HarvestInput['options']) =>
+    (
+      await run(
+        extractiveRouter(),
+        {},
+        { outputFormat: 'summary', query: '', options, sources: [{ kind: 'text', text }] },
+      )
+    ).content;
+
+  it.each([50, 80, 120])('passes the check of its length where %d words are asked for', async (words) => {
+    const { quality, notices, citations } = await summaryOf(canalArticle, { length_words: words });
+    const check = quality.checks.find(({ rule }) => rule === 'length-on-target');
+    // What counts are the words of the source alone, not the line that tells what selected them.
+    expect(check?.measured).toBe(citations.reduce((sum, { quote }) => sum + countWords(plainText(quote)), 0));
+    expect(check).toMatchObject({ passed: true });
+    expect(notices).toEqual([]);
+  });
+
+  it('says why it is not as long as was asked for, and that a short source is given whole', async () => {
+    const short = 'The bridge was opened in 1931. It carries six lanes. Ferries stopped a year later.';
+    const whole = 'The source is no longer than a summary of it was to be, and is given whole.';
+    await expect(summaryOf(short, {})).resolves.toMatchObject({ notices: [whole] });
+    await expect(summaryOf(short, { length_words: 80 })).resolves.toMatchObject({
+      notices: [whole, 'The source gives 15 words; 80 were wanted.'],
+    });
+    const sentence = `The bridge ${'over the river and the railway '.repeat(12)}is closed. `;
+    const { notices } = await summaryOf(sentence + sentence.replace('closed', 'shut for ever'), {
+      length_words: 50,
+    });
+    expect(notices).toEqual([expect.stringMatching(/^The output has \d+ words; 50 were wanted/)]);
+  });
+
   it('is as long as was asked for', async () => {
     const lengths: number[] = [];
     for (const words of [60, 200]) {
@@ -445,6 +528,28 @@ describe('what needs no model', () => {
     );
     expect(content.content).toMatchObject({ format: 'dedup', sources: 3, unique: 2 });
   });
+
+  it('compares sources by meaning where there is an embedding model, and says where it could not be asked', async () => {
+    const texts = [
+      'The crossing was closed to cars.',
+      'Traffic had to keep off the bridge.',
+      'Bread needs salt.',
+    ];
+    const asked = {
+      outputFormat: 'dedup',
+      query: '',
+      sources: texts.map((text) => ({ kind: 'text', text }) as const),
+    } as const;
+    const embed = (passages: readonly string[]): Promise<readonly number[][]> =>
+      Promise.resolve(passages.map((passage) => (passage.includes('Bread') ? [0, 1] : [1, 0])));
+    const { content } = await run(extractiveRouter(), { embed }, asked);
+    expect(content.content).toMatchObject({ compared_by: 'embeddings', unique: 2 });
+    const silent = (): Promise<never> => Promise.reject(new Error('no answer'));
+    const { content: byWords } = await run(extractiveRouter(), { embed: silent }, asked);
+    expect(byWords.content).toMatchObject({ unique: 3 });
+    expect(byWords.content).not.toHaveProperty('compared_by');
+    expect(byWords.notices.join(' ')).toContain('compared by their words alone');
+  });
 });
 
 describe('several sources', () => {
@@ -483,6 +588,20 @@ describe('several sources', () => {
     expect(content.citations.every(({ source: number }) => number === 1)).toBe(true);
   });
 
+  it('fail together with what each failed with, when none can be had', async () => {
+    const refused = new HarvestError({
+      code: 'acquisition.address_refused',
+      publicMessage: 'It is not public.',
+    });
+    const other = { kind: 'url', url: 'https://example.org/other' } as const;
+    const acquire: AcquirePage = (url) => Promise.reject(url === other.url ? refused : gone);
+    await expect(run(extractiveRouter(), { acquire }, { sources: [page, other] })).rejects.toMatchObject({
+      code: 'acquisition.not_found',
+      publicMessage:
+        'Source 1 could not be used: There is no such page. Source 2 could not be used: It is not public.',
+    });
+  });
+
   it('are not left out for being alike when they say something else', async () => {
     const router = routerWith({ text: 'It was opened in 1868.' });
     const { content } = await run(
@@ -502,7 +621,9 @@ describe('several sources', () => {
     const busy = new HarvestError({ code: 'acquisition.site_busy', publicMessage: 'Busy.' });
     const acquire: AcquirePage = () => Promise.reject(busy);
     const sources = [page, text];
-    await expect(run(extractiveRouter(), { acquire, isLastAttempt: false }, { sources })).rejects.toBe(busy);
+    await expect(
+      run(extractiveRouter(), { acquire, willRunAgain: (error) => error === busy }, { sources }),
+    ).rejects.toBe(busy);
     const { content } = await run(extractiveRouter(), { acquire }, { sources });
     expect(content.sources[0]).toMatchObject({ error: { code: 'acquisition.site_busy' } });
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errorCodeNames } from '@harvest/contracts/error-codes';
+import { errorCodeNames, retryClasses } from '@harvest/contracts/error-codes';
 import { HarvestError } from './harvest-error.ts';
 
 /**
@@ -21,6 +21,7 @@ export const threadReplySchema = z.discriminatedUnion('kind', [
     kind: z.literal('refused'),
     code: z.enum(errorCodeNames),
     publicMessage: z.string(),
+    retry: z.enum(retryClasses),
     retryAfterMs: z.number().optional(),
     stack: z.string().optional(),
   }),
@@ -49,11 +50,12 @@ function replyOf(error: unknown): ThreadReply {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const trace = stack === undefined ? {} : { stack };
   if (!(error instanceof HarvestError)) return { kind: 'failed', message, ...trace };
-  const { code, publicMessage, retryAfterMs } = error;
+  const { code, publicMessage, retry, retryAfterMs } = error;
   return {
     kind: 'refused',
     code,
     publicMessage,
+    retry,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...trace,
   };

@@ -34,7 +34,7 @@ describe('a thread pool', () => {
     await expect(pool.run('whichThread', null)).resolves.toBe(first);
   });
 
-  it('carries a HarvestError over the border with its code, message and pause', async () => {
+  it('carries a HarvestError over the border with its code, message, pause and what it says of another try', async () => {
     const error: unknown = await open()
       .run('refuse', null)
       .catch((thrown: unknown) => thrown);
@@ -43,6 +43,7 @@ describe('a thread pool', () => {
       code: 'queue.full',
       publicMessage: 'Come back later.',
       retryAfterMs: 1_234,
+      retry: 'backoff',
     });
     expect((error as Error).stack).toContain('sample-thread.ts');
   });

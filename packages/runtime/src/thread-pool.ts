@@ -10,7 +10,7 @@ import { HarvestError } from './harvest-error.ts';
 import { withTimeout } from './lifecycle.ts';
 import type { Logger } from './logger.ts';
 import { type Slots, createSlots } from './thread-pool-slots.ts';
-import { deadlineOf, watchMemory } from './thread-pool-watches.ts';
+import { deadlineOf, heapLimitMb, watchMemory } from './thread-pool-watches.ts';
 import { type ThreadRequest, type ThreadTable, threadReplySchema } from './serve-thread.ts';
 
 /** The queue of a pool is as long as it may be, or none of its threads was free in time: the task was not begun. */
@@ -114,7 +114,9 @@ function openThread(options: {
     idleTimeout: Infinity,
     // A thread that waits by blocking could do nothing else, such as writing its log.
     atomics: 'disabled',
-    ...(memoryMbMax === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryMbMax } }),
+    ...(memoryMbMax === undefined
+      ? {}
+      : { resourceLimits: { maxOldGenerationSizeMb: heapLimitMb(memoryMbMax) } }),
   });
   // Without a task to reject, this is the only place where the death of a thread shows.
   thread.on('error', (error: unknown) => {
@@ -156,7 +158,7 @@ async function runInThread(
   const memory = watchMemory(
     thread,
     memoryMbMax,
-    new ThreadOutOfMemory(`${request.name} filled its buffers`),
+    new ThreadOutOfMemory(`${request.name} took too much memory`),
   );
   const signal = AbortSignal.any([...wanted, run.signal, memory.signal]);
   try {
@@ -180,10 +182,11 @@ function outputOf(reply: unknown): unknown {
   const parsed = threadReplySchema.parse(reply);
   if (parsed.kind === 'done') return parsed.output;
   if (parsed.kind === 'failed') throw withStack(new Error(parsed.message), parsed.stack);
-  const { code, publicMessage, retryAfterMs, stack } = parsed;
+  const { code, publicMessage, retry, retryAfterMs, stack } = parsed;
   const error = new HarvestError({
     code,
     publicMessage,
+    retry,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
   throw withStack(error, stack);

@@ -12,7 +12,7 @@ import { HostTurns } from './host-turns.ts';
 import { Keys, type Shard } from './keys.ts';
 import { LearnerCounts } from './learner-counts.ts';
 import { type Redis, type RedisRole, openRedis } from './redis.ts';
-import { RedisTaskStore } from './redis-task-store.ts';
+import { createRedisTaskStore } from './redis-task-store.ts';
 import { PoolLeases } from './pool-leases.ts';
 import { acceptScript } from './scripts/accept.ts';
 import { RedisTaskEventHub, type TaskEventHub } from './task-event-hub.ts';
@@ -62,7 +62,7 @@ export function createStore(options: { config: StoreConfig; role: RedisRole; log
       logger.debug('loading a script failed', { script: acceptScript.name, err: error });
     });
   });
-  const tasks = new RedisTaskStore({ redis, keys, config });
+  const tasks = createRedisTaskStore({ redis, keys, config });
   const fleet = new Fleet({ redis, keys });
   const events = new RedisTaskEventHub({ subscriber, tasks, keys, logger });
   const poolLeases = new PoolLeases({ redis, keys, logger });

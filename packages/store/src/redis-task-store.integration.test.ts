@@ -185,6 +185,41 @@ describe('the task store', () => {
     });
   });
 
+  it('says while a task waits for its next start why, until when, and nothing of it later', async () => {
+    const store = open();
+    const error = {
+      code: 'acquisition.rate_limited' as const,
+      message: 'Slow down.',
+      type: '/docs/errors/acquisition.rate_limited',
+    };
+    const waitingOf = async (spec: HarvestSpec) => (await store.tasks.read(spec))?.record.waiting;
+    const waits = async () => {
+      const spec = await accept(store);
+      const lease = leaseOf(await store.tasks.claim(spec, { attemptsMax: 3 }));
+      expect(await waitingOf(spec)).toBeNull();
+      const waiting = { error, inMs: 7_000 };
+      await store.tasks.release(lease, { events: [], spareAttempt: true, waiting });
+      return spec;
+    };
+    const started = await waits();
+    const { record } = (await store.tasks.read(started))!;
+    expect(record.waiting?.error).toEqual(error);
+    expect(record.waiting?.untilMs).toBeGreaterThanOrEqual(record.startedAtMs! + 7_000);
+    const [listed] = (await store.tasks.list({ tenant: started.tenant, limit: 10 })).records;
+    expect(listed?.waiting).toEqual(record.waiting);
+    await store.tasks.claim(started, { attemptsMax: 3 });
+    expect(await waitingOf(started)).toBeNull();
+    const cancelled = await waits();
+    await store.tasks.requestCancel(cancelled);
+    expect(await waitingOf(cancelled)).toBeNull();
+    // Its holder finishes it although it was released: nothing but the fence is compared.
+    const finished = await accept(store);
+    const lease = leaseOf(await store.tasks.claim(finished, { attemptsMax: 3 }));
+    await store.tasks.release(lease, { events: [], spareAttempt: true, waiting: { error, inMs: 7_000 } });
+    expect(await store.tasks.finish(lease, { status: 'failed', error }, [])).toBe(true);
+    expect(await waitingOf(finished)).toBeNull();
+  });
+
   it.each([
     ['pending', () => Promise.resolve()],
     [

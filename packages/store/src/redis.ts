@@ -35,10 +35,20 @@ const roleOptions = {
 /**
  * Opens a connection that reconnects for ever. State changes are logged, each once; whoever calls closes it with
  * `disconnect()`.
+ *
+ * @param options.commandTimeoutMs instead of that of the role
  */
-export function openRedis(options: { url: string; role: RedisRole; name: string; logger: Logger }): Redis {
+export function openRedis(options: {
+  url: string;
+  role: RedisRole;
+  name: string;
+  logger: Logger;
+  commandTimeoutMs?: number | undefined;
+}): Redis {
+  const { commandTimeoutMs } = options;
   const redis = new Redis(options.url, {
     ...roleOptions[options.role],
+    ...(commandTimeoutMs === undefined ? {} : { commandTimeout: commandTimeoutMs }),
     connectionName: `harvest-${options.name}`,
     connectTimeout: apiCommandTimeoutMs,
     retryStrategy: (times) => Math.min(100 * times, reconnectDelayMaxMs),
@@ -77,4 +87,13 @@ export function toStoreError(error: unknown): unknown {
     details: { outcomeUnknown: !refused && !neverSent.test(error.message) },
     cause: error,
   });
+}
+
+/** Waits for a Redis command. @throws what `toStoreError` makes of its error. */
+export async function orStoreError<T>(pending: Promise<T>): Promise<T> {
+  try {
+    return await pending;
+  } catch (error) {
+    throw toStoreError(error);
+  }
 }

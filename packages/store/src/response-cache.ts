@@ -179,12 +179,20 @@ export interface OpenResponseCache {
   readonly close: () => void;
 }
 
-/** Opens the cache in `CACHE_REDIS_URL`, or else beside the tasks. Connecting goes on in the background. */
-export function openResponseCache(options: { config: StoreConfig; logger: Logger }): OpenResponseCache {
-  const { config, logger } = options;
+/**
+ * Opens the cache in `CACHE_REDIS_URL`, or else beside the tasks. Connecting goes on in the background.
+ *
+ * @param options.commandTimeoutMs how long Redis may take to answer before the cache does without it
+ */
+export function openResponseCache(options: {
+  config: StoreConfig;
+  logger: Logger;
+  commandTimeoutMs?: number;
+}): OpenResponseCache {
+  const { config, logger, commandTimeoutMs } = options;
   const url = config.CACHE_REDIS_URL ?? config.REDIS_URL;
   const keys = new Keys({ namespace: config.HARVEST_NAMESPACE, shardCount: config.SHARD_COUNT });
-  const redis = openRedis({ url, role: 'cache', name: 'cache-commands', logger });
+  const redis = openRedis({ url, role: 'cache', name: 'cache-commands', logger, commandTimeoutMs });
   const subscriber = openRedis({ url, role: 'cache', name: 'cache-subscriptions', logger });
   return {
     cache: new ResponseCache({ redis, subscriber, keys, config, logger }),

@@ -44,3 +44,10 @@ export async function runScript(
     throw toStoreError(error);
   }
 }
+
+/** Creates a function that runs a script where nothing depends on its order, and resolves to what it returned. */
+export function createScriptRunner(
+  redis: Redis,
+): (script: Script, keys: readonly string[], args: readonly ScriptArgument[]) => Promise<unknown> {
+  return async (script, keys, args) => (await runScript(redis, script, keys, args)).reply;
+}

@@ -24,13 +24,15 @@ const recordFieldsSchema = z.tuple(
     fieldSchema,
     fieldSchema,
     fieldSchema,
+    fieldSchema,
+    fieldSchema,
   ],
   fieldSchema,
 );
 
 const integerOrNull = (field: string | null): number | null => (field === null ? null : Number(field));
 
-/** The error of a failed task from its stored JSON. */
+/** The error of a task from its stored JSON. */
 export function parseTaskError(json: string | null): z.infer<typeof taskErrorSchema> | null {
   return json === null ? null : taskErrorSchema.parse(JSON.parse(json));
 }
@@ -40,13 +42,14 @@ const storedSpecSchema = z.looseObject({});
 
 /**
  * A record from the fields that the scripts return, in their order: spec, status, fence, spared, cancel, created,
- * started, done, expires, error; then `rest`, which differs by script.
+ * started, done, expires, error, waiting, resumes; then `rest`, which differs by script.
  *
  * @throws ZodError when the fields are not of a record.
  */
 export function parseTaskRecord(reply: unknown): { record: TaskRecord; rest: (string | null)[] } {
   const fields = recordFieldsSchema.parse(reply);
-  const [spec, status, fence, spared, cancel, created, started, done, expires, error, ...rest] = fields;
+  const [spec, status, fence, spared, cancel, created, started, done, expires, error, ...others] = fields;
+  const [waiting, resumes, ...rest] = others;
   const starts = Number(fence ?? 0);
   const record = taskRecordSchema.parse({
     ...storedSpecSchema.parse(JSON.parse(spec)),
@@ -59,6 +62,7 @@ export function parseTaskRecord(reply: unknown): { record: TaskRecord; rest: (st
     completedAtMs: integerOrNull(done),
     expiresAtMs: integerOrNull(expires),
     error: parseTaskError(error),
+    waiting: waiting === null ? null : { error: parseTaskError(waiting), untilMs: Number(resumes) },
   });
   return { record, rest };
 }
@@ -76,6 +80,7 @@ export function parseClaimedRecord(
     completedAtMs: null,
     expiresAtMs: null,
     error: null,
+    waiting: null,
   };
 }
 

@@ -150,10 +150,15 @@ export interface TaskStore {
   ) => Promise<AppendOutcome>;
   /**
    * Gives the lease back without an outcome, before a retry or at a drain; `spareAttempt` leaves this start uncounted.
+   * `waiting` is what the record then says until the next start, which is `inMs` milliseconds away.
    */
   readonly release: (
     lease: TaskLease,
-    options: { events: readonly TaskEvent[]; spareAttempt: boolean },
+    options: {
+      events: readonly TaskEvent[];
+      spareAttempt: boolean;
+      waiting?: { readonly error: TaskError; readonly inMs: number };
+    },
   ) => Promise<ReleaseOutcome>;
   /** The terminal write: true for the one caller whose lease is current while the task is not finished. */
   readonly finish: (

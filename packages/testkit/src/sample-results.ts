@@ -185,6 +185,7 @@ export function sampleTask(format: OutputFormat = 'analysis', overrides: Partial
     query: 'When was the canal opened, and under whom?',
     output_format: format,
     error: null,
+    waiting: null,
     attempts: 1,
     created_at: '2026-08-01T12:00:00.000Z',
     started_at: '2026-08-01T12:00:01.000Z',

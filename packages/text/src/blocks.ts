@@ -33,11 +33,20 @@ const linkInside = /\]\(|:\/\//;
 const endsThought = /[\p{Sentence_Terminal}…:;,][\p{Pf}\p{Pe}"'*_]*$/u;
 const endsSentence = /[\p{Sentence_Terminal}…][\p{Pf}\p{Pe}"'*_]*$/u;
 
+/** What lines of a log or a transcript begin with, each kind of its own: `[09:12]`, `3/5/2024, 9:12 pm -`, `Anna Lee:`. */
+const timeLabel =
+  /^[[(]?(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:,?[ \t]+|T))?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,6})?Z?(?:[ \t]?[ap]\.?m\b\.?)?(?:[\])]|(?=[ \t]))/i;
+const speakerLabel =
+  /^(?:<[^<>\s]{1,40}>|[\p{L}\p{N}_.'’@-]{1,40}(?: [\p{Lu}\p{N}][\p{L}\p{N}_.'’-]{0,40}){0,2}:)(?=[ \t])/u;
+const lineLabels = [timeLabel, speakerLabel];
+
 /** A plain line longer than this is taken for prose, not for a heading. */
 const headingLengthMax = 80;
 const headingWordsMax = 12;
 /** Longer runs of short lines without punctuation are verse or a list, not headings of one another. */
 const headingRunMax = 3;
+/** No label of a line is longer, in UTF-16 code units. */
+const labelRoom = 130;
 /** Text wrapped by an editor has lines of at most this width; wider lines are whole paragraphs. */
 const wrapWidthMax = 120;
 
@@ -156,6 +165,7 @@ function cellRange(text: string, line: Line): Draft {
 
 function looksLikeHeading(text: string): boolean {
   if (text.length > headingLengthMax || endsThought.test(text) || text.includes('://')) return false;
+  if (timeLabel.test(text)) return false;
   return text.split(/\s+/, headingWordsMax + 1).length <= headingWordsMax;
 }
 
@@ -169,6 +179,7 @@ interface Seam {
 function continues(source: string, open: Draft, next: Draft, seam: Seam): boolean {
   if (next.kind !== 'prose' || (open.kind !== 'prose' && open.kind !== 'item')) return false;
   if (open.kind === 'item' && seam.line.indent > seam.previous.indent) return true;
+  if (areLabelledAlike(source, open, next)) return false;
   const before = source.slice(seam.previous.start, seam.previous.end);
   if (/^\p{Ll}/u.test(source.slice(next.start, next.start + 2)) || /[,;]$/.test(before)) return true;
   if (seam.width === 0 || seam.width > wrapWidthMax) return false;
@@ -176,6 +187,14 @@ function continues(source: string, open: Draft, next: Draft, seam: Seam): boolea
   const nextWord = /^\S*/.exec(source.slice(seam.line.start, seam.line.end))?.[0].length ?? 0;
   const filled = before.length >= seam.width * 0.6 || before.length + 1 + nextWord > seam.width;
   return filled && (before.length > 40 || !endsSentence.test(before)) && before.length > 12;
+}
+
+/** True for two entries of a log or two turns of a talk; a turn may itself be wrapped. */
+function areLabelledAlike(source: string, one: Draft, other: Draft): boolean {
+  const [first, second] = [one, other].map(({ start, end }) =>
+    source.slice(start, Math.min(end, start + labelRoom)),
+  );
+  return lineLabels.some((label) => label.test(first ?? '') && label.test(second ?? ''));
 }
 
 /** A short line without punctuation is a heading when text follows that is no such line itself. */

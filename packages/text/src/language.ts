@@ -10,15 +10,31 @@ const letterWeight = 0.6;
 const functionWordShareMin = 0.12;
 const evidenceMin = 0.75;
 
-type Tell = (sample: string) => string | null;
+/** The part of a text that is looked at: lower case, without addresses. */
+interface Sample {
+  readonly text: string;
+  /** What is beyond ASCII, with a space for what is not. */
+  readonly beyondAscii: string;
+}
 
-const latinLanguages = languagesByWord(latinFunctionWords);
-const cyrillicLanguages = languagesByWord(cyrillicFunctionWords);
+type Tell = (sample: Sample) => string | null;
 
-/** Scripts and how the language is told within each; a script that only one large language uses tells it by itself. */
+/** The languages that have a function word, and how much it counts for each of them. */
+interface FunctionWord {
+  readonly languages: readonly string[];
+  readonly weight: number;
+}
+
+const latinWords = functionWordsBySpelling(latinFunctionWords);
+const cyrillicWords = functionWordsBySpelling(cyrillicFunctionWords);
+
+/**
+ * Scripts and how the language is told within each; a script that only one large language uses tells it by itself. Latin
+ * is the first, since it has the letters of ASCII.
+ */
 const scripts: readonly { readonly letters: RegExp; readonly tell: Tell }[] = [
-  { letters: /\p{sc=Latin}/gu, tell: (sample) => byFunctionWords(sample, latinLanguages) },
-  { letters: /\p{sc=Cyrillic}/gu, tell: (sample) => byFunctionWords(sample, cyrillicLanguages) },
+  { letters: /\p{sc=Latin}/gu, tell: (sample) => byFunctionWords(sample, latinWords) },
+  { letters: /\p{sc=Cyrillic}/gu, tell: (sample) => byFunctionWords(sample, cyrillicWords) },
   { letters: /\p{sc=Arabic}/gu, tell: arabicScriptLanguage },
   { letters: /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]/gu, tell: hanScriptLanguage },
   { letters: /\p{sc=Devanagari}/gu, tell: devanagariLanguage },
@@ -51,63 +67,81 @@ const scripts: readonly { readonly letters: RegExp; readonly tell: Tell }[] = [
  */
 export function identifyLanguage(text: string): string | null {
   const sample = sampleOf(text);
+  // Most texts are ASCII for the most part, which is Latin or no letter.
+  let latinCount = sample.text.replace(/[^a-z]+/g, '').length;
   let best: { readonly count: number; readonly tell: Tell } = { count: 0, tell: () => null };
   for (const { letters, tell } of scripts) {
-    const count = sample.match(letters)?.length ?? 0;
+    const count = latinCount + (sample.beyondAscii.match(letters)?.length ?? 0);
     if (count > best.count) best = { count, tell };
+    if (sample.beyondAscii === '') break;
+    latinCount = 0;
   }
   return best.tell(sample);
 }
 
-function sampleOf(text: string): string {
+function sampleOf(text: string): Sample {
   const middle = Math.max(startLength, Math.floor(text.length / 2));
   const sample = `${text.slice(0, startLength)} ${text.slice(middle, middle + middleLength)}`;
-  return sample
+  const lower = sample
     .replace(/\bhttps?:\S+/g, ' ')
     .toLowerCase()
     .normalize('NFC');
+  const hasOthers = /[^\0-\x7f]/.test(lower);
+  return { text: lower, beyondAscii: hasOthers ? lower.replace(/[\0-\x7f]+/g, ' ') : '' };
 }
 
-/** Languages that have a function word, by the word; one table for each script. */
-function languagesByWord(profiles: ReadonlyMap<string, ReadonlySet<string>>): ReadonlyMap<string, string[]> {
-  const languages = new Map<string, string[]>();
+/** The function words of the languages of one script, by the word. */
+function functionWordsBySpelling(
+  profiles: ReadonlyMap<string, ReadonlySet<string>>,
+): ReadonlyMap<string, FunctionWord> {
+  const found = new Map<string, FunctionWord>();
   for (const [language, functionWords] of profiles) {
-    for (const word of functionWords) languages.set(word, [...(languages.get(word) ?? []), language]);
+    for (const word of functionWords) {
+      const languages = [...(found.get(word)?.languages ?? []), language];
+      found.set(word, { languages, weight: weightAmong(languages) });
+    }
   }
-  return languages;
+  return found;
 }
 
-function byFunctionWords(sample: string, languagesOf: ReadonlyMap<string, readonly string[]>): string | null {
+function weightAmong(languages: readonly string[]): number {
+  return sharedWordWeight ** (languages.length - 1);
+}
+
+function byFunctionWords(
+  { text, beyondAscii }: Sample,
+  functionWords: ReadonlyMap<string, FunctionWord>,
+): string | null {
   const evidence = new Map<string, number>();
   const add = (languages: readonly string[], weight: number): void => {
-    const each = weight * sharedWordWeight ** (languages.length - 1);
-    for (const language of languages) evidence.set(language, (evidence.get(language) ?? 0) + each);
+    for (const language of languages) evidence.set(language, (evidence.get(language) ?? 0) + weight);
   };
-  const words = sample.match(/[\p{L}\p{M}]+/gu) ?? [];
-  for (const word of words) add(languagesOf.get(word) ?? [], 1);
-  for (const letter of sample) {
+  const words = text.match(beyondAscii === '' ? /[a-z]+/g : /[\p{L}\p{M}]+/gu) ?? [];
+  const known = words.flatMap((word) => functionWords.get(word) ?? []);
+  for (const { languages, weight } of known) add(languages, weight);
+  for (const letter of beyondAscii) {
     const languages = tellingLetters.get(letter);
-    if (languages) add(languages, letterWeight);
+    if (languages) add(languages, letterWeight * weightAmong(languages));
   }
   const [best, score] = [...evidence].reduce((top, entry) => (entry[1] > top[1] ? entry : top), ['', 0]);
-  const functionWords = words.filter((word) => languagesOf.get(word)?.includes(best) === true).length;
-  return score >= evidenceMin && functionWords >= functionWordShareMin * words.length ? best : null;
+  const own = known.filter(({ languages }) => languages.includes(best)).length;
+  return score >= evidenceMin && own >= functionWordShareMin * words.length ? best : null;
 }
 
-function arabicScriptLanguage(sample: string): string {
-  if (/[ٹڈڑںھہے]/u.test(sample)) return 'ur';
-  return /[پچژگکی]/u.test(sample) ? 'fa' : 'ar';
+function arabicScriptLanguage({ text }: Sample): string {
+  if (/[ٹڈڑںھہے]/u.test(text)) return 'ur';
+  return /[پچژگکی]/u.test(text) ? 'fa' : 'ar';
 }
 
-function hanScriptLanguage(sample: string): string {
-  const kana = sample.match(/[\p{sc=Hiragana}\p{sc=Katakana}]/gu)?.length ?? 0;
-  const han = sample.match(/\p{sc=Han}/gu)?.length ?? 0;
+function hanScriptLanguage({ text }: Sample): string {
+  const kana = text.match(/[\p{sc=Hiragana}\p{sc=Katakana}]/gu)?.length ?? 0;
+  const han = text.match(/\p{sc=Han}/gu)?.length ?? 0;
   return kana * 20 > han ? 'ja' : 'zh';
 }
 
-function devanagariLanguage(sample: string): string {
-  if (/(?<!\p{L})(?:आहे|आणि|नाही|आहेत|असे|त्या)(?!\p{L})/u.test(sample)) return 'mr';
-  return /(?<!\p{L})(?:छ|छन्|गर्न|पनि|हुने|भएको|वा)(?!\p{L})/u.test(sample) ? 'ne' : 'hi';
+function devanagariLanguage({ text }: Sample): string {
+  if (/(?<!\p{L})(?:आहे|आणि|नाही|आहेत|असे|त्या)(?!\p{L})/u.test(text)) return 'mr';
+  return /(?<!\p{L})(?:छ|छन्|गर्न|पनि|हुने|भएको|वा)(?!\p{L})/u.test(text) ? 'ne' : 'hi';
 }
 
 /** Frequent function words of a language, lower case; none for a language that is told by its script. */

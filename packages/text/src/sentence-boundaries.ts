@@ -24,20 +24,41 @@ export interface Range {
 
 /** A sentence longer than this, in UTF-16 code units, is divided at the best place below it. */
 export const sentenceLengthMax = 600;
+/** Longer words are an abbreviation only by their points, or by being a known one. */
+const ordinalDigitsMax = 3;
 const divisionEarliest = 160;
 const divisionLatest = 480;
 
 /** Terminators, closing quotes and brackets, footnote marks such as `[12]`. */
 const candidate = /[\p{Sentence_Terminal}…]+(?:["'”’»›)\]}）］」』】*_]|\[\d{1,3}\])*/gu;
-const fullWidth = /[。！？｡]/u;
+/** Marks that need no space after them: full-width ones, and those of Khmer and Myanmar. */
+const unspacedMark = /[。！？｡។៕။]/u;
+/** Words that such a mark stands before within a sentence: a quotation goes on, or Khmer says "and so on" (។ល។). */
+const goesOn = /^[とって、，]/u;
+const khmerAndSoOn = /^\s*ល\s*។/u;
+/** The comma of Myanmar, which Unicode counts among the terminators. */
+const myanmarComma = /^၊+$/u;
+const thaiOrLao = /[\u0e00-\u0eff]/;
+/**
+ * A space between two words of Thai or Lao, which have no mark for the end of a sentence. The marks of repetition
+ * (ๆ ໆ) have spaces around them within a clause, and a word such as "and", "which" or "because" goes on with one.
+ * What follows is no short word: those are parts of a name or of a list.
+ */
+const thaiSpace =
+  /(?<=[\u0e01-\u0e45\u0e47-\u0e4e\u0e81-\u0ec5\u0ec8-\u0ece\u0edc-\u0edf])[ \u00a0]+(?=[\u0e01-\u0e2e\u0e40-\u0e44\u0e81-\u0eae\u0ec0-\u0ec4\u0edc-\u0edf])(?=\S{10})(?!และ|หรือ|ซึ่ง|เพราะ|เพื่อ(?!น)|โดย|จน|ว่า|ແລະ|ຫຼື|ເພາະ|ເພື່ອ(?!ນ)|ໂດຍ|ຈົນ|ວ່າ)/g;
+/** No sentence of Thai or Lao that a space ends is shorter than this, in UTF-16 code units. */
+const thaiSentenceLengthMin = 40;
 const cased = /\p{Lu}/u;
 const hasWord = /[\p{L}\p{N}]/u;
+const inWord = /^[\p{L}\p{N}'’]$/u;
+const startsWithLetter = /^\p{L}/u;
 const nextWordCharacter = /[\p{L}\p{N}]/gu;
 
 /** Returns the sentences of `text.slice(start, end)`; together they hold everything but white space. */
 export function splitRange(text: string, start: number, end: number): Range[] {
   const block = text.slice(start, end);
   const lowercaseStarts = !cased.test(block);
+  const push = thaiOrLao.test(block) ? pushClauses : pushDivided;
   const ranges: Range[] = [];
   let from = 0;
   let wordAt = -1;
@@ -47,7 +68,7 @@ export function splitRange(text: string, start: number, end: number): Range[] {
     if (!endsSentence(block, match.index, match[0], lowercaseStarts)) continue;
     if (wordAt < from) wordAt = indexOfWord(block, from);
     if (wordAt >= to) continue;
-    pushDivided(ranges, block, from, to);
+    push(ranges, block, from, to);
     from = to;
   }
   const rest = trimRange(block, from, block.length);
@@ -60,7 +81,7 @@ export function splitRange(text: string, start: number, end: number): Range[] {
     ) {
       ranges[ranges.length - 1] = { start: last.start, end: rest.end };
     } else {
-      pushDivided(ranges, block, from, block.length);
+      push(ranges, block, from, block.length);
     }
   }
   return ranges.map((range) => ({ start: range.start + start, end: range.end + start }));
@@ -75,7 +96,9 @@ function indexOfWord(block: string, from: number): number {
 function endsSentence(block: string, index: number, mark: string, lowercaseStarts: boolean): boolean {
   const to = index + mark.length;
   const after = block.slice(to, to + 48);
-  if (fullWidth.test(mark)) return !(/[」』”）]/u.test(mark) && /^[とって、，]/u.test(after));
+  if (unspacedMark.test(mark))
+    return !(/[」』”）]/u.test(mark) && goesOn.test(after)) && !khmerAndSoOn.test(after);
+  if (myanmarComma.test(mark)) return false;
   if (!/^\s/.test(after)) return false;
   const next = /^\s+[\p{Ps}\p{Pi}"'*_¿¡]*(\S+)/u.exec(after)?.[1] ?? '';
   if (/^\p{Ll}/u.test(next) && !lowercaseStarts) return false;
@@ -91,16 +114,59 @@ function isSpeechTag(after: string): boolean {
 }
 
 function isAbbreviation(before: string, next: string, index: number): boolean {
-  const word = /(?:[\p{L}\p{N}'’]|(?<=\p{L})[.](?=\p{L}))+$/u.exec(before)?.[0] ?? '';
+  const word = lastWordOf(before);
   const lower = word.toLowerCase();
-  const starter = sentenceStarters.has(/^[\p{L}']+/u.exec(next)?.[0].toLowerCase() ?? '');
   if (abbreviationsInside.has(lower)) return true;
   if (abbreviationsBeforeNumbers.has(lower)) return /^[\p{N}IVX]/u.test(next);
+  if (word.length > ordinalDigitsMax && !abbreviationsMaybeLast.has(lower) && !word.includes('.'))
+    return false;
   if (/^\d{1,3}$/.test(word) && index === word.length) return true;
   if (/^\d{1,2}$/.test(word)) return ordinalFollowers.has(/^\p{L}+/u.exec(next)?.[0].toLowerCase() ?? '');
   const doubtful =
     abbreviationsMaybeLast.has(lower) || /^\p{Lu}$/u.test(word) || /^(?:\p{L}\.)+\p{L}$/u.test(word);
-  return doubtful && /^[\p{L}\p{N}]/u.test(next) && !starter;
+  if (!doubtful || !/^[\p{L}\p{N}]/u.test(next)) return false;
+  return !sentenceStarters.has(/^[\p{L}']+/u.exec(next)?.[0].toLowerCase() ?? '');
+}
+
+/** The word that a text ends with; points between letters belong to it. Read backwards, since most ends are no abbreviation. */
+function lastWordOf(text: string): string {
+  let start = text.length;
+  while (isAsciiInWord(text.charCodeAt(start - 1))) start -= 1;
+  for (;;) {
+    const character = characterBefore(text, start);
+    const isInside =
+      character === '.'
+        ? startsWithLetter.test(characterBefore(text, start - 1)) && startsWithLetter.test(text.slice(start))
+        : inWord.test(character);
+    if (!isInside) return text.slice(start);
+    start -= character.length;
+  }
+}
+
+/** What `inWord` says of one UTF-16 unit, as far as ASCII goes. */
+function isAsciiInWord(unit: number): boolean {
+  const lower = unit | 0x20;
+  return unit < 0x80 && ((lower >= 0x61 && lower <= 0x7a) || (unit >= 0x30 && unit <= 0x39) || unit === 0x27);
+}
+
+/** The character that ends at an index; none at the start of the text. */
+function characterBefore(text: string, end: number): string {
+  const unit = text.charCodeAt(end - 1);
+  const isPairEnd = unit >= 0xdc00 && unit <= 0xdfff && (text.charCodeAt(end - 2) & 0xfc00) === 0xd800;
+  return text.slice(Math.max(0, end - (isPairEnd ? 2 : 1)), Math.max(0, end));
+}
+
+/** Adds what stands between two marks, divided at the spaces by which Thai and Lao set sentences apart. */
+function pushClauses(ranges: Range[], block: string, from: number, to: number): void {
+  const { start: first, end } = trimRange(block, from, to);
+  let start = first;
+  for (const { index, 0: space } of block.slice(first, end).matchAll(thaiSpace)) {
+    const at = first + index;
+    if (at - start < thaiSentenceLengthMin || end - at < thaiSentenceLengthMin) continue;
+    pushDivided(ranges, block, start, at);
+    start = at + space.length;
+  }
+  pushDivided(ranges, block, start, end);
 }
 
 /** Adds one sentence, divided where it is too long to be quoted. */

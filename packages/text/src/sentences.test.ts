@@ -53,16 +53,74 @@ const hardCases: readonly string[] = [
   'هل أنت هنا؟|نعم.',
 ];
 
+/** The same in scripts that put no spaces between words, with the spaces that they have. */
+const unspacedCases: readonly (readonly [string, string])[] = [
+  [
+    'Thai',
+    'คลองสายนี้เริ่มขุดขึ้นเมื่อปลายฤดูหนาวโดยชาวบ้านจากหมู่บ้านใกล้เคียง |เรือลำแรกแล่นผ่านประตูน้ำในปีถัดมาท่ามกลางเสียงโห่ร้องของผู้คน',
+  ],
+  [
+    'Thai with the mark of repetition, a number and a list',
+    'ชาวบ้านในหมู่บ้านต่าง ๆ ที่อยู่ริมคลองช่วยกันขุดดินและขนหินทุกวัน และทำงานนานถึง 12 ปี จนงานทั้งหมดเสร็จสิ้นลงในที่สุด |ทุกวันนี้คลองสายนี้กลายเป็นสถานที่ท่องเที่ยวที่มีชื่อเสียงมาก',
+  ],
+  [
+    'Thai with a name',
+    'การเดินทางทางน้ำจึงค่อย ๆ ลดความสำคัญลง นายสมชาย ใจดี |ครูใหญ่ของโรงเรียน กล่าวว่าเด็กรุ่นใหม่แทบไม่รู้จักเรือพายแบบโบราณแล้ว',
+  ],
+  ['short Thai', 'ฝนตกหนัก น้ำท่วมถนน'],
+  ['Lao', 'ຊາວບ້ານຫຼາຍຄົນຊ່ວຍກັນຂຸດຄອງສາຍນີ້ຕັ້ງແຕ່ລະດູໜາວທີ່ຜ່ານມາ |ເຮືອລຳທຳອິດແລ່ນຜ່ານປະຕູນ້ຳໃນປີຕໍ່ມາດ້ວຍຄວາມດີໃຈ'],
+  ['Khmer', 'ភ្លៀងធ្លាក់ខ្លាំង។|ទឹកឡើងខ្ពស់។ |មនុស្សទិញបាយ ត្រី។ល។ |ពួកគេសប្បាយ។'],
+  ['Myanmar', 'မိုးရွာသည်။|ရေကြီးသည်၊ လူများ ပြေးကြသည်။ |နေသာသည်။'],
+];
+
 describe('splitSentences', () => {
   it.each(hardCases)('finds the boundaries of %s', (marked) => {
     const source = marked.replaceAll('|', /[\u3000-\u9fff]/.test(marked) ? '' : ' ');
     expect(textsOf(source)).toEqual(marked.split('|'));
   });
 
+  it.each(unspacedCases)('finds the boundaries of %s', (_, marked) => {
+    expect(textsOf(marked.replaceAll('|', ''))).toEqual(marked.split('|').map((text) => text.trim()));
+  });
+
   it('reads on where a line was broken early because of a long link', () => {
     const text =
       'If you want to know more about how gates are opened and\nclosed by hand, read\n[`gates`](https://example.org/guides/gates-and-locks).\n\nAdditionally, the lock is built for\n[`boats`](https://example.org/boats/of/every/size/that/anyone/has/seen.html)\nof up to forty metres.';
     expect(textsOf(text)).toHaveLength(2);
+  });
+
+  it.each([
+    [
+      'times',
+      '[09:12] ann: did the pump run overnight, or did somebody stop it\n[09:13] bo: it ran, I have checked it twice,\n[09:15] ann: good',
+    ],
+    [
+      'dates',
+      '3/5/2024, 9:12 pm - we left the harbour before the storm came up\n3/5/2024, 9:14 pm - it was not seen from where we stood',
+    ],
+    [
+      'speakers',
+      'Ann Lee: we met at the old station in the rain, and nobody came,\nBo: the bus did not come either, and so we walked all the way',
+    ],
+    [
+      'nicknames',
+      '<ann> we met at the old station in the rain and nobody came\n<bo> the bus did not come either and so we walked all the way',
+    ],
+  ])('keeps the lines of a log apart that begin with %s', (_, log) => {
+    expect(textsOf(log)).toEqual(log.split('\n'));
+    expect(splitSentences(log).map(({ kind }) => kind)).not.toContain('heading');
+  });
+
+  it('reads on where a turn of a talk is wrapped, or one line alone begins with a label', () => {
+    const turn =
+      'Ann: we met at the old station in the rain, and nobody came to\nfetch us.\nBo: I know, for I was there in time and saw nobody.';
+    expect(textsOf(turn)).toEqual([
+      'Ann: we met at the old station in the rain, and nobody came to\nfetch us.',
+      'Bo: I know, for I was there in time and saw nobody.',
+    ]);
+    expect(
+      textsOf('The plan for the harbour has two parts, of which one is\nbridges: they are closed.'),
+    ).toHaveLength(1);
   });
 
   it('reads lines that an editor wrapped as one sentence', () => {
@@ -143,6 +201,11 @@ describe('splitSentences', () => {
       '1. ',
       'Dr. ',
       '😀',
+      'คลองสายนี้เริ่มขุดขึ้นเมื่อปลายฤดูหนาวโดยชาวบ้าน ',
+      'ຄອງ ',
+      '។ល។',
+      '၊ ',
+      '။',
     ),
     fc.string({ unit: 'grapheme', maxLength: 6 }),
   );

@@ -1,9 +1,9 @@
 import { hashText, mixBits } from './hash-text.ts';
 import { fold } from './tokens.ts';
+import { unspacedScripts } from './unspaced-scripts.ts';
 
 /** Words, numbers, and single characters of scripts that are written without spaces. */
-const unit =
-  /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]|[\p{L}\p{M}\p{N}]+/gu;
+const unit = new RegExp(`[${unspacedScripts}]|[\\p{L}\\p{M}\\p{N}]+`, 'gu');
 /** Words in a row that make one shingle: two texts that share many have copied, not only the same subject. */
 const wordsPerShingle = 3;
 

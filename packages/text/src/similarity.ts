@@ -83,6 +83,12 @@ export function createSimilarity(collection: readonly string[] = []): Similarity
   };
 }
 
+/** How often a text denies something. */
+export function countNegations(text: string): number {
+  const contracted = fold(text.slice(0, charactersMax)).match(/\p{L}n['’]t(?!\p{L})/gu)?.length ?? 0;
+  return contracted + wordsOf(text).filter((folded) => negations.has(folded)).length;
+}
+
 /** How much a stem tells: its inverse document frequency in the collection; without one, little for everyday stems. */
 function rarityIn(
   collection: readonly string[],

@@ -9,6 +9,11 @@ const endings: Readonly<Record<Exclude<Language, 'en'>, RegExp>> = {
 };
 /** The German prefix of participles: gelagert, gebacken. */
 const participle = /^ge(?=[a-z]{4,}(?:t|en)$)/;
+/** English words whose stems are remembered: texts have most of theirs in common. A full memory is emptied. */
+const rememberedMax = 16_384;
+/** V8 lets a longer part of a text refer to the text, which would then be remembered too. */
+const rememberedLettersMax = 12;
+const englishStems = new Map<string, string>();
 /** Shorter words lose more than they gain by losing an ending. */
 const stemLengthMin = 4;
 
@@ -18,6 +23,17 @@ const stemLengthMin = 4;
  */
 export function stemOf(word: string, language: Language): string {
   if (word.length < stemLengthMin) return word;
-  if (language === 'en') return /^[a-z]+$/.test(word) ? stemmer(word) : word;
+  if (language === 'en') return englishStemOf(word);
   return (language === 'de' ? word.replace(participle, '') : word).replace(endings[language], '');
+}
+
+function englishStemOf(word: string): string {
+  const known = englishStems.get(word);
+  if (known !== undefined) return known;
+  const stem = /^[a-z]+$/.test(word) ? stemmer(word) : word;
+  if (word.length <= rememberedLettersMax) {
+    if (englishStems.size >= rememberedMax) englishStems.clear();
+    englishStems.set(word, stem);
+  }
+  return stem;
 }

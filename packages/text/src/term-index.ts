@@ -26,48 +26,86 @@ export interface TermIndex {
 /** How many sentences are indexed before the event loop gets a turn. */
 const sentencesPerTurn = 1_000;
 
-/** Indexes `sentences`; awaits `pause` now and then, so that a long source does not hold up the event loop. */
-export async function createTermIndex(options: {
+/** What is indexed. */
+interface IndexedText {
   readonly source: string;
   readonly sentences: readonly Sentence[];
   readonly tokeniser: Tokeniser;
-  readonly pause: () => Promise<void>;
-}): Promise<TermIndex> {
-  const { source, sentences, tokeniser, pause } = options;
-  const vocabulary = new Map<string, number>();
-  const postings: number[][] = [];
-  const terms: SentenceTerms[] = [];
-  const names = new Set<number>();
-  let total = 0;
-  for (const [position, sentence] of sentences.entries()) {
-    if (position % sentencesPerTurn === sentencesPerTurn - 1) await pause();
+}
+
+/** Indexes `sentences`; awaits `pause` now and then, so that a long source does not hold up the event loop. */
+export async function createTermIndex(
+  options: IndexedText & { readonly pause: () => Promise<void> },
+): Promise<TermIndex> {
+  const builder = new TermIndexBuilder(options);
+  for (const [position, sentence] of options.sentences.entries()) {
+    if (position % sentencesPerTurn === sentencesPerTurn - 1) await options.pause();
+    builder.add(sentence);
+  }
+  return builder.finish();
+}
+
+/** Indexes `sentences` at once, for whoever holds nobody up. */
+export function indexTerms(text: IndexedText): TermIndex {
+  const builder = new TermIndexBuilder(text);
+  for (const sentence of text.sentences) builder.add(sentence);
+  return builder.finish();
+}
+
+/** Takes the sentences of a text one after the other. */
+class TermIndexBuilder {
+  readonly #text: IndexedText;
+  readonly #vocabulary = new Map<string, number>();
+  readonly #postings: number[][] = [];
+  readonly #terms: SentenceTerms[] = [];
+  readonly #names = new Set<number>();
+  #length = 0;
+
+  constructor(text: IndexedText) {
+    this.#text = text;
+  }
+
+  add(sentence: Sentence): void {
+    const { source, tokeniser } = this.#text;
+    const position = this.#terms.length;
     const counts = new Map<number, number>();
     const tokens =
       sentence.kind === 'rule' ? [] : tokeniser.tokens(source.slice(sentence.start, sentence.end));
     for (const [place, { term, surface }] of tokens.entries()) {
-      let id = vocabulary.get(term);
-      if (id === undefined) {
-        id = vocabulary.size;
-        vocabulary.set(term, id);
-        postings.push([]);
-      }
+      const id = this.#idOf(term);
       counts.set(id, (counts.get(id) ?? 0) + 1);
-      if (place > 0 && sentence.kind === 'prose' && /^\p{Lu}/u.test(surface)) names.add(id);
+      if (place > 0 && sentence.kind === 'prose' && isCapitalised(surface)) this.#names.add(id);
     }
     const [lead = -1] = counts.keys();
-    for (const id of counts.keys()) postings[id]?.push(position);
+    for (const id of counts.keys()) this.#postings[id]?.push(position);
     const ids = [...counts.keys()].sort((a, b) => a - b);
-    terms.push({ ids, lead, counts: ids.map((id) => counts.get(id) ?? 0), length: tokens.length });
-    total += tokens.length;
+    this.#terms.push({ ids, lead, counts: ids.map((id) => counts.get(id) ?? 0), length: tokens.length });
+    this.#length += tokens.length;
   }
-  return {
-    sentences,
-    terms,
-    vocabulary,
-    postings,
-    names,
-    averageLength: total / Math.max(1, sentences.length),
-  };
+
+  finish(): TermIndex {
+    return {
+      sentences: this.#text.sentences,
+      terms: this.#terms,
+      vocabulary: this.#vocabulary,
+      postings: this.#postings,
+      names: this.#names,
+      averageLength: this.#length / Math.max(1, this.#terms.length),
+    };
+  }
+
+  #idOf(term: string): number {
+    const known = this.#vocabulary.get(term);
+    if (known !== undefined) return known;
+    this.#postings.push([]);
+    this.#vocabulary.set(term, this.#vocabulary.size);
+    return this.#vocabulary.size - 1;
+  }
+}
+
+function isCapitalised(word: string): boolean {
+  const first = word.charCodeAt(0);
+  return first < 0x80 ? first >= 0x41 && first <= 0x5a : /^\p{Lu}/u.test(word);
 }
 
 /**

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { Tokeniser, guessLanguage } from './tokens.ts';
 import { bakingPowderGerman, mountainJapanese } from '@harvest/testkit/texts/other-languages';
 import { canalArticle } from '@harvest/testkit/texts/canal-article';
@@ -29,6 +30,21 @@ describe('Tokeniser', () => {
 
   it('bounds the length of a word', () => {
     expect(terms('x'.repeat(10_000))[0]!.length).toBeLessThanOrEqual(40);
+  });
+
+  it('cuts plain English alike in whatever company it stands', () => {
+    const english = fc.string({
+      unit: fc.constantFrom('a', 'B', 's', 't', '0', '1', '9', ' ', '.', ',', '-', "'", '\n'),
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(english, (text) => {
+        const tokeniser = new Tokeniser({ language: 'en' });
+        const alone = tokeniser.tokens(text);
+        expect(new Tokeniser({ language: 'en' }).tokens(`${text} é`).slice(0, -1)).toEqual(alone);
+        expect(tokeniser.tokens(text)).toEqual(alone);
+      }),
+    );
   });
 });
 

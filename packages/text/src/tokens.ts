@@ -4,10 +4,16 @@
  */
 import { stemOf } from './stems.ts';
 import { type Language, hanGrammar, hanQuestions, kanaGrammar, stopWords } from './stop-words.ts';
+import { unspacedScripts } from './unspaced-scripts.ts';
 
 /** A word, a number with its separators, or a run of a script that is written without spaces. */
-const word =
-  /(?<unspaced>[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ー々]+)|\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}]+/gu;
+const word = new RegExp(
+  `(?<unspaced>[${unspacedScripts}\\p{sc=Hang}ー々]+)|\\p{N}+(?:[.,]\\p{N}+)*|[\\p{L}\\p{M}]+`,
+  'gu',
+);
+const beyondAscii = /[^\0-\x7f]/;
+/** The same where there is nothing but ASCII. */
+const asciiWord = /[0-9]+(?:[.,][0-9]+)*|[A-Za-z]+/g;
 const scriptRun = /[\p{sc=Kana}ー]+|\p{sc=Hira}+|[\p{sc=Han}々]+|[^\p{sc=Han}\p{sc=Hira}\p{sc=Kana}ー々]+/gu;
 
 /** A longer word is no word; the cut bounds the cost of stemming and the memory of the vocabulary. */
@@ -43,38 +49,46 @@ export function guessLanguage(text: string): Language {
   return languages.reduce((best, language) => (counts[language] > counts[best] ? language : best), 'en');
 }
 
-/** Cuts text into tokens; one tokeniser serves one source and its query, and remembers the stems that it made. */
+/** Cuts text into tokens; one tokeniser serves one source and its query, and remembers the words that it met. */
 export class Tokeniser {
-  readonly #language: Language;
-  readonly #stems = new Map<string, string>();
+  /** Whose function words and endings count. */
+  readonly language: Language;
+  /** By spelling; null for a function word. */
+  readonly #terms = new Map<string, string | null>();
 
   constructor(options: { readonly language: Language }) {
-    this.#language = options.language;
+    this.language = options.language;
   }
 
   /** Returns the tokens of `text` in order, function words left out. */
   tokens(text: string): Token[] {
     const tokens: Token[] = [];
+    if (!beyondAscii.test(text)) {
+      for (const surface of text.match(asciiWord) ?? []) this.#add(tokens, surface);
+      return tokens;
+    }
     for (const match of text.matchAll(word)) {
       const surface = match[0];
-      if (match.groups?.['unspaced'] !== undefined) {
-        for (const term of unspacedTerms(surface)) tokens.push({ term, surface: term });
-        continue;
-      }
-      const folded = fold(surface.slice(0, wordLengthMax));
-      if (stopWords[this.#language].has(folded)) continue;
-      tokens.push({ term: this.#term(folded), surface });
+      if (match.groups?.['unspaced'] === undefined) this.#add(tokens, surface);
+      else for (const term of unspacedTerms(surface)) tokens.push({ term, surface: term });
     }
     return tokens;
   }
 
-  #term(folded: string): string {
-    const known = this.#stems.get(folded);
-    if (known !== undefined) return known;
+  #add(tokens: Token[], surface: string): void {
+    let term = this.#terms.get(surface);
+    if (term === undefined) {
+      term = this.#termOf(surface);
+      this.#terms.set(surface, term);
+    }
+    if (term !== null) tokens.push({ term, surface });
+  }
+
+  #termOf(surface: string): string | null {
+    const folded = fold(surface.slice(0, wordLengthMax));
+    if (stopWords[this.language].has(folded)) return null;
     const number = /^\p{N}/u.test(folded);
-    const term = number ? folded.replace(/,(?=\p{N}{3})/gu, '') : stemOf(folded, this.#language);
-    this.#stems.set(folded, term);
-    return term;
+    return number ? folded.replace(/,(?=\p{N}{3})/gu, '') : stemOf(folded, this.language);
   }
 }
 

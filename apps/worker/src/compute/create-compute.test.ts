@@ -1,5 +1,6 @@
 import type { RawDocument } from '@harvest/acquisition/spec/extract';
 import { silentLogger } from '@harvest/runtime/logger';
+import { hostilePdfs } from '@harvest/testkit/site-pdfs';
 import { type WorkerCompute, createCompute } from './create-compute.ts';
 
 const never = new AbortController().signal;
@@ -37,6 +38,25 @@ describe('the threads of a worker', () => {
     const greedy = open({ extraction: 60_000, wait: 60_000 });
     await expect(read(greedy, 'exhaust')).rejects.toMatchObject({ code: 'acquisition.too_large' });
   });
+
+  it.each(['contentBomb', 'tableBomb'] as const)(
+    'end for a PDF that unpacks to more than there is memory for, and read the next page: %s',
+    async (bomb) => {
+      const compute = createCompute({
+        config: { COMPUTE_THREADS: 1, COMPUTE_MEMORY_MB_MAX: 64, WORKER_CONCURRENCY: 1 },
+        logger: silentLogger,
+      });
+      opened.push(compute);
+      const pdf = { ...page(''), bytes: hostilePdfs[bomb](), contentType: 'application/pdf' };
+      await expect(compute.extractDocument(pdf, { signal: never })).rejects.toMatchObject({
+        code: 'acquisition.too_large',
+        publicMessage: expect.stringContaining('more memory') as string,
+      });
+      await expect(read(compute, 'The next page has a text.')).resolves.toMatchObject({
+        text: 'The next page has a text.',
+      });
+    },
+  );
 
   it('do not count the time that a page waits behind another one', async () => {
     const compute = open({ extraction: 2_000, wait: 60_000 });

@@ -61,7 +61,7 @@ export function createTaskRunProcessor(options: TaskRunOptions): TaskRunProcesso
         countTokens,
         ...(mayEmbed ? { embed: (texts, { signal }) => embedder.embed(texts, signal) } : {}),
         sourceTokensMax: limits.sourceTokensMax,
-        isLastAttempt: context.isLastAttempt,
+        willRunAgain: context.willRunAgain,
       },
     );
     options.learning?.observe(record, outcome.content);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Citation, type Span, citationSchema, spanSchema } from '@harvest/contracts/citation';
 import { citationsOf } from '@harvest/pipeline/formats/citations-of';
 import { contentMarkdown } from '@harvest/pipeline/formats/content-markdown';
+import { markedNumbers } from '@harvest/pipeline/synthesis/citation-marks';
 import type { StoredResult } from './stored-result.ts';
 import type { Row } from './verdict.ts';
 
@@ -67,19 +68,38 @@ function placesExist({ result, texts }: StoredResult): Row {
   );
 }
 
-/** What the content cites and what the result lists must be the same; a text of quoted sentences marks them in order. */
+/** What the content cites and what the result lists must be the same, and what a text marks must be listed. */
 function evidenceListed({ result }: StoredResult): Row {
-  const { content, citations, text, extractive, answered } = result;
+  const { content, citations } = result;
   const listed = new Set(citations.map(keyOf));
   const cited = content === null ? listed : new Set(citationsOf(content).map(keyOf));
   const isSame = listed.size === cited.size && [...cited].every((key) => listed.has(key));
-  const marks = content === null && extractive && answered ? marksIn(text) : citations.length;
-  const fault = !isSame
-    ? 'What the result lists as citations is not what its content cites.'
-    : marks === citations.length
-      ? null
-      : `The text marks ${counted(marks, 'citation')}, and the result has ${String(citations.length)}.`;
+  const fault = isSame
+    ? faultOfMarks(result)
+    : 'What the result lists as citations is not what its content cites.';
   return hard('evidence-listed', fault, counted(citations.length, 'citation'));
+}
+
+/** A text of quoted sentences marks them all, in order; a model may give quotes that it does not mark. */
+function faultOfMarks({
+  content,
+  citations,
+  text,
+  extractive,
+  answered,
+}: StoredResult['result']): string | null {
+  if (content !== null) return null;
+  const count = citations.length;
+  if (extractive) {
+    const marks = answered ? marksIn(text) : count;
+    return marks === count
+      ? null
+      : `The text marks ${counted(marks, 'citation')}, and the result has ${String(count)}.`;
+  }
+  const strange = markedNumbers(text).find((number) => number > count);
+  return strange === undefined
+    ? null
+    : `The text marks citation ${String(strange)}, and the result has ${String(count)}.`;
 }
 
 function textFollows({ result: { content, text } }: StoredResult): Row {

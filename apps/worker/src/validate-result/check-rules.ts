@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Dedup } from '@harvest/contracts/formats/dedup';
 import { formatOptionsOf } from '@harvest/contracts/output-formats';
 import type { QualityCheck, QualityReport } from '@harvest/contracts/quality-report';
 import type { CheckInput } from '@harvest/pipeline/compute/compute';
@@ -18,6 +19,7 @@ export async function checkRules(stored: StoredResult): Promise<readonly Row[]> 
   const context = { signal: new AbortController().signal };
   const common = { texts: usedTexts(stored), request: requestOf(stored) };
   if (subject.kind === 'structured' && subject.content.format === 'dedup') {
+    if (subject.content.compared_by === 'embeddings') return [dividesSources(subject.content)];
     const { content } = await compute.build({ ...common, format: 'dedup' }, context);
     const isSame = isDeepStrictEqual(content, subject.content);
     return [
@@ -26,6 +28,14 @@ export async function checkRules(stored: StoredResult): Promise<readonly Row[]> 
   }
   const { report } = await compute.check({ ...common, extractive: result.extractive, subject }, context);
   return [...report.checks.map((check) => rowOf(check, report)), reportAgrees(stored, report)];
+}
+
+/** What an embedding model found the same cannot be found again without it; that each source is in one group can. */
+function dividesSources({ groups, sources, unique }: Dedup): Row {
+  const members = groups.flatMap((group) => group.members.map(({ source }) => source));
+  const isSound = unique === groups.length && members.length === sources && new Set(members).size === sources;
+  const fault = isSound ? null : 'The groups do not hold every source once.';
+  return row('duplicates-found-again', 'hard', fault, 'by an embedding model, which is not asked again');
 }
 
 /** Null where the result does not have what its format is made of. */

@@ -89,6 +89,28 @@ describe('a stored result that nobody touched', () => {
   });
 });
 
+describe('a plain text that a model wrote', () => {
+  const runOnText = async (text: string): Promise<Run> =>
+    await runOn(await tampered('analysis', (result) => Object.assign(result, { text, extractive: false })));
+
+  it('marks citations that are listed, and need not mark all of them', async () => {
+    const { printed } = await runOnText('The canal was dug. [1]\n\nIn `depth[99]` and \\[99\\] too. [2]');
+    expect(printed).toMatch(/^ok {4}evidence-listed/m);
+    expect(printed).toMatch(/^ok {4}item-cited +1 of 1$/m);
+  });
+
+  it('is found out where it marks one that is not listed', async () => {
+    const { code, printed } = await runOnText('The canal was dug. [1] It is deep. [99]');
+    expect(printed).toMatch(/^FAIL {2}evidence-listed +The text marks citation 99, /m);
+    expect(code).toBe(1);
+  });
+
+  it('does not pass where a statement marks none', async () => {
+    const { printed } = await runOnText('The canal was dug. [1]\n\nIt is deep.');
+    expect(printed).toMatch(/^FAIL {2}item-cited +1 of 2 passages mark no quote/m);
+  });
+});
+
 describe('a source that repeats another one', () => {
   it('was left out of the result, and is left out when the rules are applied anew', async () => {
     const task = await realTask('summary');
@@ -150,6 +172,12 @@ describe('a result that was tampered with', () => {
       'the number of different sources',
       'dedup',
       ({ content }) => Object.assign(content ?? {}, { unique: 7 }),
+      'duplicates-found-again',
+    ],
+    [
+      'the number of different sources, as of an embedding model,',
+      'dedup',
+      ({ content }) => Object.assign(content ?? {}, { unique: 7, compared_by: 'embeddings' }),
       'duplicates-found-again',
     ],
   ];

@@ -126,6 +126,7 @@ describe('the text of a page', () => {
 
   it.each([
     ['nothing at all', '   ', 'empty'],
+    ['nothing but a title', '<html><head><title>News</title></head><body></body></html>', 'empty'],
     ['only scripts', '<div id="root"></div><script src="app.js"></script>', 'scripts'],
     [
       'a request for JavaScript',

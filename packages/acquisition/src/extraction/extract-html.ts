@@ -8,6 +8,7 @@ import { dropNotices } from './html/drop-notices.ts';
 import { mainContent } from './html/main-content.ts';
 import { textOf } from './html/html-tree.ts';
 import { type HtmlPage, parseHtml } from './html/parse-html.ts';
+import { blocksOfTree } from './markdown/blocks-of-tree.ts';
 import { writeMarkdown } from './markdown/write-markdown.ts';
 
 /** Longer pages are data or an attack; the longest articles have a tenth of it. */
@@ -30,7 +31,8 @@ export function extractHtml(document: RawDocument): Omit<ExtractedDocument, 'med
       'acquisition.too_large',
       `The page has more than ${charactersMax.toLocaleString('en-US')} characters.`,
     );
-  const page = parseHtml(html);
+  // Browsers leave NUL out, too.
+  const page = parseHtml(html.replaceAll('\0', ''));
   const facts = readPageFacts(page);
   const attribution = attributionOfPage(facts, document);
   const blocks = mainContent({
@@ -50,14 +52,21 @@ function isEmpty(text: string): boolean {
 /** Says what the page has instead of a text. */
 function emptyPage(html: string, page: HtmlPage): Error {
   const whole = textOf(page.root);
-  if (whole === '' && page.linkedData.length === 0 && !/<script\b/i.test(html))
+  const showsNothing = blocksOfTree(page.root).length === 0;
+  const open = page.swallowing;
+  if (showsNothing && open === null && page.linkedData.length === 0 && !page.hasScripts)
     return documentError('acquisition.empty', 'The page is empty.');
+  if (open !== null)
+    return documentError(
+      'acquisition.empty',
+      `The page is broken: an element <${open}> has no end, so that what follows is no text of the page.`,
+    );
   if (whole.length < 2_000 && /\bcookies?\b/i.test(whole))
     return documentError(
       'acquisition.empty',
       'The page shows nothing but a cookie notice. Send its text instead.',
     );
-  if (/<script\b|\bjavascript\b/i.test(html))
+  if (page.hasScripts || /\bjavascript\b/i.test(html))
     return documentError(
       'acquisition.empty',
       'The page has no text of its own: scripts make it, and they are not run. Send its text instead.',

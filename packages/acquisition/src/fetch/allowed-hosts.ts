@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { type IpAddress, parseAddress } from './parse-address.ts';
@@ -28,15 +29,21 @@ function rangeOf(text: string): readonly [IpAddress, number] | null {
   return address === null ? null : [address, address.kind() === 'ipv4' ? 32 : 128];
 }
 
+/** A name as URLs are compared with it: in ASCII, and without the dot that ends it in the DNS. */
+function asciiOf(host: string): string {
+  return (/\P{ASCII}/u.test(host) ? domainToASCII(host) : host).replace(/\.$/, '');
+}
+
 /** An entry such as `intranet.example`, `10.0.0.0/8`, `[::1]:8080` or `127.0.0.1:*`; null for anything else. */
 function parseEntry(entry: string): AllowedHost | null {
   const text = entry.toLowerCase();
   // An IPv6 address without brackets has colons of its own, and no port.
   const bare = rangeOf(text);
   if (bare !== null) return { kind: 'range', range: bare, port: null };
-  const { host, port: portText } = (bracketed.exec(text) ?? plain.exec(text))?.groups ?? {};
+  const { host: written, port: portText } = (bracketed.exec(text) ?? plain.exec(text))?.groups ?? {};
   const port = portOf(portText);
-  if (host === undefined || port === undefined) return null;
+  if (written === undefined || port === undefined) return null;
+  const host = asciiOf(written);
   const range = rangeOf(host);
   if (range !== null) return { kind: 'range', range, port };
   return namePattern.test(host) && !text.startsWith('[') ? { kind: 'name', name: host, port } : null;

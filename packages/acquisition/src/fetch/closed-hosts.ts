@@ -1,8 +1,8 @@
-import type { HarvestError } from '@harvest/runtime/harvest-error';
 import type { Clock } from '@harvest/runtime/clock';
+import { HarvestError } from '@harvest/runtime/harvest-error';
 import { z } from 'zod';
 import type { ExpiringTexts } from '../spec/ports.ts';
-import { rateLimited } from './status-failure.ts';
+import { displayUrl } from './http-url.ts';
 
 const closedSchema = z.object({ status: z.number(), untilMs: z.number() });
 
@@ -30,9 +30,18 @@ export function createClosedHosts(options: {
     refusalOf: async (url) => {
       const closed = readClosure(await texts.get(keyOf(url)));
       const leftMs = closed === null ? 0 : closed.untilMs - clock.nowMs();
-      return closed === null || leftMs <= 0 ? null : rateLimited(url, closed.status, leftMs);
+      return closed === null || leftMs <= 0 ? null : closedHost(url, closed.status, leftMs);
     },
   };
+}
+
+/** The page that made its site ask for it may be another tenant's and stays unnamed; the status is of that page, not of `url`. */
+function closedHost(url: URL, status: number, leftMs: number): HarvestError {
+  return new HarvestError({
+    code: 'acquisition.rate_limited',
+    retryAfterMs: leftMs,
+    publicMessage: `${displayUrl(url)} is not asked for yet: its host ${url.host} limits the rate of requests (HTTP status ${String(status)} for an earlier one); it may be asked again in ${String(Math.ceil(leftMs / 1_000))} seconds.`,
+  });
 }
 
 /** Null for a text that this version cannot read. */

@@ -27,18 +27,45 @@ export async function followRedirects<Response extends Pick<SiteResponse, 'statu
 ): Promise<FollowedChain<Response>> {
   const redirects: URL[] = [];
   for (let url = start; ;) {
-    const response = await visit(url);
+    const response = await onTheWay(start, redirects, () => visit(url));
     if (!redirectStatuses.has(response.status)) return { redirects, finalUrl: url, response };
     redirects.push(url);
     const location = response.headers['location'];
     if (location === undefined) throw failure(start, 'redirects without saying where to');
-    const target = parseHttpUrl(asUtf8(location), url);
+    const target = await onTheWay(start, redirects, () => parseHttpUrl(asUtf8(location), url));
     if (redirects.some(({ href }) => href === target.href))
       throw failure(start, 'redirects in a circle, as sites do that insist on cookies');
     if (redirects.length > redirectsMax)
       throw failure(start, `redirects more than ${String(redirectsMax)} times`);
     url = target;
   }
+}
+
+/** Does what may fail on the way from `start`. */
+async function onTheWay<Result>(
+  start: URL,
+  redirects: readonly URL[],
+  work: () => Result | Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof HarvestError ? withWay(error, start, redirects) : error;
+  }
+}
+
+/** An error that says how its URL was come to, which nobody has asked for who asked for `start`. */
+export function withWay(error: HarvestError, start: URL, redirects: readonly URL[]): HarvestError {
+  if (redirects.length === 0) return error;
+  const { code, publicMessage, retry, retryAfterMs, details } = error;
+  return new HarvestError({
+    code,
+    publicMessage: `${publicMessage} The page ${displayUrl(start)} redirects there.`,
+    retry,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    details,
+    cause: error,
+  });
 }
 
 /** Headers are octets; sites that forget to encode a path send it in UTF-8. What is not UTF-8 stays as it is. */

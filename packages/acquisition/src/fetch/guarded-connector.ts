@@ -1,14 +1,8 @@
 import type { LookupAddress } from 'node:dns';
-import { lookup as systemLookup } from 'node:dns/promises';
 import { type LookupFunction, isIP } from 'node:net';
 import { buildConnector } from 'undici';
 import type { AddressGuard, ConnectionTarget } from './address-guard.ts';
-
-/** Finds the addresses of a name. */
-export type LookUpHost = (hostname: string) => Promise<readonly LookupAddress[]>;
-
-/** The resolver of the system, with its hosts file. */
-export const lookUpBySystem: LookUpHost = (hostname) => systemLookup(hostname, { all: true });
+import type { LookUpHost } from './look-up-host.ts';
 
 /** How long one of several addresses is tried before the next one; Node's own 250 ms is short for a distant site. */
 const addressAttemptTimeoutMs = 1_000;

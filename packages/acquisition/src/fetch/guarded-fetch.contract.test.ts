@@ -7,9 +7,9 @@ import { z } from 'zod';
 import { acquisitionVariables } from '../config.ts';
 import { createAddressGuard } from './address-guard.ts';
 import { ByteAllowance } from './byte-allowance.ts';
-import { type LookUpHost, lookUpBySystem } from './guarded-connector.ts';
 import { type GuardedFetch, type SiteResponse, createGuardedFetch } from './guarded-fetch.ts';
 import { parseHttpUrl } from './http-url.ts';
+import { type LookUpHost, createLookUpHost } from './look-up-host.ts';
 
 const bytesMax = 1_000_000;
 const failure = (code: string, publicMessage?: RegExp) =>
@@ -41,7 +41,7 @@ describe('a guarded fetch', () => {
         allowedHosts: config.ACQUISITION_ALLOWED_HOSTS,
         allowedPorts: config.ACQUISITION_ALLOWED_PORTS,
       }),
-      lookUp: options.lookUp ?? lookUpBySystem,
+      lookUp: options.lookUp ?? createLookUpHost({ allowedHosts: config.ACQUISITION_ALLOWED_HOSTS }),
       userAgent: 'HarvestBot/1.2.3 (+https://harvest.example/bot)',
       timeoutMs: options.timeoutMs ?? 10_000,
     });

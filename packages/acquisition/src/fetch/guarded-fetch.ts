@@ -2,7 +2,8 @@ import { Client, type Dispatcher } from 'undici';
 import { sentPath } from '../robots/path-to-match.ts';
 import { type AddressGuard, targetOf } from './address-guard.ts';
 import { acceptedEncodings } from './content-decoder.ts';
-import { type LookUpHost, createGuardedConnector } from './guarded-connector.ts';
+import { createGuardedConnector } from './guarded-connector.ts';
+import type { LookUpHost } from './look-up-host.ts';
 import { networkFailure, requestTimeout } from './network-failure.ts';
 import { type BodyLimits, discard, readBody } from './read-body.ts';
 
@@ -36,7 +37,11 @@ export interface GuardedFetch {
   readonly close: () => Promise<void>;
 }
 
-const connectTimeoutMsMax = 10_000;
+/**
+ * For the name and the connection: a handshake that loses two packets (3 s) after a quick look-up, or one (1 s) after the
+ * slowest (3 s). A task starts anew three times.
+ */
+const connectTimeoutMsMax = 5_000;
 
 /**
  * Every request has a connection of its own, which ends with it: pages of a host are asked for seconds apart, and nothing

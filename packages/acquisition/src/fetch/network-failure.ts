@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@harvest/contracts/error-codes';
+import type { ErrorCode, RetryClass } from '@harvest/contracts/error-codes';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import { displayUrl } from './http-url.ts';
 
@@ -8,6 +8,8 @@ interface FailureRow {
   readonly code: ErrorCode;
   /** What happened, in words that follow "the site of the URL". */
   readonly words: string;
+  /** Where it is not the code's own. */
+  readonly retry?: RetryClass;
 }
 
 /** The first row whose codes match holds. */
@@ -21,6 +23,17 @@ const failures: readonly FailureRow[] = [
     codes: /^(?:ENOTFOUND|ENODATA|EAI_NONAME)$/,
     code: 'acquisition.unreachable',
     words: 'cannot be found: its name has no address',
+    retry: 'never',
+  },
+  {
+    codes: /^EAI_NO_SERVER$/,
+    code: 'acquisition.unreachable',
+    words: 'was not asked: this installation of Harvest reaches no server that looks names up',
+  },
+  {
+    codes: /^EAI_TIMEOUT$/,
+    code: 'acquisition.timeout',
+    words: 'cannot be found: looking its name up took too long',
   },
   {
     codes: /^EAI_/,
@@ -72,6 +85,7 @@ export function networkFailure(url: URL, cause: unknown): unknown {
   return new HarvestError({
     code: failure.code,
     publicMessage: `The site of ${displayUrl(url)} ${failure.words}.`,
+    ...(failure.retry === undefined ? {} : { retry: failure.retry }),
     cause,
   });
 }

@@ -8,7 +8,7 @@ import type { HostTurn, HostTurns } from '../spec/ports.ts';
 import type { AddressGuard } from './address-guard.ts';
 import type { ByteAllowance } from './byte-allowance.ts';
 import type { ClosedHosts } from './closed-hosts.ts';
-import { followRedirects } from './follow-redirects.ts';
+import { followRedirects, withWay } from './follow-redirects.ts';
 import type { GuardedFetch, SiteResponse } from './guarded-fetch.ts';
 import { parseHttpUrl } from './http-url.ts';
 import { type KeptPage, type KeptPages, conditionsOf } from './kept-pages.ts';
@@ -107,7 +107,8 @@ export class PageReader {
     const way = { redirects: redirects.map(({ href }) => href), finalUrl: finalUrl.href };
     if (response.status === notModified && kept?.finalUrl === way.finalUrl)
       return pageOf(asked, await this.#renew({ ...kept, ...way }, response), response);
-    if (response.status < 200 || response.status > 299) throw await this.#failure(finalUrl, response);
+    if (response.status < 200 || response.status > 299)
+      throw withWay(await this.#failure(finalUrl, response), start, redirects);
     const document = await deadline.outside(() => this.#extract(finalUrl, response, deadline.signal));
     assertMayBeUsed(finalUrl, document.signals);
     return pageOf(asked, await pages.keep({ ...way, document }, response), response);

@@ -34,7 +34,7 @@ function remaining(status: number): readonly [readonly number[], ErrorCode, stri
 }
 
 /** The error of a site that answered with `status` and asked for `retryAfterMs` without requests. */
-export function rateLimited(url: URL, status: number, retryAfterMs: number): HarvestError {
+function rateLimited(url: URL, status: number, retryAfterMs: number): HarvestError {
   return new HarvestError({
     code: 'acquisition.rate_limited',
     retryAfterMs,

@@ -2,8 +2,9 @@
  * Copies of the robots.txt files of sites: in this process, in the cache that the workers share, and from the site.
  *
  * A file that cannot be had leaves everything disallowed (RFC 9309, section 2.3.1.4). So a site that fails is asked once
- * more, and what it fails with then is remembered for a minute alone, because it is likely to pass. A copy is used for 24 hours, and for as long again while the file cannot be
- * had (section 2.4).
+ * more, and what it fails with then is remembered for seconds alone, because it is likely to pass and tasks wait for it;
+ * one that limits the rate is left alone for a minute. A copy is used for 24 hours, and for as long again while the file
+ * cannot be had (section 2.4).
  */
 import type { Clock } from '@harvest/runtime/clock';
 import { HarvestError } from '@harvest/runtime/harvest-error';
@@ -21,9 +22,19 @@ export type FetchRobots = (
   context: { readonly signal: AbortSignal },
 ) => Promise<{ readonly status: number; readonly body: Uint8Array }>;
 
+/**
+ * A departure from RFC 9309, section 2.3.1.3, which counts it among the statuses that allow everything: a site that asks
+ * for fewer requests has not said that there are no rules. Google's crawler reads it in this way, too.
+ */
+const tooManyRequests = 429;
+const rateLimited =
+  'The site limits the rate of requests (429), which does not say that there are no rules, although RFC 9309 would allow to take it for that.';
 const freshMs = 24 * 3_600_000;
 const usableMs = 2 * freshMs;
-const faultMs = 60_000;
+/** Three starts of a task with two such pauses are over in half a minute, also where connecting takes all of its time. */
+const faultMs = 5_000;
+/** For whoever need not hurry: a site that limits the rate, and one of which an older copy can be used. */
+const unhurriedMs = 60_000;
 /**
  * Of all copies in this process; a file has 500 KiB at most, and most have less than one. What is made of the shortest
  * rules takes some fifteen times their octets.
@@ -93,7 +104,10 @@ export function createRobotsCopies(options: {
   };
 }
 
-type Answer = { readonly text: string } | { readonly fault: string; readonly isPassing: boolean };
+type Answer =
+  | { readonly text: string }
+  /** `isPassing`: it may be over in a moment. */
+  | { readonly fault: string; readonly isPassing: boolean; readonly rememberedMs: number };
 
 /** Many faults are over in a moment; where an older copy can be used there is no hurry. */
 async function askTwice(
@@ -112,15 +126,16 @@ async function ask(fetchRobots: FetchRobots, url: string, signal: AbortSignal): 
   try {
     const { status, body } = await fetchRobots(url, { signal });
     if (status >= 200 && status <= 299) return { text: robotsTextOf(body) };
-    // RFC 9309 counts 429 among the statuses that allow everything. Google does not, and rightly so: a site that asks
-    // for fewer requests has not said that there are no rules.
-    const isUnavailable = status >= 300 && status <= 499 && status !== 429;
+    if (status === tooManyRequests)
+      return { fault: rateLimited, isPassing: false, rememberedMs: unhurriedMs };
+    const isUnavailable = status >= 300 && status <= 499;
     if (isUnavailable) return { text: '' };
-    return { fault: `The site answered ${String(status)}.`, isPassing: status !== 429 };
+    return { fault: `The site answered ${String(status)}.`, isPassing: true, rememberedMs: faultMs };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof HarvestError) || error.retry === 'never') throw error;
-    return { fault: error.publicMessage, isPassing: error.code === 'acquisition.unreachable' };
+    const isPassing = error.code === 'acquisition.unreachable';
+    return { fault: error.publicMessage, isPassing, rememberedMs: faultMs };
   }
 }
 
@@ -133,9 +148,9 @@ function chooseCopy(answer: Answer, known: RobotsCopy | null, nowMs: number): Ro
       freshUntilMs: nowMs + freshMs,
       usableUntilMs: nowMs + usableMs,
     };
-  const freshUntilMs = nowMs + faultMs;
   if (known?.kind === 'read' && nowMs < known.usableUntilMs)
-    return { ...known, freshUntilMs: Math.min(freshUntilMs, known.usableUntilMs) };
+    return { ...known, freshUntilMs: Math.min(nowMs + unhurriedMs, known.usableUntilMs) };
+  const freshUntilMs = nowMs + answer.rememberedMs;
   return { kind: 'fault', fault: answer.fault, freshUntilMs, usableUntilMs: freshUntilMs };
 }
 

@@ -166,19 +166,28 @@ describe('the robots gate', () => {
     },
   );
 
-  it.each([500, 502, 503, 504, 599, 429])(
-    'disallows everything where the site fails or limits the rate: %d (2.3.1.4)',
+  it.each([500, 502, 503, 504, 599])(
+    'disallows everything where the site fails: %d (2.3.1.4)',
     async (status) => {
       expect(await answer({ status, body: '' })).toBe('acquisition.robots_unreachable');
     },
   );
+
+  it('departs from 2.3.1.3 for 429: disallows everything where the site limits the rate, and says so', async () => {
+    world.answer = { status: 429, body: '' };
+    await expect(check(world.worker())).rejects.toMatchObject({
+      code: 'acquisition.robots_unreachable',
+      retryAfterMs: 60_000,
+      publicMessage: expect.stringMatching(/limits the rate of requests \(429\).*RFC 9309/) as string,
+    });
+  });
 
   it('disallows everything where the site cannot be reached, and says why (2.3.1.4)', async () => {
     world.answer = unreachable;
     await expect(check(world.worker())).rejects.toMatchObject({
       code: 'acquisition.robots_unreachable',
       retry: 'after',
-      retryAfterMs: 60_000,
+      retryAfterMs: 5_000,
       publicMessage:
         'https://example.com/robots.txt cannot be read, so that nothing of its site may be. The site refused the connection.',
     });
@@ -187,7 +196,12 @@ describe('the robots gate', () => {
   it('passes on what trying again would not change, and does not remember it', async () => {
     const refused = new HarvestError({ code: 'acquisition.address_refused', publicMessage: 'Private.' });
     const bug = new TypeError('a mistake of ours');
-    for (const error of [refused, bug]) {
+    const absent = new HarvestError({
+      code: 'acquisition.unreachable',
+      publicMessage: 'No such name.',
+      retry: 'never',
+    });
+    for (const error of [refused, absent, bug]) {
       world.answer = error;
       await expect(check(world.worker())).rejects.toBe(error);
     }
@@ -221,19 +235,23 @@ describe('the robots gate', () => {
     world.answer = unreachable;
     const gate = world.worker();
     await outcome(gate);
-    world.nowMs += 45_000;
-    await expect(check(gate)).rejects.toMatchObject({ retryAfterMs: 15_000 });
+    world.nowMs += 4_000;
+    await expect(check(gate)).rejects.toMatchObject({ retryAfterMs: 1_000 });
   });
 
-  it('asks again a minute after a failure, and not before', async () => {
+  it.each([
+    ['five seconds', 'a failure', unreachable, 5_000],
+    ['a minute', 'the site limited the rate', { status: 429, body: '' }, 60_000],
+  ])('asks again %s after %s, and not before', async (_time, _what, fault, rememberedMs) => {
     const gate = world.worker();
-    world.answer = unreachable;
+    world.answer = fault;
     expect(await outcome(gate)).toBe('acquisition.robots_unreachable');
+    const asked = world.asked.length;
     world.answer = ok('');
-    world.nowMs += 59_999;
+    world.nowMs += rememberedMs - 1;
     expect(await outcome(gate)).toBe('acquisition.robots_unreachable');
     expect(await outcome(world.worker())).toBe('acquisition.robots_unreachable');
-    expect(world.asked).toHaveLength(2);
+    expect(world.asked).toHaveLength(asked);
     world.nowMs += 1;
     expect(await outcome(gate)).toBe('allowed');
   });

@@ -6,6 +6,9 @@ const similarity = z.number().min(0).max(1);
 export const dedupSchema = z
   .strictObject({
     format: z.literal('dedup'),
+    compared_by: z.literal('embeddings').optional().meta({
+      description: 'Present where an embedding model compared the meanings; without it words alone did.',
+    }),
     sources: z.int().min(0),
     unique: z.int().min(0).meta({ description: 'How many are left when one of each group is kept.' }),
     groups: z
@@ -17,7 +20,13 @@ export const dedupSchema = z
               z.strictObject({
                 source: z.int().min(0),
                 similarity: similarity.meta({ description: 'To the representative; 1 for itself.' }),
-                kind: z.enum(['representative', 'exact', 'near', 'semantic']),
+                kind: z.enum(['representative', 'exact', 'near', 'semantic']).meta({
+                  description: 'How it is like the representative.',
+                }),
+                same_as: z.int().min(0).optional().meta({
+                  description:
+                    'Another source with exactly the same words: the representative, else the first of the group; absent where there is none before it.',
+                }),
               }),
             )
             .min(1),

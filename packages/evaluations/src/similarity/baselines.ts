@@ -1,4 +1,5 @@
 import { createLexicalEmbedder } from '@harvest/router/embeddings/lexical-embedder';
+import { cosine, sparseCosine } from '@harvest/text/cosine';
 import { fold } from '@harvest/text/tokens';
 
 /** Two sentences that are to be compared. */
@@ -43,14 +44,7 @@ function tfIdfCosines(pairs: readonly SentencePair[]): number[] {
     }
     return vector;
   });
-  return pairs.map((_, at) => cosine(vectors[2 * at] ?? new Map(), vectors[2 * at + 1] ?? new Map()));
-}
-
-function cosine(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): number {
-  const lengthOf = (vector: ReadonlyMap<string, number>): number => Math.hypot(...vector.values());
-  let product = 0;
-  for (const [word, weight] of one) product += weight * (other.get(word) ?? 0);
-  return product === 0 ? 0 : product / (lengthOf(one) * lengthOf(other));
+  return pairs.map((_, at) => sparseCosine(vectors[2 * at] ?? new Map(), vectors[2 * at + 1] ?? new Map()));
 }
 
 async function embeddedCosines(pairs: readonly SentencePair[]): Promise<number[]> {
@@ -63,7 +57,5 @@ async function embeddedCosines(pairs: readonly SentencePair[]): Promise<number[]
     pairs.map((pair) => pair.later),
     never,
   );
-  return earlier.map((vector, at) =>
-    vector.reduce((sum, value, place) => sum + value * (later[at]?.[place] ?? 0), 0),
-  );
+  return earlier.map((vector, at) => cosine(vector, later[at] ?? []));
 }

@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 import { toMarkdownTable } from '../routing/markdown-table.ts';
 import { UsageError } from '../usage-error.ts';
 import { measureSimilarity } from './measure-similarity.ts';
+import { measureThresholds } from './measure-thresholds.ts';
 
-/** `similarity --data <file or folder>`: how well the similarity of short texts agrees with people, beside simpler measures. */
+/** `similarity --data <file or folder>`: how well the similarity of short texts agrees with people, beside simpler measures, and which threshold tells what says the same. */
 export async function evaluateSimilarity(args: readonly string[]): Promise<string> {
   const { values } = parseArgs({ args: [...args], options: { data: { type: 'string' } } });
   if (values.data === undefined) throw new UsageError('similarity --data <file or folder>');
@@ -15,5 +16,11 @@ export async function evaluateSimilarity(args: readonly string[]): Promise<strin
     goal === null ? '' : `>= ${String(goal)}`,
     ...names.map((name) => (baselines[name] ?? Number.NaN).toFixed(3)),
   ]);
-  return toMarkdownTable(['Pairs', 'Ours', 'Goal', ...names], rows);
+  const thresholds = (await measureThresholds(values.data)).map((row) =>
+    [row.threshold, row.precision, row.recall, row.plainlyWrong].map((figure) => figure.toFixed(2)),
+  );
+  return [
+    toMarkdownTable(['Pairs', 'Ours', 'Goal', ...names], rows),
+    toMarkdownTable(['Threshold', 'Precision', 'Recall', 'Plainly wrong'], thresholds),
+  ].join('\n\n');
 }

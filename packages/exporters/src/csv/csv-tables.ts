@@ -42,7 +42,7 @@ const columnsOf: Readonly<Record<CsvOutput, readonly string[]>> = {
   mind_map: ['id', 'parent_id', 'label', ...evidenceColumns],
   slides: ['slide', 'title', 'bullet', 'notes', ...evidenceColumns],
   insights: ['kind', 'name', 'type', 'object', 'count', 'score', ...evidenceColumns],
-  dedup: ['group', 'similarity', 'kind', ...sourceColumns],
+  dedup: ['group', 'similarity', 'kind', 'same_as', ...sourceColumns],
 };
 
 /** The table of a task, of any output that is a list of items. */
@@ -110,10 +110,12 @@ function contentRows(
       );
     case 'dedup':
       return content.groups.flatMap(({ members }, place) =>
-        members.map(({ source, similarity, kind }) => ({
+        members.map(({ source, similarity, kind, same_as: equal }) => ({
           group: place + 1,
           similarity,
           kind,
+          // Counted from 1, as the column of the sources is.
+          same_as: equal === undefined ? null : equal + 1,
           ...describe([source]),
         })),
       );

@@ -19,7 +19,8 @@ import type {
   ListMarker,
   TableCell as TableCellContent,
 } from '../document/document.ts';
-import { plain } from '../document/inline.ts';
+import { plain, textOf } from '../document/inline.ts';
+import { lineRunsRightToLeft } from '../document/writing-direction.ts';
 import { joinLines } from '../single-line.ts';
 
 /** The deepest level of a list that Word has, from 0. */
@@ -63,6 +64,11 @@ function numberingOf(counting: Counting): { reference: string; levels: ILevelsOp
   };
 }
 
+/** What a paragraph says of its direction, by its text. */
+export function directionOf(text: string, documentRightToLeft: boolean): { readonly bidirectional?: true } {
+  return lineRunsRightToLeft(text, documentRightToLeft) ? { bidirectional: true } : {};
+}
+
 /** Where a block stands. */
 interface Place {
   readonly listLevel: number;
@@ -74,13 +80,14 @@ interface Place {
 
 const top: Place = { listLevel: 0, quoted: false, together: false, keepNext: false };
 
+const codeStyle = 'Code';
+
 /** Turns blocks into paragraphs and tables, and collects the footnotes that they refer to. */
 export class DocxBlocks {
   /** The footnotes of the file by id, filled as blocks are written. */
   readonly footnotes: Record<string, { children: Paragraph[] }> = {};
   readonly #notes: readonly DocumentNote[];
   readonly #rightToLeft: boolean;
-  readonly #direction: { readonly bidirectional?: true };
   /** How the lists count, by the name of the numbering. */
   readonly #countings = new Map<string, Counting>();
   #footnoteCount = 0;
@@ -89,7 +96,6 @@ export class DocxBlocks {
   constructor(options: { readonly notes: readonly DocumentNote[]; readonly rightToLeft: boolean }) {
     this.#notes = options.notes;
     this.#rightToLeft = options.rightToLeft;
-    this.#direction = options.rightToLeft ? { bidirectional: true } : {};
   }
 
   /** The paragraphs and tables of blocks. */
@@ -123,7 +129,7 @@ export class DocxBlocks {
       case 'code':
         return block.text
           .split('\n')
-          .map((text) => this.#line([plain(text)], { style: 'Code', spacing: { after: 0 } }));
+          .map((text) => this.#line([plain(text)], { style: codeStyle, spacing: { after: 0 } }));
       case 'rule':
         return [new Paragraph({ thematicBreak: true })];
     }
@@ -193,7 +199,8 @@ export class DocxBlocks {
 
   #line(content: readonly Inline[], options: IParagraphOptions): Paragraph {
     return new Paragraph({
-      ...this.#direction,
+      // Code runs from left to right whatever is written around it.
+      ...(options.style === codeStyle ? {} : directionOf(textOf(content), this.#rightToLeft)),
       ...options,
       children: content.flatMap((part, place) => [
         // Two raised numbers side by side would be read as one.
@@ -218,7 +225,7 @@ export class DocxBlocks {
     const note = this.#notes[number - 1];
     const text = note === undefined ? '' : ` “${note.quote}” – ${note.origin}`;
     const paragraph = new Paragraph({
-      ...this.#direction,
+      ...directionOf(text, this.#rightToLeft),
       style: 'FootnoteText',
       children: [new TextRun(text)],
     });

@@ -56,6 +56,33 @@ describe('a DOCX export', () => {
     expect(await partOf('document.xml', 'flashcards')).not.toContain('<w:bidiVisual/>');
   });
 
+  it('lets code run from left to right in every language', async () => {
+    const result = { text: 'قناة\n\n```\nif (a < b) {\n```' };
+    const document = await partOf('document.xml', 'analysis', { language: 'ar', result });
+    const paragraphs = document.split('<w:p>');
+    const find = (text: string): string | undefined => paragraphs.find((part) => part.includes(text));
+    expect(find('قناة')).toContain('<w:bidi/>');
+    expect(find('if (a')).not.toContain('<w:bidi/>');
+  });
+
+  it('lets each paragraph run as its own text does', async () => {
+    const text = '## IMF.\n\nقناة\n\nIMF قناة.\n\n(1868)\n\n- Dry.\n- مطر\n\n| Locks. |\n|---|\n| باب |';
+    const directionsIn = async (language: string): Promise<Record<string, boolean>> => {
+      const document = await partOf('document.xml', 'analysis', { language, result: { text } });
+      const paragraphs = document.split('<w:p>');
+      const texts = ['>IMF.<', '>قناة<', '>IMF قناة.<', '>(1868)<', '>Dry.<', '>مطر<', '>Locks.<', '>باب<'];
+      return Object.fromEntries(
+        texts.map((line) => [
+          line.slice(1, -1),
+          paragraphs.find((part) => part.includes(line))?.includes('<w:bidi/>') ?? false,
+        ]),
+      );
+    };
+    const letters = { 'IMF.': false, 'Dry.': false, 'Locks.': false, قناة: true, مطر: true, باب: true };
+    expect(await directionsIn('ar')).toEqual({ ...letters, 'IMF قناة.': true, '(1868)': true });
+    expect(await directionsIn('en')).toEqual({ ...letters, 'IMF قناة.': false, '(1868)': false });
+  });
+
   it('strikes deleted words through, and breaks lines where a text does', async () => {
     expect(await partOf('document.xml', 'summary', { result: { text: 'a ~~b~~' } })).toContain('<w:strike/>');
     expect(await partOf('document.xml', 'flashcards')).toMatch(/heather<\/w:t><\/w:r><w:r><w:br\/>/);

@@ -3,7 +3,7 @@ import { bullets, heading, plain } from '../document/inline.ts';
 import type { Block, ExportDocument } from '../document/document.ts';
 import { isRightToLeft } from '../document/writing-direction.ts';
 import type { ExportWriter } from '../export-input.ts';
-import { DocxBlocks } from './docx-blocks.ts';
+import { directionOf, DocxBlocks } from './docx-blocks.ts';
 import { docxStyles } from './docx-style.ts';
 import { reproducibleDocx } from './reproducible-docx.ts';
 
@@ -16,15 +16,16 @@ export const writeDocx: ExportWriter = async ({ document }) => {
 function layOut(document: ExportDocument): Document {
   const { notes, language } = document;
   const rightToLeft = isRightToLeft(language);
-  const direction = rightToLeft ? { bidirectional: true } : {};
   const blocks = new DocxBlocks({ notes, rightToLeft });
   const body = blocks.write([...document.blocks, ...closingBlocks(document)]);
-  const running = (children: TextRun[], alignment: 'left' | 'center'): Paragraph =>
+  const running = (children: TextRun[], alignment: 'left' | 'center', text = ''): Paragraph =>
     new Paragraph({
-      ...direction,
+      ...directionOf(text, rightToLeft),
       alignment: AlignmentType[alignment === 'left' ? 'START' : 'CENTER'],
       children,
     });
+  const line = (style: string, text: string): Paragraph =>
+    new Paragraph({ ...directionOf(text, rightToLeft), style, children: [new TextRun(text)] });
   return new Document({
     title: document.title,
     creator: document.authors.join(', '),
@@ -40,15 +41,17 @@ function layOut(document: ExportDocument): Document {
         headers: {
           first: new Header({ children: [] }),
           default: new Header({
-            children: [running([new TextRun({ text: document.title, size: 17, color: mutedColor })], 'left')],
+            children: [
+              running(
+                [new TextRun({ text: document.title, size: 17, color: mutedColor })],
+                'left',
+                document.title,
+              ),
+            ],
           }),
         },
         footers: { first: pageNumbers(running), default: pageNumbers(running) },
-        children: [
-          new Paragraph({ ...direction, style: 'Title', children: [new TextRun(document.title)] }),
-          new Paragraph({ ...direction, style: 'Subtitle', children: [new TextRun(document.subtitle)] }),
-          ...body,
-        ],
+        children: [line('Title', document.title), line('Subtitle', document.subtitle), ...body],
       },
     ],
   });

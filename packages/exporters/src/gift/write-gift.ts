@@ -51,13 +51,16 @@ function essayQuestions({ review_questions: questions }: ContentOf<'study_guide'
 function answerOf(item: QuizItem): string {
   switch (item.type) {
     case 'multiple_choice': {
-      const options = item.options.map((option, place) => answerText(option, place === item.answer_index));
+      // Nothing escapes an arrow, and readers may take one in an option for a matching question.
+      const options = item.options.map((option, place) =>
+        answerText(option.replaceAll('->', '→'), place === item.answer_index),
+      );
       return `${options.map((option) => `\n\t${option}`).join('')}\n`;
     }
     case 'true_false':
       return item.answer ? 'TRUE' : 'FALSE';
     case 'cloze':
-      // An arrow, which nothing escapes, would make it a matching question: such a one is an essay with a model answer.
+      // What is typed is compared letter by letter: one with an arrow is an essay with a model answer instead.
       return item.answer.includes('->') ? '' : answerText(item.answer, true);
   }
 }

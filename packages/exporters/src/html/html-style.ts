@@ -15,9 +15,10 @@ p,ul,ol,table,blockquote,pre{margin:0 0 1rem}
 a{color:var(--accent);text-underline-offset:.15em}
 li{margin:.3rem 0}
 li>p{margin:.25rem 0}
+li[dir]{margin-inline-start:2.5rem}
 ol.letter{list-style:upper-alpha}
 ol.together>li{margin:.9rem 0}
-blockquote{margin-inline:0;padding:.15rem 0 .15rem 1.1rem;border-inline-start:3px solid var(--line);color:var(--muted)}
+blockquote{margin-inline:0;padding-block:.15rem;padding-inline-start:1.1rem;border-inline-start:3px solid var(--line);color:var(--muted)}
 blockquote>:last-child{margin-bottom:0}
 .scroll{overflow-x:auto;margin:0 0 1rem}
 table{border-collapse:collapse;width:100%;font-size:.95rem;line-height:1.45;margin:0}

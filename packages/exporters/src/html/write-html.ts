@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Block, DocumentNote, ExportDocument, Inline, ListMarker } from '../document/document.ts';
-import { isRightToLeft } from '../document/writing-direction.ts';
+import { plain, textOf } from '../document/inline.ts';
+import { isRightToLeft, lineRunsRightToLeft } from '../document/writing-direction.ts';
 import { escapeXml } from '../escape-xml.ts';
 import type { ExportWriter } from '../export-input.ts';
 import { htmlStyle } from './html-style.ts';
@@ -16,10 +17,11 @@ function contentSecurityPolicy(): string {
 
 function page(document: ExportDocument): string {
   const title = escapeXml(document.title);
-  const references = createReferences();
-  const body = document.blocks.map((block) => writeBlock(block, references)).join('\n');
+  const rightToLeft = isRightToLeft(document.language);
+  const place: Place = { references: createReferences(), rightToLeft, around: rightToLeft };
+  const body = document.blocks.map((block) => writeBlock(block, place)).join('\n');
   return `<!doctype html>
-<html lang="${escapeXml(document.language)}" dir="${isRightToLeft(document.language) ? 'rtl' : 'ltr'}">
+<html lang="${escapeXml(document.language)}" dir="${directionName(rightToLeft)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeXml(contentSecurityPolicy())}">
@@ -30,11 +32,11 @@ ${document.authors.map((author) => `<meta name="author" content="${escapeXml(aut
 </head>
 <body>
 <main>
-<h1>${title}</h1>
-<p class="subtitle">${escapeXml(document.subtitle)}</p>
+<h1${direction(document.title, place)}>${title}</h1>
+<p class="subtitle"${direction(document.subtitle, place)}>${escapeXml(document.subtitle)}</p>
 ${body}
 </main>
-${writeFooter(document, references)}
+${writeFooter(document, place)}
 </body>
 </html>
 `;
@@ -45,6 +47,29 @@ interface References {
   /** A new id for a reference to the note. */
   readonly add: (number: number) => string;
   readonly of: (number: number) => readonly string[];
+}
+
+/** Where a part stands on the page. */
+interface Place {
+  readonly references: References;
+  /** Whether the page runs from right to left, and whether what is around the part does. */
+  readonly rightToLeft: boolean;
+  readonly around: boolean;
+}
+
+function directionName(rightToLeft: boolean): 'rtl' | 'ltr' {
+  return rightToLeft ? 'rtl' : 'ltr';
+}
+
+/** The attribute of an element whose text runs another way than what is around it: its last full stop is at its end. */
+function direction(text: string, { rightToLeft, around }: Place): string {
+  const runs = lineRunsRightToLeft(text, rightToLeft);
+  return runs === around ? '' : ` dir="${directionName(runs)}"`;
+}
+
+/** An element with a line of text. */
+function writeLine(tag: string, content: readonly Inline[], place: Place): string {
+  return `<${tag}${direction(textOf(content), place)}>${writeInlines(content, place.references)}</${tag.replace(/ .*/s, '')}>`;
 }
 
 function createReferences(): References {
@@ -60,7 +85,7 @@ function createReferences(): References {
   };
 }
 
-function writeFooter(document: ExportDocument, references: References): string {
+function writeFooter(document: ExportDocument, place: Place): string {
   const { labels, notices, notes, sources } = document;
   const section = (name: string, label: string, content: string): string =>
     `<section class="${name}"><h2>${escapeXml(label)}</h2>\n${content}\n</section>`;
@@ -70,14 +95,14 @@ function writeFooter(document: ExportDocument, references: References): string {
       : section(
           'notices',
           labels.notices,
-          `<ul>${notices.map((notice) => `<li>${escapeXml(notice)}</li>`).join('')}</ul>`,
+          `<ul>${notices.map((notice) => writeLine('li', [plain(notice)], place)).join('')}</ul>`,
         ),
     notes.length === 0
       ? ''
       : section(
           'notes',
           labels.notes,
-          `<ol>\n${notes.map((note) => writeNote(note, references)).join('\n')}\n</ol>`,
+          `<ol>\n${notes.map((note) => writeNote(note, place)).join('\n')}\n</ol>`,
         ),
     sources.length === 0
       ? ''
@@ -85,42 +110,40 @@ function writeFooter(document: ExportDocument, references: References): string {
           'sources',
           labels.sources,
           `<ol>\n${sources
-            .map(
-              ({ number, content }) =>
-                `<li id="source-${String(number)}">${writeInlines(content, references)}</li>`,
-            )
+            .map(({ number, content }) => writeLine(`li id="source-${String(number)}"`, content, place))
             .join('\n')}\n</ol>`,
         ),
   ].filter((part) => part !== '');
   return parts.length === 0 ? '' : `<footer>\n${parts.join('\n')}\n</footer>`;
 }
 
-function writeNote({ number, quote, source, origin }: DocumentNote, references: References): string {
-  const back = references
+function writeNote({ number, quote, source, origin }: DocumentNote, place: Place): string {
+  const back = place.references
     .of(number)
     .map((id) => ` <a href="#${id}" role="doc-backlink" aria-label="${String(number)}">↩</a>`)
     .join('');
   const from = `<a href="#source-${String(source)}">${escapeXml(origin)}</a>`;
-  return `<li id="note-${String(number)}">“${escapeXml(quote)}” – ${from}${back}</li>`;
+  return `<li id="note-${String(number)}"${direction(`${quote} ${origin}`, place)}>“${escapeXml(quote)}” – ${from}${back}</li>`;
 }
 
-function writeBlock(block: Block, references: References): string {
+function writeBlock(block: Block, place: Place): string {
   switch (block.kind) {
     case 'heading': {
       const tag = `h${String(block.level)}`;
       const attributes = block.pageBreak === true ? ' class="new-page"' : '';
-      return `<${tag}${attributes}>${writeInlines(block.content, references)}</${tag}>`;
+      return writeLine(`${tag}${attributes}`, block.content, place);
     }
     case 'paragraph':
-      return `<p>${writeInlines(block.content, references)}</p>`;
+      return writeLine('p', block.content, place);
     case 'list':
-      return writeList(block, references);
+      return writeList(block, place);
     case 'table':
-      return writeTable(block, references);
+      return writeTable(block, place);
     case 'quote':
-      return `<blockquote>${block.blocks.map((inner) => writeBlock(inner, references)).join('\n')}</blockquote>`;
+      return `<blockquote>${block.blocks.map((inner) => writeBlock(inner, place)).join('\n')}</blockquote>`;
     case 'code':
-      return `<pre><code>${escapeXml(block.text)}</code></pre>`;
+      // Code runs from left to right whatever is written around it.
+      return `<pre dir="ltr"><code>${escapeXml(block.text)}</code></pre>`;
     case 'rule':
       return '<hr>';
   }
@@ -130,7 +153,7 @@ const listTags: Readonly<Record<ListMarker, 'ul' | 'ol'>> = { bullet: 'ul', deci
 
 function writeList(
   { marker, items, together, start }: Extract<Block, { kind: 'list' }>,
-  references: References,
+  place: Place,
 ): string {
   const tag = listTags[marker];
   const classes = [marker === 'letter' ? 'letter' : '', together === true ? 'together' : ''].filter(Boolean);
@@ -138,16 +161,18 @@ function writeList(
     classes.length === 0 ? '' : ` class="${classes.join(' ')}"`,
     start === undefined ? '' : ` start="${String(start)}"`,
   ].join('');
-  const lines = items.map(
-    ({ content, children }) =>
-      `<li>${writeInlines(content, references)}${children.map((child) => writeBlock(child, references)).join('')}</li>`,
-  );
+  const lines = items.map(({ content, children }) => {
+    const text = textOf(content);
+    const inside = { ...place, around: lineRunsRightToLeft(text, place.rightToLeft) };
+    const below = children.map((child) => writeBlock(child, inside)).join('');
+    return `<li${direction(text, place)}>${writeInlines(content, place.references)}${below}</li>`;
+  });
   return `<${tag}${attributes}>\n${lines.join('\n')}\n</${tag}>`;
 }
 
-function writeTable({ head, rows }: Extract<Block, { kind: 'table' }>, references: References): string {
+function writeTable({ head, rows }: Extract<Block, { kind: 'table' }>, place: Place): string {
   const cells = (row: readonly (readonly Inline[])[], tag: string): string =>
-    row.map((cell) => `<${tag}>${writeInlines(cell, references)}</${tag}>`).join('');
+    row.map((cell) => writeLine(tag, cell, place)).join('');
   const body = rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('\n');
   return `<div class="scroll"><table><thead><tr>${cells(head, 'th')}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
 }

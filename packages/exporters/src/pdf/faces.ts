@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type Font, create } from 'fontkit';
+import { createShape } from './shaping.ts';
 
 /** The cuts of a face; scripts without an italic are set upright. */
 export type Cut = 'regular' | 'bold' | 'italic' | 'boldItalic';
@@ -14,6 +15,8 @@ interface FaceFiles {
   readonly package: string;
   /** Paths in the package; a cut that is missing is set in the regular one. */
   readonly cuts: { readonly regular: string } & Partial<Record<Cut, string>>;
+  /** The only characters that it is read for; every character where this is missing. */
+  readonly characters?: RegExp;
 }
 
 const google = (family: string, name: string, cuts: readonly Cut[]): FaceFiles => {
@@ -33,6 +36,12 @@ const google = (family: string, name: string, cuts: readonly Cut[]): FaceFiles =
   };
 };
 
+/** A face for the letters and signs of one script, which is read for no others. */
+const script = (family: string, name: string, characters: RegExp): FaceFiles => ({
+  ...google(family, name, ['bold']),
+  characters,
+});
+
 const faces = {
   text: google('noto-sans', 'NotoSans', ['bold', 'italic', 'boldItalic']),
   code: google('noto-sans-mono', 'NotoSansMono', ['bold']),
@@ -44,6 +53,22 @@ const faces = {
   hebrew: google('noto-sans-hebrew', 'NotoSansHebrew', ['bold']),
   devanagari: google('noto-sans-devanagari', 'NotoSansDevanagari', ['bold']),
   thai: google('noto-sans-thai', 'NotoSansThai', ['bold']),
+  armenian: script('noto-sans-armenian', 'NotoSansArmenian', /\p{Script_Extensions=Armenian}/u),
+  bengali: script('noto-sans-bengali', 'NotoSansBengali', /\p{Script_Extensions=Bengali}/u),
+  ethiopic: script('noto-sans-ethiopic', 'NotoSansEthiopic', /\p{Script_Extensions=Ethiopic}/u),
+  georgian: script('noto-sans-georgian', 'NotoSansGeorgian', /\p{Script_Extensions=Georgian}/u),
+  gujarati: script('noto-sans-gujarati', 'NotoSansGujarati', /\p{Script_Extensions=Gujarati}/u),
+  gurmukhi: script('noto-sans-gurmukhi', 'NotoSansGurmukhi', /\p{Script_Extensions=Gurmukhi}/u),
+  kannada: script('noto-sans-kannada', 'NotoSansKannada', /\p{Script_Extensions=Kannada}/u),
+  khmer: script('noto-sans-khmer', 'NotoSansKhmer', /\p{Script_Extensions=Khmer}/u),
+  lao: script('noto-sans-lao', 'NotoSansLao', /\p{Script_Extensions=Lao}/u),
+  malayalam: script('noto-sans-malayalam', 'NotoSansMalayalam', /\p{Script_Extensions=Malayalam}/u),
+  myanmar: script('noto-sans-myanmar', 'NotoSansMyanmar', /\p{Script_Extensions=Myanmar}/u),
+  oriya: script('noto-sans-oriya', 'NotoSansOriya', /\p{Script_Extensions=Oriya}/u),
+  sinhala: script('noto-sans-sinhala', 'NotoSansSinhala', /\p{Script_Extensions=Sinhala}/u),
+  tamil: script('noto-sans-tamil', 'NotoSansTamil', /\p{Script_Extensions=Tamil}/u),
+  telugu: script('noto-sans-telugu', 'NotoSansTelugu', /\p{Script_Extensions=Telugu}/u),
+  tibetan: script('noto-serif-tibetan', 'NotoSerifTibetan', /\p{Script_Extensions=Tibetan}/u),
   hangul: google('nanum-gothic', 'NanumGothic', ['bold']),
   mathematics: google('noto-sans-math', 'NotoSansMath', []),
   symbols: google('noto-sans-symbols-2', 'NotoSansSymbols2', []),
@@ -64,6 +89,22 @@ const order: readonly FaceName[] = [
   'hebrew',
   'devanagari',
   'thai',
+  'armenian',
+  'bengali',
+  'ethiopic',
+  'georgian',
+  'gujarati',
+  'gurmukhi',
+  'kannada',
+  'khmer',
+  'lao',
+  'malayalam',
+  'myanmar',
+  'oriya',
+  'sinhala',
+  'tamil',
+  'telugu',
+  'tibetan',
   'hangul',
   'mathematics',
   'symbols',
@@ -75,7 +116,7 @@ const order: readonly FaceName[] = [
 export interface LoadedFace {
   /** Names it in the document. */
   readonly name: string;
-  readonly bytes: Buffer;
+  /** Lays text out with HarfBuzz. */
   readonly font: Font;
 }
 
@@ -99,12 +140,15 @@ export function createFaces(): Faces {
     const bytes = readFileSync(join(folderOf(packageName), path));
     const font = create(bytes);
     if (!('hasGlyphForCodePoint' in font)) throw new Error(`${path} is a collection of fonts`);
-    const face = { name: key, bytes, font };
+    const face = { name: key, font: Object.assign(font, { layout: createShape(key, bytes, font) }) };
     loaded.set(key, face);
     return face;
   };
-  const has = (name: FaceName, codePoint: number): boolean =>
-    load(name, 'regular').font.hasGlyphForCodePoint(codePoint);
+  const has = (name: FaceName, codePoint: number): boolean => {
+    const { characters }: FaceFiles = faces[name];
+    if (characters?.test(String.fromCodePoint(codePoint)) === false) return false;
+    return load(name, 'regular').font.hasGlyphForCodePoint(codePoint);
+  };
   return {
     load,
     find: (codePoint, code) => {

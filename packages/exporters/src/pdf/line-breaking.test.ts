@@ -39,7 +39,7 @@ describe('breaking lines', () => {
   it('shows what is written from right to left in that order, numbers and brackets as they are read', () => {
     const [line] = linesOf('אב (גד), 12 abc', 1_000);
     expect(line?.rightToLeft).toBe(true);
-    // A font turns each Hebrew word around by itself.
+    // Shaping turns each Hebrew word around.
     expect(line?.runs.map(({ run }) => run.text)).toEqual([
       ...['abc', ' ', '12', ' '],
       ...[',(', 'גד', ')', ' ', 'אב'],
@@ -68,6 +68,8 @@ describe('breaking lines', () => {
     expect(line?.rightToLeft).toBe(true);
     expect(line === undefined ? '' : textOf(line)).toMatch(/^\..*IMF$/su);
     expect(breakLines([{ text: 'IMF.', style }], 200, typesetter())[0]?.rightToLeft).toBe(false);
-    expect(breakLines([{ text: 'IMF.', style }], 200, typesetter(true)).map(textOf)).toEqual(['.IMF']);
+    const [latin] = breakLines([{ text: 'The IMF (2).', style }], 200, typesetter(true));
+    expect(latin?.rightToLeft).toBe(true);
+    expect(latin === undefined ? '' : textOf(latin)).toBe('The IMF (2).');
   });
 });

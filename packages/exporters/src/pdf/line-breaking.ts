@@ -57,6 +57,19 @@ export function breakLines(spans: readonly Span[], width: number, typesetter: Ty
   return lines.map((line) => paragraph.lineOf(line.start, trimmedEnd(paragraph.text, line.start, line.end)));
 }
 
+/** The width of the widest part of a text that no line needs to end within, in points. */
+export function widestPiece({ text, style }: Span, typesetter: Typesetter): number {
+  let widest = 0;
+  for (const { start, end } of piecesOf(text)) {
+    const runs = typesetter.runsOf({ text: text.slice(start, trimmedEnd(text, start, end)), style });
+    widest = Math.max(
+      widest,
+      runs.reduce((sum, run) => sum + typesetter.widthOf(run), 0),
+    );
+  }
+  return widest;
+}
+
 function* piecesOf(text: string): Generator<Piece> {
   const breaker = new LineBreaker(text);
   let start = 0;

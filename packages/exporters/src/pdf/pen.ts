@@ -54,8 +54,8 @@ export function createPen(document: ExportDocument): Pen {
   const root = pdf.struct('Document');
   pdf.addStructure(root);
   const fonts = new Set<string>();
-  const useFace = ({ name, bytes }: LoadedFace, size: number): void => {
-    if (!fonts.has(name)) pdf.registerFont(name, bytes);
+  const useFace = ({ name, font }: LoadedFace, size: number): void => {
+    if (!fonts.has(name)) pdf.registerFont(name, font);
     fonts.add(name);
     pdf.font(name).fontSize(size);
   };

@@ -1,13 +1,23 @@
 import type { Block, TableCell } from '../document/document.ts';
+import { textOf } from '../document/inline.ts';
 import { type Area, type Tools, baselineOf, lineLeft } from './layout-area.ts';
-import { type Line, breakLines } from './line-breaking.ts';
+import { type Line, breakLines, widestPiece } from './line-breaking.ts';
 import { colors, leading, sizes, spaces } from './page-design.ts';
 import type { StructureElement } from './pen.ts';
 import type { Row } from './row.ts';
 import type { TextStyle } from './text-style.ts';
+import type { Typesetter } from './typesetter.ts';
 
 /** A row of a table with more lines than this may go on on the next page. */
 const stripLinesMax = 24;
+
+const headStyle: TextStyle = { size: sizes.small, color: colors.muted, bold: true };
+
+function bodyStyleOf({ color }: TextStyle): TextStyle {
+  return { size: sizes.table, color };
+}
+
+type Table = Extract<Block, { kind: 'table' }>;
 
 interface Column {
   readonly left: number;
@@ -22,8 +32,8 @@ interface LaidCell {
 }
 
 /** A table whose head is repeated on every page that it goes on on. */
-export function tableRows(table: Extract<Block, { kind: 'table' }>, area: Area, tools: Tools): Row[] {
-  const columns = columnsOf(table.widths, area, tools.typesetter.rightToLeft);
+export function tableRows(table: Table, area: Area, tools: Tools): Row[] {
+  const columns = columnsOf(table, area, tools.typesetter);
   const element = tools.pen.element('Table', area.parent);
   const row = (cells: readonly TableCell[], isHead: boolean): Row[] =>
     cellRows({ cells, isHead, columns, area, tools, table: element });
@@ -32,19 +42,43 @@ export function tableRows(table: Extract<Block, { kind: 'table' }>, area: Area, 
   return [...head, ...body];
 }
 
-function columnsOf(
-  widths: readonly number[],
-  { left, width }: Area,
-  rightToLeft: boolean,
-): readonly Column[] {
-  const total = widths.reduce((sum, share) => sum + share, 0);
+function columnsOf(table: Table, area: Area, typesetter: Typesetter): readonly Column[] {
   let at = 0;
-  return widths.map((share) => {
-    const columnWidth = (width * share) / total;
+  return columnWidths(table, area, typesetter).map((width) => {
     const offset = at;
-    at += columnWidth;
-    return { left: left + (rightToLeft ? width - offset - columnWidth : offset), width: columnWidth };
+    at += width;
+    return { left: area.left + (typesetter.rightToLeft ? area.width - offset - width : offset), width };
   });
+}
+
+/** Each column has room for its longest word, as far as there is any; the rest is shared as the table says. */
+function columnWidths(
+  { widths, head, rows }: Table,
+  { width, style }: Area,
+  typesetter: Typesetter,
+): readonly number[] {
+  const body = bodyStyleOf(style);
+  const needs = widths.map((_, place) => {
+    const needOf = (cells: readonly TableCell[], cellStyle: TextStyle): number =>
+      widestPiece({ text: textOf(cells[place] ?? []), style: cellStyle }, typesetter);
+    const widest = rows.reduce((most, cells) => Math.max(most, needOf(cells, body)), needOf(head, headStyle));
+    return Math.min(widest + 2 * spaces.cell + roundingRoom, width * wordShareMax);
+  });
+  const needed = sumOf(needs);
+  if (needed >= width) return needs.map((need) => (need * width) / needed);
+  const total = sumOf(widths);
+  const wishes = widths.map((share, place) => Math.max(0, (width * share) / total - (needs[place] ?? 0)));
+  const wished = sumOf(wishes);
+  return needs.map((need, place) => need + ((width - needed) * (wishes[place] ?? 0)) / wished);
+}
+
+/** No word takes more of the table's width than this. */
+const wordShareMax = 1 / 3;
+/** Sums of widths differ in their last digits, which shall part no word. */
+const roundingRoom = 0.01;
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 /** One row of the table: a strip, or several for a row that is too high to be kept on a page. */
@@ -57,9 +91,7 @@ function cellRows(options: {
   table: StructureElement;
 }): Row[] {
   const { cells, isHead, columns, area, tools, table } = options;
-  const style: TextStyle = isHead
-    ? { size: sizes.small, color: colors.muted, bold: true }
-    : { size: sizes.table, color: area.style.color };
+  const style = isHead ? headStyle : bodyStyleOf(area.style);
   const tag = isHead ? 'TH' : 'TD';
   const element = tools.pen.element('TR', table);
   const laid = columns.map((column, place): LaidCell => ({

@@ -23,7 +23,8 @@ export interface Typesetter {
 const replacement = '\ufffd';
 /** They change the look of their neighbours, and have none of their own. */
 const invisible = /\p{Default_Ignorable_Code_Point}/u;
-const combining = /[\p{M}\u200c\u200d]/u;
+/** Marks, joiners, and the full stops that the scripts of India share. */
+const joining = /[\p{M}\u200c\u200d\u0964\u0965]/u;
 const plainLatin = /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027]*$/;
 
 /** @param measure the width of a text in a face, in points at the given size */
@@ -38,7 +39,7 @@ export function createTypesetter(options: {
   const faceOf = (character: string, previous: FaceName | null, code: boolean): FaceName | null => {
     const codePoint = character.codePointAt(0) ?? 0;
     // A mark belongs to the face of its letter, or the two would not be joined.
-    if (previous !== null && combining.test(character)) {
+    if (previous !== null && joining.test(character)) {
       const { font } = faces.load(previous, 'regular');
       if (invisible.test(character) || font.hasGlyphForCodePoint(codePoint)) return previous;
     }

@@ -20,3 +20,10 @@ declare module 'bidi-js/dist/bidi.mjs' {
   }
   export default function createBidi(): Bidi;
 }
+
+declare namespace PDFKit.Mixins {
+  interface PDFFont {
+    /** A font that has been read already, which lays out text itself. */
+    registerFont(name: string, font: { readonly layout: (text: string) => object }): this;
+  }
+}

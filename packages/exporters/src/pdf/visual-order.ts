@@ -1,23 +1,25 @@
 // eslint-disable-next-line @typescript-eslint/triple-slash-reference -- packages that import this one must find the types, too
 /// <reference path="./untyped-packages.d.ts" />
 import createBidi, { type Bidi, type EmbeddingLevels } from 'bidi-js/dist/bidi.mjs';
+import { rightToLeftLetter } from '../document/writing-direction.ts';
 import type { Run } from './typesetter.ts';
 
-const rightToLeftCharacter =
-  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+const letter = /\p{L}/u;
 
 /**
  * The levels of a paragraph; null for one without anything from right to left, which needs none. In a document that runs
- * from left to right a paragraph has the direction of its first letter: its language may be unknown.
+ * from left to right a paragraph has the direction of its first letter: its language may be unknown. In one that runs
+ * from right to left a paragraph in another script keeps its own order, so that its last full stop stays at its end.
  */
 export function embeddingLevelsOf(text: string, rightToLeft: boolean): EmbeddingLevels | null {
-  if (rightToLeft) return bidiOf().getEmbeddingLevels(text, 'rtl');
-  return rightToLeftCharacter.test(text) ? bidiOf().getEmbeddingLevels(text, 'auto') : null;
+  const hasLetters = rightToLeftLetter.test(text);
+  if (rightToLeft && (hasLetters || !letter.test(text))) return bidiOf().getEmbeddingLevels(text, 'rtl');
+  return hasLetters ? bidiOf().getEmbeddingLevels(text, 'auto') : null;
 }
 
 /**
- * The runs of a line in visual order (Unicode Bidirectional Algorithm, rule L2). A font reverses the letters of a word by
- * itself, so that a stretch from right to left is taken apart into words, and mirrored signs are exchanged here.
+ * The runs of a line in visual order (Unicode Bidirectional Algorithm, rule L2). Shaping reverses and mirrors
+ * the letters of a word by itself, so that a stretch from right to left is taken apart into words.
  */
 export function visualRuns(options: {
   text: string;
@@ -59,11 +61,11 @@ function reorder<Part extends { readonly level: number }>(parts: readonly Part[]
 }
 
 function mirrored(run: Run): Run {
+  // What has letters of such a script is turned around and mirrored as it is shaped, but not punctuation alone.
+  if (rightToLeftLetter.test(run.text)) return run;
   const { getMirroredCharacter } = bidiOf();
   const characters = Array.from(run.text, (character) => getMirroredCharacter(character) ?? character);
-  // A font turns around what has letters of such a script, not the punctuation that follows them.
-  if (!rightToLeftCharacter.test(run.text)) characters.reverse();
-  return { ...run, text: characters.join('') };
+  return { ...run, text: characters.toReversed().join('') };
 }
 
 let bidi: Bidi | null = null;

@@ -5,13 +5,14 @@ import type { ExportWriter } from '../export-input.ts';
 import { blockRows, itemRows, textRows } from './block-rows.ts';
 import { createFaces } from './faces.ts';
 import { type Area, type Tools, lineLeft } from './layout-area.ts';
-import { breakLines } from './line-breaking.ts';
+import { type Line, breakLines } from './line-breaking.ts';
 import { colors, column, page, sizes, spaces } from './page-design.ts';
 import { paginate } from './paginate.ts';
 import { createPen } from './pen.ts';
 import { type Row, withSpaceBefore } from './row.ts';
 import { createSpans, notePlace, referencePlace } from './spans.ts';
-import { createTypesetter } from './typesetter.ts';
+import type { Span } from './text-style.ts';
+import { type Typesetter, createTypesetter } from './typesetter.ts';
 
 /** A tagged PDF for A4 with embedded fonts, bookmarks, notes that lead there and back, and numbered pages. */
 export const writePdf: ExportWriter = async ({ document }) => {
@@ -130,7 +131,7 @@ function sourceBlocks({ labels, sources }: ExportDocument): readonly Block[] {
 /** The title on every page but the first, and the number on each, for people alone. */
 function numberPages({ title }: ExportDocument, { pen, typesetter }: Tools): void {
   const style = { size: sizes.running, color: colors.muted };
-  const [head] = breakLines([{ text: title, style }], column.width, typesetter);
+  const head = runningTitle({ text: title, style }, typesetter);
   pen.eachPage((number, count) => {
     const [foot] = breakLines(
       [{ text: `${String(number)} / ${String(count)}`, style }],
@@ -139,7 +140,21 @@ function numberPages({ title }: ExportDocument, { pen, typesetter }: Tools): voi
     );
     pen.artifact(() => {
       if (foot !== undefined) pen.line(foot, (page.width - foot.width) / 2, page.footBaseline);
-      if (head !== undefined && number > 1) pen.line(head, lineLeft(head, column), page.headBaseline);
+      if (number > 1) pen.line(head, lineLeft(head, column), page.headBaseline);
     });
   });
+}
+
+/** The title on one line, with an ellipsis for what has no room. */
+function runningTitle({ text, style }: Span, typesetter: Typesetter): Line {
+  const setIn = (shown: string): readonly Line[] =>
+    breakLines([{ text: shown, style }], column.width, typesetter);
+  const words = text.split(/(?<=\s)/u);
+  for (let count = words.length; count > 0; count -= 1) {
+    const shown = words.slice(0, count).join('').trim();
+    const [line, ...more] = setIn(count === words.length ? shown : `${shown} …`);
+    if (line !== undefined && more.length === 0) return line;
+  }
+  const [first] = setIn(text);
+  return first ?? { runs: [], width: 0, rightToLeft: typesetter.rightToLeft };
 }

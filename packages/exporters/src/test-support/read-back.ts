@@ -65,6 +65,8 @@ export async function readPdf(bytes: Uint8Array): Promise<{
   readonly language: string | null;
   readonly outline: readonly string[];
   readonly links: readonly string[];
+  /** The tags of the structure that assistive technology reads, each once. */
+  readonly tags: readonly string[];
 }> {
   const pdf = await getDocumentProxy(new Uint8Array(bytes));
   const { text: pages } = await extractText(pdf, { mergePages: false });
@@ -74,11 +76,13 @@ export async function readPdf(bytes: Uint8Array): Promise<{
     .parse(info);
   const outline = (await pdf.getOutline()) as { title: string; items: { title: string }[] }[] | null;
   const links: string[] = [];
+  const tags = new Set<string>();
   for (let number = 1; number <= pdf.numPages; number += 1) {
     const annotations = z
       .array(z.object({ url: z.string().optional() }))
       .parse(await (await pdf.getPage(number)).getAnnotations());
     links.push(...annotations.flatMap(({ url }) => url ?? []));
+    for (const tag of tagsIn(await (await pdf.getPage(number)).getStructTree())) tags.add(tag);
   }
   return {
     text: squeeze(pages.join(' ')),
@@ -88,8 +92,17 @@ export async function readPdf(bytes: Uint8Array): Promise<{
     language: properties.Language,
     outline: (outline ?? []).flatMap(({ title, items }) => [title, ...items.map((item) => item.title)]),
     links,
+    tags: [...tags],
   };
 }
+
+/** The tags of a tree and of all below it. */
+function tagsIn(tree: unknown): readonly string[] {
+  const { role, children } = structureSchema.parse(tree ?? {});
+  return [...(role === undefined ? [] : [role]), ...children.flatMap(tagsIn)];
+}
+
+const structureSchema = z.object({ role: z.string().optional(), children: z.array(z.unknown()).default([]) });
 
 /** A document as Mammoth turns it into HTML, footnotes included. */
 export async function readDocx(

@@ -1,4 +1,5 @@
 import type { FormatContent } from '@harvest/contracts/format-content';
+import type { TextMetadata } from '@harvest/contracts/sources';
 import type { ExtractedAnswer } from '@harvest/router/spec/provider';
 import { dedupSources } from '../dedup/dedup-sources.ts';
 import { findDuplicates } from '../dedup/find-duplicates.ts';
@@ -7,6 +8,7 @@ import type { Built } from '../formats/format-definition.ts';
 import { formatOf } from '../formats/format-table.ts';
 import { renderInsights } from '../formats/insights/render-insights.ts';
 import { describeText } from '../reading/describe-text.ts';
+import type { Reading } from '../reading/reading.ts';
 import { joinSources } from '../sources/source-text.ts';
 import { seedFor } from '../synthesis/seed.ts';
 import { checkDraft } from '../validate/check-draft.ts';
@@ -54,14 +56,24 @@ async function analyse(
 ): Promise<Analysis> {
   const pause = (): Promise<void> => turn(signal);
   const duplicateOf = await findDuplicates(texts, pause);
+  const distinct = texts.map((text, index) => (duplicateOf[index] === null ? text : ''));
+  const reading = await read(distinct, pause);
+  return { insights: reading.insights, metadata: await describeAll(texts, reading, pause), duplicateOf };
+}
+
+async function describeAll(
+  texts: readonly string[],
+  reading: Reading,
+  pause: () => Promise<void>,
+): Promise<(TextMetadata | null)[]> {
   const metadata = [];
   for (const text of texts) {
     await pause();
-    metadata.push(text === '' ? null : describeText(text));
+    metadata.push(
+      text === '' ? null : describeText(text, text === reading.source.text ? reading : undefined),
+    );
   }
-  const distinct = texts.map((text, index) => (duplicateOf[index] === null ? text : ''));
-  const { insights } = await read(distinct, pause);
-  return { insights, metadata, duplicateOf };
+  return metadata;
 }
 
 async function extract(
@@ -71,10 +83,11 @@ async function extract(
 ): Promise<ExtractedAnswer> {
   const { texts, format, request, maxOutputTokens } = input;
   const pause = (): Promise<void> => turn(signal);
+  const reading = await read(texts, pause);
   if (format !== 'insights') {
     const { query, options } = request;
     return await extractText({
-      source: joinSources(texts),
+      reading,
       query,
       outputFormat: format,
       lengthWords: options.length_words,
@@ -82,9 +95,8 @@ async function extract(
       pause,
     });
   }
-  const { insights } = await read(texts, pause);
-  const metadata = texts.map((text) => (text === '' ? null : describeText(text)));
-  const text = renderInsights({ insights, metadata });
+  const metadata = await describeAll(texts, reading, pause);
+  const text = renderInsights({ insights: reading.insights, metadata });
   return { pieces: [text], citations: [], answered: true, truncated: false };
 }
 
@@ -93,9 +105,9 @@ async function build(
   read: ReadSources,
   { signal }: ComputeContext,
 ): Promise<Built<FormatContent>> {
-  const { texts, format, request } = input;
+  const { texts, format, request, vectors } = input;
   const pause = (): Promise<void> => turn(signal);
-  if (format === 'dedup') return { content: await dedupSources(texts, pause), notices: [] };
+  if (format === 'dedup') return { content: await dedupSources({ texts, vectors, pause }), notices: [] };
   const reading = await read(texts, pause);
   return await formatOf(format).build(reading, request, { seed: seedFor(format, texts, request), pause });
 }

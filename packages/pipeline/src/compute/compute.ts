@@ -6,9 +6,10 @@ import type { Citation } from '@harvest/contracts/citation';
 import type { FormatContent, StructuredFormat } from '@harvest/contracts/format-content';
 import type { Insights } from '@harvest/contracts/insights';
 import type { OutputFormat } from '@harvest/contracts/output-formats';
-import type { QualityReport } from '@harvest/contracts/quality-report';
+import type { DroppedItem, QualityReport } from '@harvest/contracts/quality-report';
 import type { TextMetadata } from '@harvest/contracts/sources';
 import type { ExtractedAnswer } from '@harvest/router/spec/provider';
+import type { SourceVectors } from '../dedup/embed-sources.ts';
 import type { PromptSource } from '../sources/prompt-source.ts';
 import type { Built, FormatRequest } from '../formats/format-definition.ts';
 
@@ -47,6 +48,8 @@ export interface ExtractInput extends Texts {
 export interface BuildInput extends Texts {
   readonly format: StructuredFormat;
   readonly request: FormatRequest;
+  /** What an embedding model has made of the texts, for `dedup`. */
+  readonly vectors?: SourceVectors;
 }
 
 export interface CheckInput extends Texts {
@@ -54,7 +57,12 @@ export interface CheckInput extends Texts {
   /** True for what was selected from the sources, which repeats them by nature. */
   readonly extractive: boolean;
   readonly subject:
-    | { readonly kind: 'structured'; readonly content: FormatContent }
+    | {
+        readonly kind: 'structured';
+        readonly content: FormatContent;
+        /** What a model's answer had besides, which could not become content. */
+        readonly rejected?: readonly DroppedItem[] | undefined;
+      }
     | {
         readonly kind: 'text';
         readonly format: TextFormat;

@@ -1,8 +1,8 @@
+import { holdsFigures } from './figures.ts';
 import { groupSources } from './group-sources.ts';
 
 /** A copy with smaller resemblance than this may be a text of its own in the same words, such as next year's report. */
 const copyMin = 0.9;
-const figure = /\p{N}+(?:[.,:]\p{N}+)*/gu;
 
 /**
  * Finds, by source, the one whose text it repeats exactly, or with changes that say nothing new; null for a source that
@@ -14,17 +14,12 @@ export async function findDuplicates(
 ): Promise<(number | null)[]> {
   const duplicateOf = texts.map((): number | null => null);
   if (texts.length < 2) return duplicateOf;
-  for (const { representative, members } of await groupSources(texts, ['exact', 'near'], pause)) {
-    const figures = figuresOf(texts[representative] ?? '');
+  for (const { representative, members } of await groupSources({ texts, kinds: ['exact', 'near'], pause })) {
     for (const { source, similarity } of members) {
       if (source === representative || similarity < copyMin) continue;
-      const adds = [...figuresOf(texts[source] ?? '')].some((number) => !figures.has(number));
-      if (!adds) duplicateOf[source] = representative;
+      if (holdsFigures(texts[representative] ?? '', texts[source] ?? ''))
+        duplicateOf[source] = representative;
     }
   }
   return duplicateOf;
-}
-
-function figuresOf(text: string): ReadonlySet<string> {
-  return new Set(text.match(figure));
 }

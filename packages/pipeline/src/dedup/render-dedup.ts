@@ -22,11 +22,12 @@ export function renderDedup({ sources, unique, groups, repeated_passages: repeat
 }
 
 function groupLines({ representative, members }: Dedup['groups'][number]): string {
-  const others = members.flatMap(({ source, kind, similarity }) =>
-    kind === 'representative'
-      ? []
-      : [`  - Source ${String(source + 1)}: ${kindNames[kind]} (${percent(similarity)})`],
-  );
+  const others = members.flatMap(({ source, kind, similarity, same_as: equal }) => {
+    if (kind === 'representative') return [];
+    const twin =
+      equal === undefined || equal === representative ? '' : `, word for word source ${String(equal + 1)}`;
+    return [`  - Source ${String(source + 1)}: ${kindNames[kind]} (${percent(similarity)})${twin}`];
+  });
   return [`- Keep source ${String(representative + 1)}, the fullest:`, ...others].join('\n');
 }
 

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
+import { sparseCosine } from '@harvest/text/cosine';
 import { type Shingles, resemblance, shinglesOfWords, wordHashesOf } from '@harvest/text/shingles';
-import { createSimilarity } from '@harvest/text/similarity';
+import { countNegations, createSimilarity } from '@harvest/text/similarity';
 import { slicesOf } from '@harvest/text/slices';
 import { Tokeniser, fold, guessLanguage } from '@harvest/text/tokens';
+import { type SourceVectors, likenessOfMeaning } from './embed-sources.ts';
+import { holdsFigures } from './figures.ts';
 
 /** Resemblance (shared runs of three words) from which one source is a copy of another with small changes. */
 const nearMin = 0.6;
-/** Likeness of the words from which two sources say the same. */
+/** Likeness of the words, or of the meanings, from which two sources say the same. */
 const semanticMin = 0.85;
 /** Texts of fewer distinct terms are compared word by word, since their terms are too few for a distribution. */
 const termsOfShortText = 60;
@@ -21,6 +24,13 @@ export type SourceLikeness = {
 /** UTF-16 code units that are read before the event loop gets a turn: about 10 ms. */
 const charactersPerTurn = 50_000;
 
+/** Compares two sources by their indices. */
+export interface SourceComparison {
+  readonly likeness: (a: number, b: number) => SourceLikeness;
+  /** True for the same words in whatever layout; cheap. */
+  readonly isSame: (a: number, b: number) => boolean;
+}
+
 interface ReadSource {
   readonly text: string;
   /** Of the words, without regard to case, accents and the width of white space. */
@@ -29,11 +39,18 @@ interface ReadSource {
   readonly counts: ReadonlyMap<string, number>;
 }
 
-/** Compares the sources of a task with one another, by index; nothing is like an empty one. */
-export async function createSourceLikeness(
-  texts: readonly string[],
-  pause: () => Promise<void>,
-): Promise<(a: number, b: number) => SourceLikeness> {
+/**
+ * Compares the sources of a task with one another, by index; nothing is like an empty one.
+ *
+ * @param options.vectors what an embedding model makes of the sources. It finds what words do not, and overlooks what
+ *   is denied or has another figure, so that these are looked at besides.
+ */
+export async function createSourceLikeness(options: {
+  readonly texts: readonly string[];
+  readonly vectors?: SourceVectors | undefined;
+  readonly pause: () => Promise<void>;
+}): Promise<SourceComparison> {
+  const { texts, vectors, pause } = options;
   const sources: ReadSource[] = [];
   const holders = new Map<string, number>();
   for (const text of texts) {
@@ -41,24 +58,31 @@ export async function createSourceLikeness(
     for (const term of source.counts.keys()) holders.set(term, (holders.get(term) ?? 0) + 1);
     sources.push(source);
   }
-  const vectors = sources.map(({ counts }) => {
+  const weights = sources.map(({ counts }) => {
     const rarity = (term: string): number =>
       Math.log((1 + texts.length) / (1 + (holders.get(term) ?? 0))) + 1;
-    return unitVector(Array.from(counts, ([term, count]) => [term, (1 + Math.log(count)) * rarity(term)]));
+    return new Map(Array.from(counts, ([term, count]) => [term, (1 + Math.log(count)) * rarity(term)]));
   });
   const similarity = createSimilarity();
-  return (a, b) => {
+  const isSame = (a: number, b: number): boolean =>
+    sources[a]?.hash === sources[b]?.hash && (sources[a]?.shingles.length ?? 0) > 0;
+  const likeness = (a: number, b: number): SourceLikeness => {
     const [one, other] = [sources[a], sources[b]];
     if (!one || !other || one.shingles.length === 0 || other.shingles.length === 0) return null;
-    if (one.hash === other.hash) return { kind: 'exact', similarity: 1 };
+    if (isSame(a, b)) return { kind: 'exact', similarity: 1 };
     const near = resemblance(one.shingles, other.shingles);
     if (near >= nearMin) return { kind: 'near', similarity: near };
     const isShort = Math.max(one.counts.size, other.counts.size) < termsOfShortText;
-    const semantic = isShort
+    const words = isShort
       ? similarity(one.text, other.text)
-      : dotProduct(vectors[a] ?? new Map(), vectors[b] ?? new Map());
-    return semantic >= semanticMin ? { kind: 'semantic', similarity: semantic } : null;
+      : Math.min(1, sparseCosine(weights[a] ?? new Map(), weights[b] ?? new Map()));
+    if (words >= semanticMin) return { kind: 'semantic', similarity: words };
+    const meaning = Math.min(1, likenessOfMeaning(vectors?.[a] ?? [], vectors?.[b] ?? []));
+    return meaning >= semanticMin && !contradicts(one, other)
+      ? { kind: 'semantic', similarity: meaning }
+      : null;
   };
+  return { likeness, isSame };
 }
 
 async function readSource(text: string, pause: () => Promise<void>): Promise<ReadSource> {
@@ -75,14 +99,9 @@ async function readSource(text: string, pause: () => Promise<void>): Promise<Rea
   return { text, hash: hash.digest('base64'), shingles: shinglesOfWords(words), counts };
 }
 
-function unitVector(weights: readonly (readonly [string, number])[]): Map<string, number> {
-  const norm = Math.sqrt(weights.reduce((sum, [, weight]) => sum + weight * weight, 0));
-  return new Map(weights.map(([term, weight]) => [term, weight / norm]));
-}
-
-/** The cosine of two vectors of length one. */
-function dotProduct(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): number {
-  let product = 0;
-  for (const [term, weight] of one) product += weight * (other.get(term) ?? 0);
-  return Math.min(1, product);
+/** True where each has a figure that the other lacks, or one of two short texts denies what the other says. */
+function contradicts(one: ReadSource, other: ReadSource): boolean {
+  if (!holdsFigures(one.text, other.text) && !holdsFigures(other.text, one.text)) return true;
+  const isShort = Math.max(one.counts.size, other.counts.size) < termsOfShortText;
+  return isShort && countNegations(one.text) !== countNegations(other.text);
 }

@@ -1,4 +1,4 @@
-import { mentionsPrevious, pointsBack } from './bm25.ts';
+import { pointsBack } from './bm25.ts';
 import type { ScoredSentence } from './score-answer.ts';
 import { sameParagraph } from './selection.ts';
 import type { TermIndex } from '@harvest/text/term-index';
@@ -16,8 +16,7 @@ export function withContext(source: string, index: TermIndex, picked: readonly S
     const sentence = index.sentences[at];
     if (!sentence) continue;
     const text = source.slice(sentence.start, sentence.end);
-    if ((pointsBack(text) || (leans && mentionsPrevious(text))) && sameParagraph(index, at, at - 1))
-      chosen.add(at - 1);
+    if ((pointsBack(text) || leans) && sameParagraph(index, at, at - 1)) chosen.add(at - 1);
     const [before, after] = [index.sentences[at - 1], at + 1];
     const answersQuestion =
       before && sameParagraph(index, at, at - 1) && /[?？]$/.test(source.slice(before.start, before.end));

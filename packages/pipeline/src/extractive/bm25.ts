@@ -5,7 +5,7 @@
  * repeats what the one before it or the title has just said.
  */
 import type { Question, QuestionTerm } from './question.ts';
-import { relatedStems } from './related-words.ts';
+import { inflectedStems, relatedStems } from './related-words.ts';
 import type { Sentence } from '@harvest/text/sentences';
 import { type TermIndex, inverseFrequency } from '@harvest/text/term-index';
 
@@ -17,6 +17,17 @@ const previousWeight = 0.35;
 const mentionWeight = 0.55;
 /** The sentence before one that starts with "it" or "this" names what it speaks of. */
 const antecedentWeight = 0.8;
+/** A reply is read with the question before it. */
+const repliedWeight = 0.8;
+/** What a paragraph has named further up is still spoken of. */
+const paragraphWeight = 0.35;
+/** What the whole source speaks of need not be said again. */
+const subjectWeight = 0.6;
+/** Share of the sentences from which a word is such a subject, and the fewest sentences. */
+const subjectShare = 0.12;
+const subjectHoldersMin = 4;
+/** The first row of a table names what stands below it. */
+const columnWeight = 0.7;
 const nextWeight = 0.2;
 const headingWeight = 0.6;
 /** What a context adds to a term that the sentence holds itself. */
@@ -33,6 +44,8 @@ const nameImportance = 2;
 const anaphor =
   /^["'“‘«(]*(?:he|she|it|its|they|his|her|their|this|these|those|that|such|both|er|sie|es|dies\p{Ll}*|il|elle|ils|elles|cela|esto|este|esta|これ|それ|この|その|彼)(?!\p{L})/iu;
 
+const question = /[?？؟]["'”’»)」]*$/;
+
 const mention = /\b(?:them|it|they|their|its|he|she|him|his|her|ihn|ihm|ihnen)\b/;
 
 /** True when a text starts with a word that points back to the sentence before. */
@@ -41,13 +54,22 @@ export function pointsBack(text: string): boolean {
 }
 
 /** True when a text speaks of "them" or "it" anywhere. */
-export function mentionsPrevious(text: string): boolean {
+function mentionsPrevious(text: string): boolean {
   return mention.test(text);
 }
 
-function previousShare(text: string): number {
-  if (pointsBack(text)) return antecedentWeight;
-  return mentionsPrevious(text) ? mentionWeight : previousWeight;
+/** What the sentence before lends to each sentence, 0 to 1. */
+function previousShares(source: string, { sentences }: TermIndex): number[] {
+  const textOf = (at: number): string => source.slice(sentences[at]?.start ?? 0, sentences[at]?.end ?? 0);
+  return sentences.map((sentence, at) => {
+    const before = sentences[at - 1];
+    if (before === undefined || before.kind === 'heading' || before.headings !== sentence.headings) return 0;
+    if (question.test(textOf(at - 1))) return repliedWeight;
+    const text = textOf(at);
+    if (pointsBack(text)) return antecedentWeight;
+    if (before.paragraph !== sentence.paragraph) return 0;
+    return mentionsPrevious(text) ? mentionWeight : previousWeight;
+  });
 }
 
 /** How well each sentence matches; arrays by sentence. */
@@ -73,7 +95,7 @@ export function matchSentences(options: {
   const count = index.sentences.length;
   const score = new Float64Array(count);
   const coverage = new Float64Array(count);
-  const pointing = index.sentences.map(({ start, end }) => previousShare(source.slice(start, end)));
+  const pointing = previousShares(source, index);
   let mass = 0;
   let covered = 0;
   let requiredTerms = 0;
@@ -123,7 +145,7 @@ function lookUp(index: TermIndex, { term, name }: QuestionTerm): Lookup {
       occurrences.set(at, Math.max(occurrences.get(at) ?? 0, weight * times));
     }
   };
-  add(index.vocabulary.get(term), 1);
+  for (const form of [term, ...(inflectedStems.get(term) ?? [])]) add(index.vocabulary.get(form), 1);
   const direct = occurrences.size > 0;
   for (const relative of relatedStems.get(term) ?? []) add(index.vocabulary.get(relative), relatedWeight);
   if (occurrences.size > 0)
@@ -174,19 +196,33 @@ function addTerm({ index, pointing, found, idf, weight, score, coverage }: TermP
   const own = (at: number): number => found.occurrences.get(at) ?? 0;
   let headings: readonly number[] | undefined;
   let inHeadings = 0;
+  const isSubject = found.holders >= Math.max(subjectHoldersMin, sentences.length * subjectShare);
+  const everywhere = isSubject ? subjectWeight : 0;
+  let paragraph = -1;
+  let named = 0;
   for (const [at, sentence] of sentences.entries()) {
+    const opensParagraph = sentence.paragraph !== paragraph;
+    if (opensParagraph) named = 0;
+    paragraph = sentence.paragraph;
     if (sentence.headings !== headings) {
       headings = sentence.headings;
       inHeadings = headings.some((heading) => own(heading) > 0) ? headingWeight : 0;
     }
-    const before = inParagraph(sentences, at, at - 1) ? Math.min(1, own(at - 1)) : 0;
+    const before = Math.min(1, own(at - 1)) * (pointing[at] ?? 0);
     const after = inParagraph(sentences, at, at + 1) ? Math.min(1, own(at + 1)) : 0;
-    const near = Math.max(before * (pointing[at] ?? previousWeight), after * nextWeight, inHeadings);
+    const spoken = named === 0 ? 0 : Math.max(named, Math.min(mentionWeight, pointing[at] ?? 0));
+    const near = Math.max(before, after * nextWeight, inHeadings, spoken, everywhere);
+    if (own(at) > 0 && sentence.kind !== 'row') named = paragraphWeight;
+    else if (own(at) > 0 && opensParagraph) named = columnWeight;
     if (own(at) === 0 && near === 0) continue;
     const relativeLength = (terms[at]?.length ?? 0) / Math.max(1, averageLength);
     const inSentence = own(at) / (1 - lengthWeight + lengthWeight * relativeLength);
     const frequency = own(at) > 0 ? inSentence + near * contextBonus : near;
-    const inWindow = Math.max(own(at), near, Math.max(before, after) * windowCoverage);
+    const inWindow = Math.max(
+      own(at),
+      near,
+      Math.max(inParagraph(sentences, at, at - 1) ? Math.min(1, own(at - 1)) : 0, after) * windowCoverage,
+    );
     score[at] = (score[at] ?? 0) + (idf * frequency * (saturation + 1)) / (frequency + saturation);
     coverage[at] = (coverage[at] ?? 0) + weight * Math.min(1, inWindow);
   }

@@ -1,12 +1,12 @@
 /** The built-in engine of analysis and summary: it answers by selecting sentences of the source and quoting them. */
 import type { OutputFormat } from '@harvest/contracts/output-formats';
 import type { ExtractedAnswer } from '@harvest/router/spec/provider';
-import { type Sentence, splitSentences } from '@harvest/text/sentences';
-import { createTermIndex } from '@harvest/text/term-index';
-import { Tokeniser, guessLanguage } from '@harvest/text/tokens';
-import { countWords } from '../formats/building/count-words.ts';
+import { identifyLanguage } from '@harvest/text/language';
+import type { Sentence } from '@harvest/text/sentences';
+import { countWords } from '@harvest/text/count-words';
 import { plainText } from '../formats/building/plain-text.ts';
-import { type SourceText, citationOf } from '../sources/source-text.ts';
+import type { Reading } from '../reading/reading.ts';
+import { citationOf } from '../sources/source-text.ts';
 import { readQuestions } from './question.ts';
 import { type Rendering, renderNothing, renderSelection } from './render.ts';
 import { selectAnswer } from './select-answer.ts';
@@ -18,7 +18,7 @@ const lengthTolerance = 1.1;
 
 /** What is asked of the engine. */
 export interface TextRequest {
-  readonly source: SourceText;
+  readonly reading: Pick<Reading, 'source' | 'language' | 'sentences' | 'tokeniser' | 'index'>;
   readonly query: string;
   readonly outputFormat: Extract<OutputFormat, 'analysis' | 'summary'>;
   /** How many words the text is to have: a summary is made that long, an answer no longer; absent where it does not matter. */
@@ -34,21 +34,17 @@ export async function extractText(request: TextRequest): Promise<ExtractedAnswer
   const { pieces, citations, truncated } = rendering;
   return {
     pieces,
-    citations: citations.map(({ start, end }) => citationOf(request.source, start, end)),
+    citations: citations.map(({ start, end }) => citationOf(request.reading.source, start, end)),
     answered,
     truncated,
   };
 }
 
 async function select(request: TextRequest): Promise<{ rendering: Rendering; answered: boolean }> {
-  const { query, outputFormat, lengthWords, maxOutputTokens, pause } = request;
-  const source = request.source.text;
-  await pause();
-  const sentences = splitSentences(source);
-  await pause();
-  const language = guessLanguage(source);
-  const tokeniser = new Tokeniser({ language });
-  const index = await createTermIndex({ source, sentences, tokeniser, pause });
+  const { reading, query, outputFormat, lengthWords, maxOutputTokens, pause } = request;
+  const { sentences, tokeniser, index } = reading;
+  const { language } = tokeniser;
+  const source = reading.source.text;
   await pause();
   if (index.vocabulary.size === 0) return { rendering: renderNothing(maxOutputTokens), answered: false };
   const questions = readQuestions(query, tokeniser);
@@ -62,9 +58,15 @@ async function select(request: TextRequest): Promise<{ rendering: Rendering; ans
     sentences,
     selection,
     outputFormat: summarise ? 'summary' : outputFormat,
+    inOtherLanguage: isOther(identifyLanguage(query), reading.language),
     maxOutputTokens,
   });
   return { rendering, answered: selection.answered };
+}
+
+/** True where both languages are known, and differ. */
+function isOther(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && one !== other;
 }
 
 /** The first passages of an answer that fit into a number of words, at least one. */

@@ -14,6 +14,11 @@ describe('subjectShare', () => {
     'Some of the works on show at the festival – previews',
     'Protecting Rights From Circumvention Law.',
     'Definitions.',
+    'Thank you very much.',
+    'Hello and welcome to the show.',
+    'We use cookies to improve your experience.',
+    'Wir verwenden Cookies, um die Seite zu verbessern.',
+    'All rights reserved.',
     'HOST: Dr. Leila Marsh, thank you.',
   ])('is nothing for what is not about the subject: %j', (line) => {
     expect(subjectShare(line, prose)).toBe(0);
@@ -21,6 +26,11 @@ describe('subjectShare', () => {
 
   it.each([
     'The bridge was opened in 1971.',
+    'The ship Good Morning sank in 1931.',
+    'Her novel Thank You was read by thousands.',
+    'We use cookies as the base of the cake.',
+    'All rights reserved to the crown were sold in 1820.',
+    'Advertisement revenue fell by three percent in a year.',
     'You can also bake on a hot tray.',
     'Old Tobias Renn drowned.',
     'Marie Curie was born in Warsaw in 1867.',

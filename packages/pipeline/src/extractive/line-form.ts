@@ -6,10 +6,13 @@ import { isAddressedToModel } from './addressed-to-model.ts';
 
 /** Where to find something, what to do on the page, whose a picture is: how such a line begins. */
 const addressesVisitor =
-  /^[\s"“(*_>]*(?:(?:please )?see (?:also|the|below|above|our|#|\[)|(?:please )?(?:click|tap|subscribe|sign up|log in|follow us|follow me|read more|read on|learn more|share this|contact us|email (?:the|us|me)|leave a comment|stay tuned)|for (?:more|further|full|a full) (?:\p{L}+ ){0,3}(?:information|details|description|read|visit|see)|you can (?:also )?(?:mail|email|reach|contact|follow)|(?:cover |lead |featured )?(?:image|photo|photograph|picture|credit|video|illustration)s?(?: credit| by| courtesy)?:|©|\(c\)|copyright(?= \(|\s+©| \p{N}| by| notice)|advertisement|related:|tags?:|siehe (?:auch|oben|unten)|mehr (?:dazu|erfahren|lesen)|foto:|bild:|abonnieren|klicken|voir (?:aussi|ci-)|cliquez|abonnez|crédit|photo :|en savoir plus|véase|haga clic|suscr[ií]b|foto :|leer más)/iu;
-/** What people say to each other to begin and to end, not what they talk about. */
+  /^[\s"“(*_>]*(?:(?:please )?see (?:also|the|below|above|our|#|\[)|(?:please )?(?:click|tap|subscribe|sign up|log in|follow us|follow me|read more|read on|learn more|share this|contact us|email (?:the|us|me)|leave a comment|stay tuned)|for (?:more|further|full|a full) (?:\p{L}+ ){0,3}(?:information|details|description|read|visit|see)|you can (?:also )?(?:mail|email|reach|contact|follow)|(?:cover |lead |featured )?(?:image|photo|photograph|picture|credit|video|illustration)s?(?: credit| by| courtesy)?:|©|\(c\)|copyright(?= \(|\s+©| \p{N}| by| notice)|advertisements?(?=[\s:.]*$)|related:|tags?:|siehe (?:auch|oben|unten)|mehr (?:dazu|erfahren|lesen)|foto:|bild:|abonnieren|klicken|voir (?:aussi|ci-)|cliquez|abonnez|crédit|photo :|en savoir plus|véase|haga clic|suscr[ií]b|foto :|leer más)/iu;
+/** What the owner of a page says of visits and rights to it, by itself. */
+const ownersNotice =
+  /^[\s"“(*_>]*(?:(?:we|this (?:web)?(?:site|page)) uses? cookies (?:and similar|to (?:improve|give|offer|provide|personali[sz]e|ensure|enhance|analy[sz]e|help|deliver|make sure)|on (?:this|our))|(?:please )?accept (?:all )?cookies|wir (?:verwenden|nutzen|setzen) cookies|diese (?:web)?(?:seite|site) (?:verwendet|nutzt) cookies|nous utilisons des cookies|ce site utilise des cookies|(?:utilizamos|usamos) cookies|este sitio(?: web)? (?:usa|utiliza) cookies|(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados)(?=[\s.]*$))/iu;
+/** What people say to each other to begin and to end, not what they talk about, such as a book called “Good Morning”. */
 const courtesy =
-  /(?<!\p{L})(?:thank you|thanks for|welcome (?:back )?to|good (?:morning|afternoon|evening)|vielen dank|herzlich willkommen|guten (?:morgen|tag|abend)|merci (?:beaucoup|d[e’'])|bienvenue|muchas gracias|bienvenid[oa]s?)(?!\p{L})/iu;
+  /(?:^|[.,:!?]\s|(?<!\p{L})(?:hello|hi|well|so|and|okay|big|many|hallo|und|bonjour|et|hola|y) )(?:thank you|thanks for|welcome (?:back )?to|good (?:morning|afternoon|evening)|vielen dank|herzlich willkommen|guten (?:morgen|tag|abend)|merci (?:beaucoup|d[e’'])|bienvenue|muchas gracias|bienvenid[oa]s?)(?!\p{L}|[”"»])/iu;
 const courtesyWordsMax = 10;
 const address =
   /(?:https?:\/\/|www\.)\S|[\w.+-]@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|(?<!\S)@\w{2,}(?![\w/])|pic\.twitter|(?<!\p{N})\p{N}{3}[-. ]\p{N}{3}[-. ]\p{N}{4}(?!\p{N})|(?<!\p{L})(?:pictured|shown|described|mentioned|listed|see) (?:above|below)(?!\p{L})/iu;
@@ -48,7 +51,8 @@ export function subjectShare(
   { kind, marked }: { readonly kind: string; readonly marked: boolean },
 ): number {
   const text = passage.replace(/\s+/g, ' ');
-  if (addressesVisitor.test(text) || isAddressedToModel(text) || isCourtesy(text)) return leftOver.nothing;
+  if ([addressesVisitor, ownersNotice].some((pattern) => pattern.test(text))) return leftOver.nothing;
+  if (isAddressedToModel(text) || isCourtesy(text)) return leftOver.nothing;
   if (kind === 'prose' && marked && !isEnded(text)) return leftOver.nothing;
   // A list item without a full stop may well be a name or a word.
   if ((kind === 'prose' || isEnded(text)) && isHeadingLike(text)) return leftOver.nothing;

@@ -17,6 +17,8 @@ describe('readQuestions', () => {
     ['How does a lock work?', 'how'],
     ['What is a mitre gate?', 'definition'],
     ['What kinds of gates are used?', 'open'],
+    ['Does the ferry still run?', 'polar'],
+    ['Darf der Mieter einen Hund halten?', 'polar'],
   ])('reads the kind of %s', (query, kind) => {
     expect(read(query)[0]?.kind).toBe(kind);
   });
@@ -24,6 +26,18 @@ describe('readQuestions', () => {
   it('divides several questions, also within one sentence', () => {
     const questions = read('When did it open, and who paid for the work? How long is the canal?');
     expect(questions.map(({ kind }) => kind)).toEqual(['when', 'who', 'number']);
+  });
+
+  it('looks up both things of which the difference is asked', () => {
+    const questions = read('What is the difference between a mitre gate and a rolling gate?');
+    expect(questions.map(({ text, kind }) => [text, kind])).toEqual([
+      ['What is a mitre gate?', 'definition'],
+      ['What is a rolling gate?', 'definition'],
+    ]);
+  });
+
+  it('does not look for the function words of another language than the source has', () => {
+    expect(read('Wer hat die Brücke gebaut?')[0]!.terms).toHaveLength(2);
   });
 
   it('divides a long brief into its subjects', () => {

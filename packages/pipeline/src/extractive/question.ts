@@ -1,7 +1,7 @@
 import { type QuestionKind, questionKinds } from './question-kinds.ts';
 import { splitSentences } from '@harvest/text/sentences';
-import { queryWords } from '@harvest/text/stop-words';
-import { type Tokeniser, fold } from '@harvest/text/tokens';
+import { queryWords, stopWords } from '@harvest/text/stop-words';
+import { type Tokeniser, fold, guessLanguage } from '@harvest/text/tokens';
 
 /** One question of a query, ready to be looked up. */
 export interface Question {
@@ -36,6 +36,10 @@ const briefTerms = 6;
 const secondQuestion =
   /,?\s+(?:and|or|und|et|y)\s+(?=(?:who|when|where|why|how|what|wer|wann|wo|warum|wie|qui|quand|pourquoi|quien|cuando)\s)/i;
 
+/** "What is the difference between A and B?" */
+const comparison =
+  /\b(?:differences? between|unterschiede? zwischen|différences? entre|diferencias? entre)\s+(?<one>[^,;?]{1,80}?)\s+(?:and|und|et|y)\s+(?<other>[^,;?]{1,80})/i;
+
 /** Degrees such as "how tall" say what is measured; the text may say "324 metres" without the word. */
 const degree = /\bhow (\p{L}+)/u;
 /** Words that only say what is asked for, by kind; the form of the answer stands for them. */
@@ -43,6 +47,9 @@ const askedFor: Partial<Record<QuestionKind, RegExp>> = {
   when: /^(?:year|date|day|month|century|decade|time|season)$/,
   why: /^(?:reasons?|causes?|caused)$/,
 };
+/** Words that a question leans on and an answer need not repeat. */
+const vague =
+  /^(?:lots?|whole|entire|total|go|goes|going|gone|went|wrong|take|takes|took|taken|get|gets|got|do|today|now|currently|ok|okay|possible|allowed)$/;
 const nameStart = /^\p{Lu}|^\p{N}/u;
 
 /**
@@ -59,9 +66,16 @@ export function readQuestions(wholeQuery: string, tokeniser: Tokeniser): Questio
   const merged = asking.length > 0 ? asking : [parts.join(' ')];
   return merged
     .flatMap((text) => text.split(secondQuestion))
+    .flatMap(divideComparison)
     .flatMap((text) => divideBrief(readQuestion(text, tokeniser), tokeniser))
     .filter((question) => question.hasSubject)
     .slice(0, questionsMax);
+}
+
+/** What two things differ in is told where each is explained. */
+function divideComparison(text: string): string[] {
+  const { one, other } = comparison.exec(text)?.groups ?? {};
+  return one === undefined || other === undefined ? [text] : [`What is ${one}?`, `What is ${other}?`];
 }
 
 /** "Explain the causes of A, the course of B and the effects on C" is looked up as three questions. */
@@ -84,6 +98,8 @@ function readQuestion(text: string, tokeniser: Tokeniser): Question {
   let name = 0;
   let previousWasName = false;
   let position = 0;
+  // The tokeniser knows those of the source's language, in which the question need not be.
+  const functionWords = stopWords[guessLanguage(text)];
   for (const { term, surface } of tokeniser.tokens(text)) {
     const at = text.indexOf(surface, position);
     const adjacent = previousWasName && /^[\s.\-]*$/.test(text.slice(position, at));
@@ -93,12 +109,12 @@ function readQuestion(text: string, tokeniser: Tokeniser): Question {
     if (isName && !adjacent) name += 1;
     previousWasName = isName;
     if (!queryWords.has(word)) hasSubject = true;
-    if (askedFor[kind]?.test(word)) continue;
+    if (askedFor[kind]?.test(word) || functionWords.has(word)) continue;
     if (terms.size < termsMax && !terms.has(term)) {
       terms.set(term, {
         term,
         name: isName ? name : -1,
-        required: word !== measured && !queryWords.has(word),
+        required: word !== measured && !queryWords.has(word) && !vague.test(word),
       });
     }
   }
@@ -109,7 +125,7 @@ function readQuestion(text: string, tokeniser: Tokeniser): Question {
 export function kindOf(folded: string): QuestionKind {
   let best: QuestionKind = 'open';
   let bestAt = Number.POSITIVE_INFINITY;
-  for (const kind of ['number', 'when', 'who', 'where', 'why', 'definition', 'how'] as const) {
+  for (const kind of ['number', 'when', 'who', 'where', 'why', 'definition', 'how', 'polar'] as const) {
     const at = questionKinds[kind].asked.exec(folded)?.index ?? Number.POSITIVE_INFINITY;
     if (at < bestAt) {
       best = kind;

@@ -17,7 +17,7 @@ const groups = `
   birth born
   cause reason because lead due result trigger
   effect consequence impact result affect influence
-  cost price pay paid expensive cheap charge fee
+  cost price pay paid expensive cheap charge fee worth value
   buy purchase bought sell sold
   make produce made production manufacture
   show demonstrate reveal prove
@@ -50,7 +50,7 @@ const groups = `
   grow grew grown growth increase rise rose
   fall fell decline decrease drop reduce shrink
   protect protection safe safety prevent guard
-  danger dangerous risk hazard threat harm harmful
+  danger dangerous risk hazard threat threaten harm harmful
   advantage benefit good useful
   disadvantage drawback problem bad difficulty challenge
   need require necessary requirement must
@@ -85,6 +85,10 @@ const groups = `
   change alter
   store save
   often frequency frequently every
+  licence license
+  centre center
+  colour color
+  watch see
   step stage phase procedure
   tool equipment
   ingredient need
@@ -103,13 +107,14 @@ const answers = `
   job profession occupation > teacher schoolteacher engineer doctor surveyor farmer baker
   cost price > crown dollar euro pound pence paid
   temperature > celsius fahrenheit degrees
+  people inhabitant > population
 `;
 
 /** Forms of irregular verbs that no stemmer joins. */
 const irregular = `
   arise arose arisen, bear bore born borne, beat beaten, become became, begin began begun, bend bent, bind bound, bite bit
   bitten, blow blew blown, break broke broken, breed bred, bring brought, build built, burn burnt, buy bought, catch
-  caught, choose chose chosen, come came, cut cutting, deal dealt, dig dug, draw drew drawn, dream dreamt, drink drank
+  caught, choose chose chosen, come came, cut cutting, deal dealt, dig dug, die died, draw drew drawn, dream dreamt, drink drank
   drunk, drive drove driven, eat ate eaten, fall fell fallen, feed fed, feel felt, fight fought, find found, flee fled,
   fly flew flown, forbid forbade forbidden, forget forgot forgotten, freeze froze frozen, get got, give gave given, go
   went gone, grow grew grown, hang hung, hear heard, hide hid hidden, hold held, keep kept, know knew known, lay laid,
@@ -122,14 +127,21 @@ const irregular = `
 `;
 
 /** English stems that share a group with each stem. */
-export const relatedStems: ReadonlyMap<string, ReadonlySet<string>> = readGroups();
+export const relatedStems: ReadonlyMap<string, ReadonlySet<string>> = readRelated();
+/** English stems of the same word in another form. */
+export const inflectedStems: ReadonlyMap<string, ReadonlySet<string>> = readGroups(irregular.split(','));
 
-function readGroups(): Map<string, Set<string>> {
+function readGroups(lines: readonly string[]): Map<string, Set<string>> {
   const related = new Map<string, Set<string>>();
-  for (const line of [...groups.trim().split('\n'), ...irregular.trim().split(/,/)]) {
+  for (const line of lines) {
     const members = stemsOf(line);
     for (const member of members) relate(related, member, members);
   }
+  return related;
+}
+
+function readRelated(): Map<string, Set<string>> {
+  const related = readGroups(groups.trim().split('\n'));
   for (const line of answers.trim().split('\n')) {
     const [asked = '', answering = ''] = line.split('>');
     for (const word of stemsOf(asked)) relate(related, word, stemsOf(answering));

@@ -1,15 +1,19 @@
 import type { OutputFormat } from '@harvest/contracts/output-formats';
 import type { Citation } from '@harvest/contracts/citation';
+import { escapeMarks } from '../synthesis/citation-marks.ts';
 import type { Selection } from './selection.ts';
 import type { Sentence } from '@harvest/text/sentences';
 
 /** The line that tells a reader what made the text. */
-const extractiveNotice =
+export const extractiveNotice =
   '*Selected from the source by the built-in extractive engine; no language model was used.*';
 
 /** Ends a passage; kept free in the budget, since the limit may end one early. */
 const blankLine = '\n\n';
 const notAnswered = 'The source does not seem to contain an answer to this question.';
+/** Said besides, since a reader who sees the answer stand there would not believe it. */
+const otherLanguage =
+  'Most of the source is in another language than the question, and nothing is translated without a language model.';
 const nothingToQuote = 'The source contains no sentences to select from.';
 /** English text has about four characters per token; the engine bills none, so an estimate is enough. */
 const charactersPerToken = 4;
@@ -23,6 +27,8 @@ const link = /\[([^[\]]+)\]\(([^()\s]*)(?:\s"[^"]*")?\)/g;
 const safeTarget = /^(?:https?:\/\/|mailto:)/i;
 /** Whatever else could become an image, or a link to somewhere else. */
 const linkMark = /\](?=\((?!https?:\/\/|mailto:))|!(?=\[)/gi;
+/** What may be a reference number of the source's own, which must not pass for that of a citation. */
+const ownNumber = /\[(?=\d)/g;
 const ellipsis = ' …';
 
 /** A text in the pieces in which it is streamed. */
@@ -42,14 +48,16 @@ export function renderSelection(options: {
   readonly sentences: readonly Sentence[];
   readonly selection: Selection;
   readonly outputFormat: OutputFormat;
+  /** Whether the question is in another language than the source. */
+  readonly inOtherLanguage: boolean;
   readonly maxOutputTokens: number;
 }): Rendering {
-  const { source, sentences, selection, outputFormat, maxOutputTokens } = options;
+  const { source, sentences, selection, outputFormat, inOtherLanguage, maxOutputTokens } = options;
   const budget = maxOutputTokens * charactersPerToken;
   const foot = `${footnotes(selection)}${extractiveNotice}`;
   if (foot.length > budget)
     return { pieces: [cutAtWord(extractiveNotice, 0, budget)], citations: [], truncated: true };
-  const head = headline(selection);
+  const head = headline(selection, inOtherLanguage);
   const pieces: string[] = [];
   const citations: Citation[] = [];
   let room = budget - foot.length - blankLine.length;
@@ -84,10 +92,10 @@ function closed(pieces: readonly string[]): string[] {
   return last === undefined ? [] : [...pieces.slice(0, -1), `${last.trimEnd()}${blankLine}`];
 }
 
-function headline(selection: Selection): string {
-  if (selection.answered) return '';
-  if (selection.groups.length === 0) return `${notAnswered}\n\n`;
-  return `${notAnswered} The closest passage is:\n\n`;
+function headline({ answered, groups }: Selection, inOtherLanguage: boolean): string {
+  if (answered) return '';
+  const reply = inOtherLanguage ? `${notAnswered} ${otherLanguage}` : notAnswered;
+  return groups.length === 0 ? `${reply}\n\n` : `${reply} The closest passage is:\n\n`;
 }
 
 function footnotes(selection: Selection): string {
@@ -110,7 +118,9 @@ function layoutOf(
   previous: Sentence | undefined,
   endsGroup: boolean,
 ): { before: string; after: string } {
-  if (format === 'summary') return { before: previous ? ' ' : '- ', after: endsGroup ? '\n' : '' };
+  const bullet = previous ? '\n- ' : '- ';
+  if (format === 'summary')
+    return { before: sentence.block === previous?.block ? ' ' : bullet, after: endsGroup ? '\n' : '' };
   const continues =
     sentence.block === previous?.block || (sentence.kind === 'prose' && previous?.kind === 'prose');
   const before = !previous ? '> ' : continues ? ' ' : sentence.kind === 'prose' ? '\n> \n> ' : '\n> - ';
@@ -122,8 +132,9 @@ function fit(source: string, sentence: Sentence, room: number): { shown: string;
   const shown = displayed(source.slice(sentence.start, sentence.end));
   if (shown.length <= room) return { shown, end: sentence.end };
   const text = source.slice(sentence.start, sentence.end);
-  // Every escape adds one character: the HTML marks, the marks of links, and at most one at the start.
-  const escapes = (text.match(htmlStart)?.length ?? 0) + (text.match(linkMark)?.length ?? 0) + 1;
+  // Every escape adds one character: HTML marks, marks of links, numbers in brackets, and at most one at the start.
+  const counted = [htmlStart, linkMark, ownNumber].map((pattern) => text.match(pattern)?.length ?? 0);
+  const escapes = counted.reduce((sum, count) => sum + count, 1);
   const raw = cutAtWord(text, ellipsis.length + escapes, Math.max(0, room));
   return { shown: raw === '' ? '' : `${displayed(raw)}${ellipsis}`, end: sentence.start + raw.length };
 }
@@ -138,8 +149,9 @@ function cutAtWord(text: string, reserve: number, room: number): string {
 }
 
 /**
- * A quote on one line, safe in Markdown: no line break, no raw HTML, no image, no link but to the web, and nothing that
- * would open a heading or a list. Emphasis and other links of the source keep their meaning.
+ * A quote on one line, safe in Markdown: no line break, no raw HTML, no image, no link but to the web, no number that
+ * would pass for that of a citation, and nothing that would open a heading or a list. Emphasis and other links of the
+ * source keep their meaning.
  */
 function displayed(quote: string): string {
   const line = quote
@@ -149,5 +161,7 @@ function displayed(quote: string): string {
     .replace(image, '$1')
     .replace(link, (whole: string, text: string, target: string) => (safeTarget.test(target) ? whole : text))
     .replace(linkMark, '\\$&');
-  return line.replace(/^(?=#{1,6}\s|[-+*>]\s|>|~~~|```)/, '\\').replace(/^(\d{1,9})(?=[.)]\s)/, '$1\\');
+  return escapeMarks(line)
+    .replace(/^(?=#{1,6}\s|[-+*>]\s|>|~~~|```)/, '\\')
+    .replace(/^(\d{1,9})(?=[.)]\s)/, '$1\\');
 }

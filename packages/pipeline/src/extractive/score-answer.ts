@@ -1,6 +1,6 @@
 import type { Match } from './bm25.ts';
 import type { Candidate } from '@harvest/text/marginal-relevance';
-import { degreeForms, questionKinds } from './question-kinds.ts';
+import { degreeForms, namedDegrees, questionKinds, strictDegrees } from './question-kinds.ts';
 import type { Question } from './question.ts';
 import type { Section } from './sections.ts';
 import { sameParagraph } from './selection.ts';
@@ -9,6 +9,10 @@ import { fold } from '@harvest/text/tokens';
 
 /** How far a passage of the wrong form (no number for "how many") can count, alone and beside one of the right form. */
 const wrongForm = { alone: 0.6, besideRight: 0.9 } as const;
+
+const link = /!?\[[^[\]]*\]\([^()\s]*\)/g;
+/** How much likelier a sentence defines a word with which it begins. */
+const definesGain = 1.6;
 
 /** A sentence as an answer to one question. */
 export interface ScoredSentence extends Candidate {
@@ -38,14 +42,20 @@ export function scoreSentences(options: {
     folded.set(at, text);
     return text;
   };
-  const typed = (at: number): boolean =>
-    answeredBy ? answeredBy.test(textOf(at)) : namesSomeone(index, asked, at);
-  const typical = degreeForms[question.degree] ?? questionKinds[question.kind].typical;
+  const form = degreeForms[question.degree];
+  const namedForm = namedDegrees[question.degree];
+  const typed = (at: number): boolean => {
+    if (form && strictDegrees.has(question.degree))
+      return form.test(textOf(at)) && namedForm?.test(textOf(at)) !== false;
+    if (question.kind === 'who') return namesSomeone(index, asked, at);
+    return answeredBy?.test(textOf(at)) ?? true;
+  };
+  const typical = form ?? questionKinds[question.kind].typical;
   const scored: ScoredSentence[] = [];
   for (const [at, sentence] of index.sentences.entries()) {
     const base = match.score[at] ?? 0;
     if (base === 0 || sentence.kind === 'heading' || sentence.kind === 'rule') continue;
-    const fits = question.kind === 'open' || typed(at);
+    const fits = typed(at);
     const beside =
       !fits && required && [at - 1, at + 1].some((other) => sameParagraph(index, at, other) && typed(other));
     const formShare = fits || !required ? 1 : beside ? wrongForm.besideRight : wrongForm.alone;
@@ -55,7 +65,11 @@ export function scoreSentences(options: {
     if (required && !fits) score *= 0.6;
     if (fits) score *= typical?.test(textOf(at)) ? 2 : 1.25;
     score *= section(at).weight;
-    if (question.kind === 'definition') score *= 1 + 0.3 * (1 - at / index.sentences.length);
+    if (question.kind === 'definition') {
+      score *= 1 + 0.3 * (1 - at / index.sentences.length);
+      // "A lock is ...": who explains a word begins with it.
+      if (fits && asked.has(index.terms[at]?.lead)) score *= definesGain;
+    }
     // A sentence that begins with what was asked about tends to tell something about it.
     if (asked.has(index.terms[at]?.lead)) score *= 1.15;
     if (addsNothing(index, asked, at)) score *= 0.5;
@@ -72,8 +86,14 @@ function placeInSection(index: TermIndex, at: number): number {
 
 /** Questions of the source, bare announcements and code seldom answer anything by themselves. */
 function formWeight(text: string, kind: string): number {
+  if (isLinksAlone(text)) return 0.4;
   if (/[?？؟]["'”’»)」]*$/.test(text)) return 0.5;
   return kind === 'code' ? 0.6 : kind === 'row' ? 0.7 : 1;
+}
+
+/** Badges and rows of links; a badge is an image in a link, so that two rounds are needed. */
+function isLinksAlone(text: string): boolean {
+  return text.includes('](') && !/\p{L}/u.test(text.replace(link, '').replace(link, ''));
 }
 
 /** A sentence that says only the words of the question back. */

@@ -12,11 +12,12 @@ import type { TermIndex } from '@harvest/text/term-index';
 /**
  * A passage can answer a broad question when it holds more of the question's information, measured in idf, than it
  * lacks. A narrow question (who, when, where, how many) asks for one fact, and a passage with another verb or name is
- * about another fact, so that it must hold more than twice what it lacks. No sentence holds many more content words
+ * about another fact, so that it must hold more than twice what it lacks. A question for yes or no stands between: its
+ * answer may be put in other words, but not speak of something else. No sentence holds many more content words
  * than six, so a long brief is measured against what six of its words weigh, and half of it must be somewhere in the
  * source.
  */
-const neededCoverage = { broad: 0.501, narrow: 0.67 } as const;
+const neededCoverage = { broad: 0.501, narrow: 0.67, polar: 0.6 } as const;
 const neededOfSource = 0.5;
 const wordsOfOneSentence = 6;
 /** Below the need, but near enough to be shown as the closest passage. */
@@ -53,7 +54,7 @@ export async function selectAnswer(options: {
     const chosen = withContext(source, index, picked).filter((at) => !taken.has(at));
     for (const at of chosen) taken.add(at);
     const runs = groupAdjacent(index, chosen);
-    return questionKinds[question.kind].broad ? runs : bestFirst(runs, picked);
+    return questionKinds[question.kind].inOrder ? runs : bestFirst(runs, picked);
   });
   const unanswered = answers.filter((answer) => !answer.answered).map((answer) => answer.question.text);
   return { answered: true, groups, unanswered };
@@ -76,7 +77,9 @@ function answerOne(options: {
   const reader = createSectionReader(source, index, question, match);
   const scored = scoreSentences({ source, index, question, match, section: reader });
   const breadth = questionKinds[question.kind].broad ? 'broad' : 'narrow';
-  const need = neededCoverage[breadth] * Math.min(1, wordsOfOneSentence / Math.max(1, match.requiredTerms));
+  const need =
+    neededCoverage[question.kind === 'polar' ? 'polar' : breadth] *
+    Math.min(1, wordsOfOneSentence / Math.max(1, match.requiredTerms));
   const able = byScore(scored.filter((candidate) => candidate.coverage >= need));
   const { required } = questionKinds[question.kind];
   const best = (required ? able.find(({ fits }) => fits) : undefined) ?? able[0];
@@ -99,7 +102,7 @@ function answerOne(options: {
   return { question, answered: true, picked };
 }
 
-/** Puts the run with the best sentence first, so that a narrow question is answered by the first line. */
+/** Puts the run with the best sentence first, so that the first line answers the question. */
 function bestFirst(runs: readonly number[][], picked: readonly Candidate[]): number[][] {
   const scores = new Map(picked.map(({ at, score }) => [at, score]));
   const best = (run: readonly number[]): number => Math.max(...run.map((at) => scores.get(at) ?? 0));

@@ -5,7 +5,7 @@
 import type { Citation } from '@harvest/contracts/citation';
 import type { ContentOf, StructuredFormat } from '@harvest/contracts/format-content';
 import type { FormatOptions } from '@harvest/contracts/output-formats';
-import type { QualityRule } from '@harvest/contracts/quality-report';
+import type { DroppedItem, QualityRule } from '@harvest/contracts/quality-report';
 import type { z } from 'zod';
 import type { Reading } from '../reading/reading.ts';
 
@@ -31,6 +31,15 @@ export interface FormatRequest {
 /** Finds quotes in the sources; those that no source contains are left out and counted. */
 export type GroundQuotes = (quotes: readonly string[]) => readonly Citation[];
 
+/** What an answer of a model is made into content with. */
+export interface AnswerContext {
+  readonly ground: GroundQuotes;
+  /** Told of every item that the answer has and the content has not, so that a report can name it. */
+  readonly reject: (item: DroppedItem) => void;
+  readonly request: FormatRequest;
+  readonly seed: string;
+}
+
 /** What a built output wants its reader to know, such as that the source gave fewer items than were asked for. */
 export interface Built<Content> {
   readonly content: Content;
@@ -44,6 +53,8 @@ export interface CheckedItem {
   /** What it says or asks, for duplicates, copied runs, numbers and names. */
   readonly text: string;
   readonly citations: readonly Citation[];
+  /** What else it says, such as an explanation: held against the sources for numbers, dates and names alone. */
+  readonly remarks?: string;
   /** True for items that may stand without a quote, such as a heading. */
   readonly citationOptional?: boolean;
   /** For questions. */
@@ -68,10 +79,7 @@ export interface FormatDefinition<Format extends StructuredFormat, Answer = unkn
   /** The JSON that a model is to answer with; its quotes are strings, copied from the source. */
   readonly answerSchema: z.ZodType<Answer>;
   /** Turns a model's answer into content: quotes become citations, ids are given, options are shuffled by `seed`. */
-  readonly fromAnswer: (
-    answer: Answer,
-    context: { readonly ground: GroundQuotes; readonly request: FormatRequest; readonly seed: string },
-  ) => ContentOf<Format>;
+  readonly fromAnswer: (answer: Answer, context: AnswerContext) => ContentOf<Format>;
   /** Makes the content from sentences of the source, without a model. Deterministic. */
   readonly build: (
     reading: Reading,
@@ -83,6 +91,8 @@ export interface FormatDefinition<Format extends StructuredFormat, Answer = unkn
   /** The smallest number of items that is worth delivering. */
   readonly itemsMin: number;
   readonly items: (content: ContentOf<Format>) => readonly CheckedItem[];
+  /** What stands around the items, such as titles: held against the sources for numbers, dates and names. */
+  readonly frame: (content: ContentOf<Format>) => readonly string[];
   /** The content without some of its items, by id; ids and times are put in order again. */
   readonly withoutItems: (content: ContentOf<Format>, ids: ReadonlySet<string>) => ContentOf<Format>;
   /** The content for reading, as Markdown; `[n]` are the numbers of the citations, from 1, in order of appearance. */

@@ -7,11 +7,11 @@ import type { Reading } from '../reading/reading.ts';
 import { blogFormat } from './blog/definition.ts';
 import { flashcardsFormat } from './flashcards/definition.ts';
 import type {
+  AnswerContext,
   Built,
   CheckedItem,
   FormatDefinition,
   FormatRequest,
-  GroundQuotes,
 } from './format-definition.ts';
 import { mindMapFormat } from './mind-map/definition.ts';
 import { quizFormat } from './quiz/definition.ts';
@@ -36,16 +36,14 @@ export interface AnyFormat {
   readonly itemsMin: number;
   readonly instructions: (request: FormatRequest) => readonly string[];
   /** Reads JSON that a model answered with. */
-  readonly readAnswer: (
-    answer: unknown,
-    context: { readonly ground: GroundQuotes; readonly request: FormatRequest; readonly seed: string },
-  ) => AnswerReading;
+  readonly readAnswer: (answer: unknown, context: AnswerContext) => AnswerReading;
   readonly build: (
     reading: Reading,
     request: FormatRequest,
     context: { readonly seed: string; readonly pause: () => Promise<void> },
   ) => Promise<Built<FormatContent>>;
   readonly items: (content: FormatContent) => readonly CheckedItem[];
+  readonly frame: (content: FormatContent) => readonly string[];
   readonly withoutItems: (content: FormatContent, ids: ReadonlySet<string>) => FormatContent;
   readonly toMarkdown: (content: FormatContent) => string;
 }
@@ -74,6 +72,7 @@ function anyFormat<Format extends ModelledFormat, Answer>(
         : { kind: 'invalid', problem: z.prettifyError(read.error) };
     },
     items: (content) => definition.items(own(content)),
+    frame: (content) => definition.frame(own(content)),
     withoutItems: (content, ids) => definition.withoutItems(own(content), ids),
     toMarkdown: (content) => definition.toMarkdown(own(content)),
   };

@@ -7,7 +7,7 @@ import { toolReadme } from '@harvest/testkit/texts/tool-readme';
 import fc from 'fast-check';
 import { readSource } from '../reading/read-source.ts';
 import { joinSources } from '../sources/source-text.ts';
-import { countWords } from './building/count-words.ts';
+import { countWords } from '@harvest/text/count-words';
 import type { Built } from './format-definition.ts';
 import { formatOf } from './format-table.ts';
 

@@ -1,6 +1,7 @@
 import { type Insights, keyPhrasesMax } from '@harvest/contracts/insights';
 import type { Span } from '@harvest/contracts/citation';
 import type { Sentence } from '@harvest/text/sentences';
+import { unspacedLanguages } from '@harvest/text/unspaced-scripts';
 import { type SourceText, spanOf } from '../sources/source-text.ts';
 import { EntityCollector, type FoundEntity } from './entities/entity-collector.ts';
 import { createNameModel } from './entities/name-model.ts';
@@ -14,9 +15,12 @@ import {
 import { PhraseCollector } from './key-phrases/phrase-collector.ts';
 import { rankPhrases } from './key-phrases/rank-phrases.ts';
 import { unspacedPhrases } from './key-phrases/unspaced-phrases.ts';
+import type { SentenceClaims } from './relationships/claim-nodes.ts';
+import { claimsOf } from './relationships/claims.ts';
+import { simpleClaimsOf } from './relationships/simple-claims.ts';
 import { findRelationships } from './relationships/find-relationships.ts';
 import type { GraphNode } from './relationships/graph-nodes.ts';
-import { scanWords } from './words/scan-words.ts';
+import { type Word, scanWords } from './words/scan-words.ts';
 import { tagWords } from './words/tag-words.ts';
 import { Vocabulary } from './words/vocabulary.ts';
 
@@ -29,7 +33,6 @@ const phraseFinders: ReadonlyMap<string, PhraseFinder> = new Map([
   ['de', germanPhrases],
   ...['fr', 'es', 'it', 'pt', 'ca', 'gl', 'ro'].map((language) => [language, romancePhrases] as const),
 ]);
-const unspacedLanguages: ReadonlySet<string> = new Set(['zh', 'ja', 'th', 'lo', 'km', 'my']);
 
 /**
  * Finds key phrases, entities and relationships of the sources. Linear in the length of the text; the same text always
@@ -45,11 +48,19 @@ export async function analyse(
   const vocabulary = new Vocabulary({ language });
   const phrases = new PhraseCollector({ vocabulary });
   const entities = new EntityCollector({ model: createNameModel({ fitted: language === 'en' }), vocabulary });
+  const claims: SentenceClaims[] = [];
   let wordCount = 0;
   for (const [turn, sentence] of sentences.entries()) {
     if (turn % sentencesPerTurn === sentencesPerTurn - 1) await pause();
     if (sentence.kind === 'rule' || sentence.kind === 'code') continue;
-    wordCount += readSentence(source.text, sentence, { language, vocabulary, phrases, entities });
+    const words = readSentence(source.text, sentence, { language, vocabulary, phrases, entities });
+    wordCount += words.length;
+    if (sentence.kind === 'prose' || sentence.kind === 'item') {
+      const { start, end, block } = sentence;
+      const own =
+        language === 'en' ? claimsOf(words, source.text) : simpleClaimsOf(words, source.text, language);
+      claims.push({ start, end, block, claims: own });
+    }
   }
   await pause();
   const ranked = rankPhrases(phrases, { length: source.text.length, words: wordCount }, keyPhrasesMax);
@@ -62,8 +73,7 @@ export async function analyse(
   const found = entities.entities();
   await pause();
   const nodes = graphNodes(found, keyPhrases);
-  const english = language === 'en';
-  const relationships = await findRelationships({ source, sentences, nodes, vocabulary, english, pause });
+  const relationships = await findRelationships({ source, sentences, nodes, claims, pause });
   return {
     key_phrases: keyPhrases.map(({ name, score, places }) => ({
       phrase: name,
@@ -80,7 +90,7 @@ export async function analyse(
   };
 }
 
-/** Notes what a sentence holds; returns its number of words. */
+/** Notes what a sentence holds; returns its words, which are tagged where they are English. */
 function readSentence(
   text: string,
   sentence: Sentence,
@@ -90,7 +100,7 @@ function readSentence(
     readonly phrases: PhraseCollector;
     readonly entities: EntityCollector;
   },
-): number {
+): Word[] {
   const { language, vocabulary, phrases, entities } = into;
   const words = scanWords(text, sentence, vocabulary);
   if (unspacedLanguages.has(language)) {
@@ -104,7 +114,7 @@ function readSentence(
     { start: sentence.start, end: sentence.end, heading: sentence.kind === 'heading' },
     words,
   );
-  return words.length;
+  return words;
 }
 
 /** Entities but for dates and quantities, then the key phrases that are no entity. */
@@ -115,10 +125,10 @@ function graphNodes(
   const named = entities.filter(({ type }) => type !== 'date' && type !== 'quantity');
   const names = new Set(named.map(({ name }) => name.toLowerCase()));
   return [
-    ...named.map(({ name, places }) => ({ name, entity: true, places })),
+    ...named.map(({ name, type, places }) => ({ name, entity: true, person: type === 'person', places })),
     ...keyPhrases
       .filter(({ name }) => !names.has(name.toLowerCase()))
-      .map(({ name, places }) => ({ name, entity: false, places })),
+      .map(({ name, places }) => ({ name, entity: false, person: false, places })),
   ];
 }
 

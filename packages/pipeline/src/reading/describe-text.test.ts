@@ -1,7 +1,10 @@
 import { textMetadataSchema } from '@harvest/contracts/sources';
 import { bakingPowderGerman, mountainJapanese } from '@harvest/testkit/texts/other-languages';
 import { canalArticle } from '@harvest/testkit/texts/canal-article';
+import { everyText } from '@harvest/testkit/texts/every-text';
+import { joinSources } from '../sources/source-text.ts';
 import { describeText } from './describe-text.ts';
+import { readSource } from './read-source.ts';
 
 describe('describeText', () => {
   it('describes an English article', () => {
@@ -31,6 +34,11 @@ describe('describeText', () => {
       sentences: 0,
       content_hash: 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
     });
+  });
+
+  it.each(everyText)('says the same with the help of an earlier reading: %s', async (_, text) => {
+    const reading = await readSource(joinSources([text]), () => Promise.resolve());
+    expect(describeText(text, reading)).toEqual(describeText(text));
   });
 
   it('keeps a bounded number of different dates', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cosine, fuseRankings } from './fuse.ts';
+import { fuseRankings } from './fuse.ts';
 
 const ranking = fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7]);
 
@@ -37,13 +37,5 @@ describe('fuseRankings', () => {
         [3, 2],
       ]).map(({ at }) => at),
     ).toEqual([2, 1, 3]);
-  });
-});
-
-describe('cosine', () => {
-  it('tells the angle and not the length, and 0 where there is no direction', () => {
-    expect(cosine([1, 1], [3, 3])).toBeCloseTo(1, 12);
-    expect(cosine([1, 0], [0, 2])).toBe(0);
-    expect(cosine([0, 0], [1, 2])).toBe(0);
   });
 });

@@ -26,15 +26,3 @@ export function fuseRankings(
     (a, b) => b.score - a.score || a.at - b.at,
   );
 }
-
-/** The cosine of two vectors, -1 to 1; 0 where one has no length. */
-export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let [product, left, right] = [0, 0, 0];
-  for (let at = 0; at < Math.min(a.length, b.length); at += 1) {
-    const [one, other] = [a[at] ?? 0, b[at] ?? 0];
-    product += one * other;
-    left += one * one;
-    right += other * other;
-  }
-  return left === 0 || right === 0 ? 0 : product / Math.sqrt(left * right);
-}

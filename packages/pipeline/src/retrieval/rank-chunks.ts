@@ -1,3 +1,4 @@
+import { cosine } from '@harvest/text/cosine';
 import { pickByMarginalRelevance } from '@harvest/text/marginal-relevance';
 import type { TermIndex } from '@harvest/text/term-index';
 import type { Tokeniser } from '@harvest/text/tokens';
@@ -5,7 +6,7 @@ import { matchSentences } from '../extractive/bm25.ts';
 import { readQuestions } from '../extractive/question.ts';
 import type { SourceText } from '../sources/source-text.ts';
 import type { Chunk } from './chunk-source.ts';
-import { type Embed, cosine, fuseRankings } from './fuse.ts';
+import { type Embed, fuseRankings } from './fuse.ts';
 import { createPassageIndex } from './passage-index.ts';
 
 /** Chunks of each ranking that are fused; about 90,000 tokens, more than a prompt should have. */

@@ -11,7 +11,7 @@ type Outcome =
 
 /**
  * Gets the text of every source. One that cannot be had is reported and left out as long as another one is left; with
- * none left, the first failure is the task's. A failure that may pass is the task's as long as it may run again.
+ * none left, the first failure is the task's, in words that name them all. A failure that may pass is the task's as long as it may run again.
  */
 export const acquire: Stage = {
   name: 'acquire',
@@ -58,22 +58,36 @@ async function acquirePage(url: string, { acquire: read, signal, logger }: Stage
 function acquiredOf(
   sources: readonly SourceItem[],
   outcomes: readonly Outcome[],
-  { isLastAttempt }: StageContext,
+  { willRunAgain }: StageContext,
 ): AcquiredSources {
   const failures = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : []));
   const [first] = failures;
-  const passing = isLastAttempt ? undefined : failures.find(({ retry }) => retry !== 'never');
+  const passing = failures.find(willRunAgain);
   if (passing !== undefined) throw passing;
-  if (first !== undefined && failures.length === outcomes.length) throw first;
+  const said = outcomes.flatMap((outcome, index) =>
+    'error' in outcome
+      ? [`Source ${String(index + 1)} could not be used: ${outcome.error.publicMessage}`]
+      : [],
+  );
+  if (first !== undefined && failures.length === outcomes.length) throw ofAll(first, said);
   return {
     texts: outcomes.map((outcome) => ('error' in outcome ? '' : outcome.text)),
     reports: outcomes.map((outcome, index) => reportOf(index, sources[index]?.kind ?? 'text', outcome)),
-    notices: outcomes.flatMap((outcome, index) =>
-      'error' in outcome
-        ? [`Source ${String(index + 1)} could not be used: ${outcome.error.publicMessage}`]
-        : [],
-    ),
+    notices: said,
   };
+}
+
+/** The first failure, with what each source failed with where there are several. */
+function ofAll(first: HarvestError, said: readonly string[]): HarvestError {
+  if (said.length === 1) return first;
+  const { code, retry, retryAfterMs } = first;
+  return new HarvestError({
+    code,
+    publicMessage: said.join(' '),
+    retry,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    cause: first,
+  });
 }
 
 function reportOf(index: number, kind: SourceReport['kind'], outcome: Outcome): SourceReport {

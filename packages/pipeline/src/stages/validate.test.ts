@@ -16,7 +16,7 @@ const context: StageContext = {
   compute: createComputeTable({ countTokens: unasked }),
   countTokens: unasked,
   sourceTokensMax: 1,
-  isLastAttempt: true,
+  willRunAgain: () => false,
   logger: silentLogger,
   signal: new AbortController().signal,
 };

@@ -12,6 +12,7 @@ import {
   type StageContext,
   partOf,
 } from '../document.ts';
+import { tooShortNotice } from '../formats/building/notices.ts';
 import { formatOf, isModelled } from '../formats/format-table.ts';
 import { formatRequestOf } from '../synthesis/call-router.ts';
 import { withEarlierCall } from '../synthesis/earlier-call.ts';
@@ -81,7 +82,10 @@ async function check(
   context: StageContext,
 ): Promise<CheckOutput> {
   const { draft, routed } = produced;
-  const subject = draft.kind === 'structured' ? { kind: draft.kind, content: draft.content } : draft;
+  const subject =
+    draft.kind === 'structured'
+      ? { kind: draft.kind, content: draft.content, rejected: draft.rejected }
+      : draft;
   return await context.compute.check(
     {
       texts: partOf(document, 'texts'),
@@ -126,8 +130,21 @@ function keep({ input }: HarvestDocument, produced: Produced, { content, report 
     draft: draft.kind === 'structured' && content !== null ? { ...draft, content } : draft,
     report,
     // The engine counts what it has made before the checks; what a model has made is for the report alone.
-    notices: routed.extractive ? [...notices, ...lostNotice(content, report, input.options.count)] : notices,
+    notices: routed.extractive
+      ? [...notices, ...lostNotice(content, report, input.options.count), ...lengthNotice(content, report)]
+      : notices,
   };
+}
+
+/** Says why the engine missed a length; that a source gives too little for a structured output its builder has said. */
+function lengthNotice(content: FormatContent | null, { checks }: CheckOutput['report']): readonly string[] {
+  const missed = checks.find(({ rule, passed }) => rule === 'length-on-target' && !passed);
+  const [words, wanted] = [missed?.measured ?? 0, missed?.limit ?? 0];
+  if (words > wanted)
+    return [
+      `The output has ${String(words)} words; ${String(wanted)} were wanted, but whole sentences make no shorter one.`,
+    ];
+  return content === null ? tooShortNotice(words, wanted) : [];
 }
 
 /** Says that the checks have left fewer items than wanted. */

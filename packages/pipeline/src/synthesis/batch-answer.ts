@@ -40,6 +40,10 @@ function readAnswers(raw: string): readonly PartialAnswer[] | null {
 function toSingleAnswer({ found, text, evidence }: PartialAnswer): string {
   const body = found ? text : `${noAnswerMark} ${text}`;
   // A quote is one line there; where it breaks in the source makes no difference to finding it.
-  const quotes = evidence.map((quote) => `- ${quote.replaceAll(/\s+/g, ' ')}`);
+  const quotes = evidence.map((quote, index) => {
+    const number = `[${String(index + 1)}] `;
+    const line = quote.replaceAll(/\s+/g, ' ').trim();
+    return line.startsWith(number) ? line : `${number}${line}`;
+  });
   return quotes.length === 0 ? body : [body, '', evidenceHeading, ...quotes].join('\n');
 }

@@ -1,5 +1,12 @@
 import type { ModelMessage, ResponseFormat } from '@harvest/router/spec/provider';
-import { type WrittenFormat, fenceSources, quotesAllowed, sourceRules, textInstructions } from './prompt.ts';
+import {
+  type WrittenFormat,
+  fenceSources,
+  markRule,
+  quotesAllowed,
+  sourceRules,
+  textInstructions,
+} from './prompt.ts';
 import { defineTemplate, fillTemplate } from './template.ts';
 
 /** One of the requests that share a model call. */
@@ -44,13 +51,14 @@ const answerShape = '{"answers": [{"id": 1, "found": true, "text": "...", "evide
 
 const batchTemplate = defineTemplate({
   name: 'batch',
-  version: 2,
+  version: 3,
   lines: [
     '{rules}',
     'You get {size} requests, one JSON object a line. Answer each by its own instruction, as if it were the only one.',
     'Reply with one JSON object and nothing around it: {shape}, with exactly one entry for each request.',
     '"id" is the number of the request, and "text" is your answer in Markdown.',
-    `"evidence" lists ${quotesAllowed} that this answer rests on.`,
+    `"evidence" lists ${quotesAllowed} that this answer rests on, without numbers.`,
+    `${markRule} The quotes of every answer count from 1 anew.`,
     'If the source does not contain what a request asks for, set "found" to false and say in "text" in one sentence what is missing.',
     '{fence}',
   ],

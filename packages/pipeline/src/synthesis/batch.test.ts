@@ -42,6 +42,10 @@ describe('the prompt of a batch', () => {
     expect(fenceOf(other[1]!.content)).not.toBe(fence);
   });
 
+  it('asks for the number of a quote behind every statement, of each answer anew', () => {
+    expect(messages[0]!.content).toMatch(/Behind every statement put the number of the quote.*from 1 anew/);
+  });
+
   it('leaves the language to the rules of each request', () => {
     expect(messages[0]!.content).not.toContain('language');
     expect(batchTemplateName).toMatch(/^batch@\d+$/);
@@ -76,11 +80,33 @@ describe('the answer to a batch', () => {
     const [first, second] = parseBatchAnswer(answerOf(found, missing), 2) ?? [];
     expect(parseAnswer(first!)).toEqual({
       text: 'Answer 1.',
-      quotes: ['It rained.', 'The river rose.'],
+      quotes: [
+        { text: 'It rained.', number: 1 },
+        { text: 'The river rose.', number: 2 },
+      ],
       answered: true,
     });
     expect(parseAnswer(second!)).toEqual({ text: 'The cost is not given.', quotes: [], answered: false });
   });
+
+  it('numbers the quotes by their places, once, whatever they begin with', () => {
+    const raw = answerOf({ ...part(1), evidence: ['[1] It rained.', '[7] A note.', '12. Mai 1868 war es.'] });
+    const [single = ''] = parseBatchAnswer(raw, 1) ?? [];
+    expect(single?.split('\n').slice(-3)).toEqual([
+      '[1] It rained.',
+      '[2] [7] A note.',
+      '[3] 12. Mai 1868 war es.',
+    ]);
+    expect(parseAnswer(single ?? '').quotes.map(({ number }) => number)).toEqual([1, 2, 3]);
+  });
+
+  it.each(['[1] "It rained."', '[1]"It rained."', '"It rained." [1]', '**[1]** It rained.'])(
+    'takes the number that a quote has already off it: %s',
+    (quote) => {
+      const [single] = parseBatchAnswer(answerOf({ ...part(1), evidence: [quote] }), 1) ?? [];
+      expect(parseAnswer(single ?? '').quotes).toEqual([{ text: 'It rained.', number: 1 }]);
+    },
+  );
 
   it.each([
     ['a part is left out', answerOf(part(1), part(3))],

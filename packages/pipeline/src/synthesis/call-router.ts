@@ -3,6 +3,7 @@ import { type OutputFormat, outputFormats } from '@harvest/contracts/output-form
 import type { RoutingWishes } from '@harvest/router/spec/decision';
 import type { ExtractedAnswer, Grounding, ModelMessage, ModelResponse } from '@harvest/router/spec/provider';
 import type { RouteRequest, RouteResult } from '@harvest/router/spec/router';
+import { embedSources } from '../dedup/embed-sources.ts';
 import { type HarvestDocument, type StageContext, partOf } from '../document.ts';
 import type { FormatRequest } from '../formats/format-definition.ts';
 import { formatOf, isModelled } from '../formats/format-table.ts';
@@ -108,16 +109,25 @@ function groundingOf(document: HarvestDocument, context: StageContext): Groundin
   };
 }
 
+const embedderFailed = 'The embedding model could not be asked; sources were compared by their words alone.';
+
 /** What the built-in engine answers: Markdown, or the content of the format as JSON. */
 async function extract(
   document: HarvestDocument,
-  { compute }: StageContext,
+  { compute, embed }: StageContext,
   { maxOutputTokens, signal }: { readonly maxOutputTokens: number; readonly signal: AbortSignal },
 ): Promise<ExtractedAnswer> {
   const { outputFormat: format } = document.input;
   const input = { texts: partOf(document, 'texts'), request: formatRequestOf(document) };
   if (format !== 'dedup' && !isModelled(format))
     return await compute.extract({ ...input, format, maxOutputTokens }, { signal });
-  const built = await compute.build({ ...input, format }, { signal });
+  // An embedder is a provider, which a thread cannot call.
+  const vectors =
+    format === 'dedup' && embed ? await embedSources({ texts: input.texts, embed, signal }) : undefined;
+  const { content, notices } = await compute.build(
+    { ...input, format, ...(vectors ? { vectors } : {}) },
+    { signal },
+  );
+  const built = { content, notices: vectors === null ? [...notices, embedderFailed] : notices };
   return { pieces: [JSON.stringify(built)], citations: [], answered: true, truncated: false };
 }

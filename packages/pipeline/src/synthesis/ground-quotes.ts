@@ -6,6 +6,8 @@ import { isAtWordBorders, isTelling, isWholeSentence } from './proof.ts';
 /** The quotes of a model, sorted into those that the source contains and a count of the others. */
 export interface GroundedQuotes {
   readonly citations: readonly Citation[];
+  /** For each given quote the place of its citation, from 0; null for one that was dropped. */
+  readonly places: readonly (number | null)[];
   /** How many quotes the source does not contain, or that say too little; they are dropped, never repaired. */
   readonly dropped: number;
 }
@@ -87,13 +89,17 @@ export function createQuoteGrounder(source: SourceText): (quotes: readonly strin
   };
   return (quotes) => {
     const found = new Map<number, Range & { readonly citation: Citation }>();
-    let dropped = Math.max(0, quotes.length - quotesMax);
-    for (const quote of quotes.slice(0, quotesMax)) {
-      const cited = cite(quote);
-      if (cited === null) dropped += 1;
-      else if ((found.get(cited.start)?.end ?? 0) < cited.end) found.set(cited.start, cited);
-    }
-    return { citations: [...found.values()].map(({ citation }) => citation), dropped };
+    const starts = quotes.map((quote, index) => {
+      const cited = index < quotesMax ? cite(quote) : null;
+      if (cited !== null && (found.get(cited.start)?.end ?? 0) < cited.end) found.set(cited.start, cited);
+      return cited?.start ?? null;
+    });
+    const placeOf = new Map([...found.keys()].map((start, place) => [start, place]));
+    return {
+      citations: [...found.values()].map(({ citation }) => citation),
+      places: starts.map((start) => (start === null ? null : (placeOf.get(start) ?? null))),
+      dropped: starts.filter((start) => start === null).length,
+    };
   };
 }
 

@@ -1,5 +1,6 @@
 /** From a prepared document to a draft: one call, and for a structured answer that does not fit its schema one more. */
 import { formatContentSchema } from '@harvest/contracts/format-content';
+import type { DroppedItem } from '@harvest/contracts/quality-report';
 import type { RoutingWishes } from '@harvest/router/spec/decision';
 import type { ModelMessage, ModelResponse } from '@harvest/router/spec/provider';
 import type { RouteResult } from '@harvest/router/spec/router';
@@ -7,9 +8,11 @@ import { HarvestError } from '@harvest/runtime/harvest-error';
 import { z } from 'zod';
 import type { TextFormat } from '../compute/compute.ts';
 import { type Draft, type HarvestDocument, type Produced, type StageContext, partOf } from '../document.ts';
+import { isGivenWhole } from '../extractive/given-whole.ts';
 import { type AnswerReading, type AnyFormat, formatOf, isModelled } from '../formats/format-table.ts';
 import { parseAnswer } from './answer.ts';
 import { callRouter, formatRequestOf } from './call-router.ts';
+import { renumberMarks } from './citation-marks.ts';
 import { withEarlierCall } from './earlier-call.ts';
 import { createQuoteGrounder } from './ground-quotes.ts';
 import { readJson } from './read-json.ts';
@@ -35,23 +38,43 @@ export async function produce(
     return await produceContent(formatOf(outputFormat), document, context, production);
   const routed = await callRouter(document, context, { ...production, isWorthKeeping: hasText });
   if (outputFormat === 'dedup') return builtOf(routed);
-  return { draft: textDraft(outputFormat, document, routed.response), routed, notices: [] };
+  const draft = textDraft(outputFormat, document, routed.response);
+  const isWhole = outputFormat === 'summary' && routed.extractive;
+  const notices = isWhole && isGivenWhole(partOf(document, 'texts'), draft.citations) ? [givenWhole] : [];
+  return { draft, routed, notices };
 }
+
+const givenWhole = 'The source is no longer than a summary of it was to be, and is given whole.';
 
 /** A model's answer that consists of quotes alone is no answer. */
 function hasText({ citations, text }: ModelResponse): boolean {
   return citations !== undefined || parseAnswer(text).text !== '';
 }
 
-function textDraft(format: TextFormat, document: HarvestDocument, response: ModelResponse): Draft {
+function textDraft(
+  format: TextFormat,
+  document: HarvestDocument,
+  response: ModelResponse,
+): Extract<Draft, { kind: 'text' }> {
   const { citations, answered, text, model } = response;
   // An engine that quotes knows its offsets; a model's quotes are looked up.
   if (citations !== undefined)
     return { kind: 'text', format, text, citations, dropped: 0, answered: answered ?? true };
   const parsed = parseAnswer(text);
   if (parsed.text === '') throw invalidResponse(`The model ${model} returned no text.`);
-  const grounded = createQuoteGrounder(partOf(document, 'source'))(parsed.quotes);
-  return { kind: 'text', format, text: parsed.text, answered: parsed.answered, ...grounded };
+  const source = partOf(document, 'source');
+  const {
+    citations: grounded,
+    places,
+    dropped,
+  } = createQuoteGrounder(source)(parsed.quotes.map((quote) => quote.text));
+  const placesOf = (number: number): readonly number[] | null => {
+    const given = places.filter((_, at) => parsed.quotes[at]?.number === number);
+    return given.length === 0 ? null : given.filter((place) => place !== null);
+  };
+  const marked = renumberMarks(parsed.text, { placesOf, source: source.text }).trim();
+  if (marked === '') throw invalidResponse(`The model ${model} returned no text.`);
+  return { kind: 'text', format, text: marked, citations: grounded, dropped, answered: parsed.answered };
 }
 
 async function produceContent(
@@ -66,7 +89,7 @@ async function produceContent(
   const routed = await callRouter(document, context, { ...production, isWorthKeeping });
   if (routed.extractive) return builtOf(routed);
   const first = read(routed.response.text);
-  if (first.reading.kind === 'content') return contentDraft(first.reading.content, first.dropped, routed);
+  if (first.reading.kind === 'content') return contentDraft(first.reading.content, first, routed);
   refuseCutOff(routed.response, document);
   return await repaired(routed, first.reading.problem, { read, document, context, production });
 }
@@ -86,7 +109,13 @@ function refuseCutOff({ model, finishReason, usage }: ModelResponse, { input }: 
   );
 }
 
-type AnswerReader = (text: string) => { readonly reading: AnswerReading; readonly dropped: number };
+/** What an answer has that no source contains. */
+interface Losses {
+  readonly dropped: number;
+  readonly rejected: readonly DroppedItem[];
+}
+
+type AnswerReader = (text: string) => Losses & { readonly reading: AnswerReading };
 
 function createAnswerReader(format: AnyFormat, document: HarvestDocument): AnswerReader {
   const grounder = createQuoteGrounder(partOf(document, 'source'));
@@ -94,13 +123,17 @@ function createAnswerReader(format: AnyFormat, document: HarvestDocument): Answe
   const seed = seedFor(format.format, partOf(document, 'texts'), request);
   return (text) => {
     let dropped = 0;
+    const rejected: DroppedItem[] = [];
+    const reject = (item: DroppedItem): void => {
+      rejected.push(item);
+    };
     const ground = (quotes: readonly string[]) => {
       const grounded = grounder(quotes);
       dropped += grounded.dropped;
       return grounded.citations;
     };
-    const reading = format.readAnswer(readJson(text), { ground, request, seed });
-    return { reading, dropped };
+    const reading = format.readAnswer(readJson(text), { ground, reject, request, seed });
+    return { reading, dropped, rejected };
   };
 }
 
@@ -135,8 +168,8 @@ async function repaired(
   );
   const routed = withEarlierCall(again, earlier);
   if (routed.extractive) return builtOf(routed);
-  const { reading, dropped } = read(again.response.text);
-  if (reading.kind === 'content') return contentDraft(reading.content, dropped, routed);
+  const second = read(again.response.text);
+  if (second.reading.kind === 'content') return contentDraft(second.reading.content, second, routed);
   refuseCutOff(again.response, document);
   throw unreadable(`The model ${again.response.model} twice gave an answer that does not fit its schema.`);
 }
@@ -159,10 +192,10 @@ export function withinCap(wishes: RoutingWishes, spentUsd: number): RoutingWishe
 
 function contentDraft(
   content: Extract<AnswerReading, { kind: 'content' }>['content'],
-  dropped: number,
+  { dropped, rejected }: Losses,
   routed: RouteResult,
 ): Produced {
-  return { draft: { kind: 'structured', content, dropped }, routed, notices: [] };
+  return { draft: { kind: 'structured', content, dropped, rejected }, routed, notices: [] };
 }
 
 function builtOf(routed: RouteResult): Produced {

@@ -37,15 +37,20 @@ export const sourceRules: readonly string[] = [
 /** How many passages a model may quote for one answer, in words. */
 export const quotesAllowed = 'up to eight sentences or passages copied from the source letter by letter';
 
+/** How a model says which of its quotes a statement rests on. */
+export const markRule =
+  'Behind every statement put the number of the quote that it rests on, such as [1], or [1] [2] for several. Count the quotes from 1 in the order in which you first need them. Except in code, write no other number in square brackets: leave out reference numbers of the source.';
+
 const textTemplate = defineTemplate({
   name: 'text',
-  version: 2,
+  version: 3,
   lines: [
     '{rules}',
     '{instruction}',
     '{writing}',
     `If the source does not contain what is asked for, begin with the words "${noAnswerMark}" and say in one sentence what is missing.`,
-    `After your text write a line "${evidenceHeading}" and below it, each on its own line after "- ", ${quotesAllowed} that your statements rest on.`,
+    markRule,
+    `After your text write a line "${evidenceHeading}" and below it, each on its own line after its number, "[1] " and so on, ${quotesAllowed} that your statements rest on.`,
     '{fence}',
   ],
 });

@@ -29,6 +29,7 @@ describe('grounding quotes', () => {
   it('drops what the source does not say and never repairs it', () => {
     expect(groundQuotes(source, ['The dam was built in 1932.', '', '   '])).toEqual({
       citations: [],
+      places: [null, null, null],
       dropped: 3,
     });
   });
@@ -36,6 +37,17 @@ describe('grounding quotes', () => {
   it('cites a repeated quote once', () => {
     const quote = 'Nobody lives below it.';
     expect(groundQuotes(source, [quote, quote]).citations).toHaveLength(1);
+  });
+
+  it('tells the place of every quote, of those that are cited together and of those that are dropped too', () => {
+    const [short, whole, other] = [
+      'The dam was built',
+      'The dam was built in 1931.',
+      'Nobody lives below it.',
+    ];
+    const { citations, places } = groundQuotes(source, [short, 'It never was.', other, whole]);
+    expect(citations.map(({ quote }) => quote)).toEqual([whole, other]);
+    expect(places).toEqual([0, null, 1, 0]);
   });
 
   it('gives exact offsets for every passage of every source', () => {
@@ -67,7 +79,7 @@ describe('grounding quotes', () => {
     ['two signs', '大坝', '大坝建于一九三一年，位于河上。'],
     ['a heading', 'The dam', '# The dam\n\nIt was built long ago.'],
   ])('does not take %s for a proof', (_name, quote, text) => {
-    expect(groundQuotes(text, [quote])).toEqual({ citations: [], dropped: 1 });
+    expect(groundQuotes(text, [quote])).toEqual({ citations: [], places: [null], dropped: 1 });
   });
 
   it.each([
@@ -93,13 +105,43 @@ describe('grounding quotes', () => {
 describe('taking an answer apart', () => {
   it('separates the text from the quotes and strips list and quotation marks', () => {
     const answer = parseAnswer(
-      'It is old.\n\n**EVIDENCE:**\n- "The dam was built in 1931."\n2. Nobody lives below it.\n',
+      'It is old.\n\n**EVIDENCE:**\n[1] "The dam was built in 1931."\n- Nobody lives below it.\n',
     );
     expect(answer).toEqual({
       text: 'It is old.',
-      quotes: ['The dam was built in 1931.', 'Nobody lives below it.'],
+      quotes: [
+        { text: 'The dam was built in 1931.', number: 1 },
+        { text: 'Nobody lives below it.', number: null },
+      ],
       answered: true,
     });
+  });
+
+  it.each([
+    ['in brackets', '[2] It rained.\n[1] "It snowed."', [2, 1]],
+    ['in brackets of a list', '- [1] It rained.\n* [2]: It snowed.', [1, 2]],
+    ['in brackets behind them', '"It rained." [2]\n- “It snowed.” [1].', [2, 1]],
+    ['in bold brackets', '**[2]** It rained.\n**[1]:** It snowed.', [2, 1]],
+    ['in brackets without a blank', '[2]"It rained."\n【1】It snowed.', [2, 1]],
+    ['as a list', '1. It rained.\n2) It snowed.', [1, 2]],
+    ['by their order', '- It rained.\n\n- It snowed.', [1, 2]],
+    ['only where some have one', '[1] It rained.\nIt snowed.', [1, null]],
+  ])('numbers the quotes %s', (_, evidence, numbers) => {
+    const { quotes } = parseAnswer(`x\nEVIDENCE:\n${evidence}`);
+    expect(quotes.map(({ number }) => number)).toEqual(numbers);
+    expect(quotes.map(({ text }) => text).toSorted()).toEqual(['It rained.', 'It snowed.']);
+  });
+
+  it.each([
+    [
+      'begin with a number',
+      '12. The court held.\nIt carries lanes.',
+      ['12. The court held.', 'It carries lanes.'],
+    ],
+    ['end with numbers', 'It rained.[7]\nIt snowed.[9]', ['It rained.[7]', 'It snowed.[9]']],
+  ])('counts quotes that %s of the source', (_, evidence, texts) => {
+    const { quotes } = parseAnswer(`x\nEVIDENCE:\n${evidence}`);
+    expect(quotes).toEqual(texts.map((text, at) => ({ text, number: at + 1 })));
   });
 
   it('recognises that the source has no answer', () => {
@@ -222,6 +264,12 @@ describe('the prompt', () => {
     for (const words of ['about 200 words', 'formal tone', 'grade 4', 'Brazilian Portuguese'])
       expect(system!.content).toContain(words);
     expect(build('quiz', 'It rained.')[0]!.content).toContain('"quotes"');
+  });
+
+  it('asks for the number of a quote behind every statement, and for numbered quotes', () => {
+    const content = build('analysis', 'It rained.')[0]!.content;
+    expect(content).toMatch(/Behind every statement put the number of the quote/);
+    expect(content).toMatch(/after its number, "\[1\] "/);
   });
 
   it('leaves out the request where there is none', () => {

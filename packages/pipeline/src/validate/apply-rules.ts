@@ -10,10 +10,13 @@ import type { CheckedItem } from '../formats/format-definition.ts';
 import type { AnyFormat } from '../formats/format-table.ts';
 import { type AnswerSearch, createAnswerSearch } from './answer-search.ts';
 import { createLikeness } from './item-likeness.ts';
-import { type ItemContext, isItemRule, itemRules, shortened } from './item-rules.ts';
+import { type ItemContext, isClaimRule, isItemRule, itemRules, shortened } from './item-rules.ts';
 import { createOptionKinds } from './options.ts';
 import type { Subject } from './subject.ts';
 import { isWholeRule, wholeRules } from './whole-rules.ts';
+
+/** A number of things, such as “10 Facts” or “The 10 Facts”; no share, sum or decimal. */
+const leadingCount = /^(?:\p{L}+ )?(\d{1,3}) (?=\p{L})/u;
 
 /** How many dropped items a report names. */
 export const droppedMax = 100;
@@ -30,15 +33,17 @@ export async function applyRules(options: {
   readonly draft: Subject;
   readonly rules: readonly QualityRule[];
   readonly definition?: AnyFormat;
+  /** What is left out already, for the report. */
+  readonly rejected?: readonly DroppedItem[] | undefined;
   readonly pause: () => Promise<void>;
 }): Promise<{ readonly left: Subject; readonly report: QualityReport }> {
-  const { draft, rules, definition, pause } = options;
+  const { draft, rules, definition, rejected = [], pause } = options;
   const applied = qualityRuleNames.filter((rule) => rules.includes(rule));
   const answers = applied.includes('answer-retrievable')
     ? await createAnswerSearch(draft.reading, pause)
     : noSearch;
   const means = { answers, kindOf: createOptionKinds(draft.reading.insights) };
-  const dropped: Dropped[] = [];
+  const dropped: DroppedItem[] = rejected.map((lost) => ({ ...lost, item: shortened(lost.item) }));
   let left = draft;
   for (;;) {
     const unfit = findUnfit(applied, { subject: left, ...means });
@@ -89,7 +94,7 @@ function findUnfit(rules: readonly QualityRule[], context: ItemContext): readonl
   return dropped;
 }
 
-function checkOf(rule: QualityRule, context: ItemContext, dropped: readonly Dropped[]): QualityCheck {
+function checkOf(rule: QualityRule, context: ItemContext, dropped: readonly DroppedItem[]): QualityCheck {
   const { severity } = qualityRules[rule];
   const { items } = context.subject;
   if (isWholeRule(rule)) {
@@ -99,8 +104,19 @@ function checkOf(rule: QualityRule, context: ItemContext, dropped: readonly Drop
   }
   const lost = dropped.filter((item) => item.rule === rule).length;
   const lostDetail = lost === 0 ? null : `${String(lost)} ${lost === 1 ? 'item was' : 'items were'} dropped.`;
-  const details = isItemRule(rule) ? items.flatMap((item) => itemRules[rule](item, context) ?? []) : [];
-  const share = items.length === 0 ? 1 : 1 - details.length / items.length;
+  const checked = isClaimRule(rule) ? [...items, ...frameItems(context.subject)] : items;
+  const details = isItemRule(rule) ? checked.flatMap((item) => itemRules[rule](item, context) ?? []) : [];
+  const share = checked.length === 0 ? 1 : 1 - details.length / checked.length;
   const passed = details.length === 0;
   return { rule, severity, passed, measured: share, limit: 1, detail: details[0] ?? lostDetail };
+}
+
+/** The frame as it claims something: that a title counts what it stands over, as “5 Questions” does, no source need say. */
+function frameItems({ frame, content, items }: Subject): readonly CheckedItem[] {
+  const lists = Object.values(content ?? {}).filter((value) => Array.isArray(value));
+  const counts = new Set([items.length, ...lists.map(({ length }) => length)]);
+  return frame.map((line) => {
+    const text = line.replace(leadingCount, (opening, count) => (counts.has(Number(count)) ? '' : opening));
+    return { id: 'frame', text, citations: [], citationOptional: true };
+  });
 }

@@ -1,13 +1,21 @@
 import type { FormatContent } from '@harvest/contracts/format-content';
 import { outputFormats } from '@harvest/contracts/output-formats';
-import { sampleContents } from '@harvest/testkit/sample-contents';
+import { citeCanal, sampleContents } from '@harvest/testkit/sample-contents';
 import { everyText } from '@harvest/testkit/texts/every-text';
 import fc from 'fast-check';
 import { extractText } from '../extractive/extract-text.ts';
 import { formatOf, isModelled } from '../formats/format-table.ts';
 import { readSource } from '../reading/read-source.ts';
 import { joinSources } from '../sources/source-text.ts';
-import { checkAgainst, checkContent, checkOf } from './test-support/check-canal.ts';
+import {
+  checkAgainst,
+  checkContent,
+  checkOf,
+  checkQuiz,
+  choice,
+  droppedBy,
+  truth,
+} from './test-support/check-canal.ts';
 
 const formats = Object.keys(outputFormats).filter(isModelled);
 /** What a short or narrow source cannot always give. */
@@ -49,10 +57,10 @@ describe('a text without a quote', () => {
 
 describe.each(['analysis', 'summary'] as const)('an %s made without a model', (format) => {
   it.each(everyText)('passes every rule but those that its source bounds: %s', async (_, text) => {
-    const source = joinSources([text]);
+    const reading = await readSource(joinSources([text]), pause);
     const query = 'What does the text say?';
     const extracted = await extractText({
-      source,
+      reading,
       query,
       outputFormat: format,
       maxOutputTokens: 1_500,
@@ -170,5 +178,103 @@ describe('the report', () => {
       enough: true,
       report: { passed: true, checks: [] },
     });
+  });
+});
+
+describe('what an answer lost before it became content', () => {
+  const rejected = [{ item: 'Who fell in?', rule: 'quotes-grounded', detail: 'No source says so.' }] as const;
+
+  it('is named in the report beside what the rules drop', async () => {
+    const subject = { kind: 'structured', content: sampleContents.quiz(), rejected } as const;
+    const checked = await checkAgainst(subject);
+    expect(checked.report.dropped).toContainEqual(rejected[0]);
+    expect(checkOf(checked, 'quotes-grounded').detail).toBe('1 item was dropped.');
+  });
+});
+
+describe('what is said outside the items', () => {
+  const quote = 'Work began in April 1859 under the engineer Tobias Renn.';
+
+  it('is held against the source: an explanation, notes, titles', async () => {
+    const explained = await checkQuiz([choice({ explanation: 'He died in 1877 near Lake Orlando.' })]);
+    expect(checkOf(explained, 'numbers-supported').passed).toBe(false);
+    expect(checkOf(explained, 'names-supported').detail).toContain('Orlando');
+    const titled = await checkContent({ format: 'quiz', title: 'The canal in 1999', items: [choice()] });
+    expect(checkOf(titled, 'numbers-supported')).toMatchObject({ passed: false });
+    expect(checkOf(titled, 'numbers-supported').detail).toContain('1999');
+    expect(titled.report.dropped).toEqual([]);
+    const bullets = [{ text: 'Work began in April 1859.', citations: [citeCanal(quote)] }];
+    const slide = { id: 'slide1', title: 'Work', bullets, notes: 'It cost 777 ducats.' };
+    const deck = await checkContent({ format: 'slides', title: 'Canal', subtitle: null, slides: [slide] });
+    expect(checkOf(deck, 'numbers-supported').detail).toContain('777');
+  });
+
+  it('is held against the source: the explanation of a false statement, which claims nothing itself', async () => {
+    const { report } = await checkQuiz([
+      { ...truth('Work began in 1999.', false, quote), explanation: 'It began in 1888.' },
+    ]);
+    const check = report.checks.find(({ rule }) => rule === 'numbers-supported');
+    expect(check?.detail).toContain('1888');
+    expect(check?.detail).not.toContain('1999');
+  });
+});
+
+describe('an answer that a search for its question does not find', () => {
+  const citations = [citeCanal('Work began in April 1859 under the engineer Tobias Renn.')];
+  const [question, answer] = ['Which comet frightened Portuguese astronomers?', 'A bright wanderer'];
+
+  it('is dropped from flashcards that ask and from review questions', async () => {
+    const cards = [{ id: 'c1', front: question, back: answer, tags: [], citations }];
+    expect(droppedBy(await checkContent({ format: 'flashcards', title: 'Canal', cards }))).toBe(
+      'answer-retrievable',
+    );
+    const guide = { ...sampleContents.study_guide(), review_questions: [{ question, answer, citations }] };
+    const { report } = await checkContent(guide);
+    expect(report.dropped.map(({ rule }) => rule)).toContain('answer-retrievable');
+  });
+});
+
+describe('a title', () => {
+  const opening = 'It was opened on 14 May 1868';
+  const statements = ['The canal was opened in 1868.', 'Tobias Renn was the engineer of the canal.'];
+  const source = statements.join(' ');
+  const measured = async (title: string): Promise<readonly boolean[]> => {
+    const items = statements.map((quote, at) => {
+      const start = source.indexOf(quote);
+      const citations = [{ source: 0, start, end: start + quote.length, quote }];
+      return { ...truth(quote, true, opening), id: `q${String(at)}`, citations };
+    });
+    const output = await checkContent({ format: 'quiz', title, items }, { source });
+    return [checkOf(output, 'numbers-supported').passed, checkOf(output, 'dates-supported').passed];
+  };
+
+  it('may count what it stands over, and nothing else that no source has', async () => {
+    expect(await measured('2 Questions on the canal')).toEqual([true, true]);
+    expect(await measured('Top 2 questions')).toEqual([true, true]);
+    expect(await measured('99 Questions on the canal')).toEqual([false, true]);
+    expect(await measured('The canal in 99 questions')).toEqual([false, true]);
+  });
+});
+
+describe('what a video shows', () => {
+  it('is a direction, and claims nothing; what stands on the screen does', async () => {
+    const scene = (visual: string, onScreen: string) => ({
+      id: 's1',
+      start_seconds: 0,
+      end_seconds: 5,
+      narration: 'It was opened on 14 May 1868.',
+      visual,
+      on_screen_text: onScreen,
+      citations: [citeCanal('It was opened on 14 May 1868')],
+    });
+    const supported = async (visual: string, onScreen: string): Promise<boolean> => {
+      const scenes = [scene(visual, onScreen)];
+      const content = { format: 'video_script', title: 'The canal', duration_seconds: 5, scenes } as const;
+      const { report } = await checkContent({ ...content, scenes });
+      return report.checks.every(({ rule, passed }) => passed || !rule.endsWith('-supported'));
+    };
+    for (const visual of ['Photo of Tobias Renn, 1920s style', 'A 3D model, 4K', 'Animated map of Europe'])
+      expect(await supported(visual, 'Opened in 1868')).toBe(true);
+    expect(await supported('A map', 'Opened in 1920')).toBe(false);
   });
 });

@@ -14,6 +14,7 @@ import { applyRules } from './apply-rules.ts';
 import { factsOf } from './source-facts.ts';
 import { type Subject, textOf } from './subject.ts';
 import { textItems } from './text-items.ts';
+import { type TextFinding, findUnproven } from './text-proof.ts';
 import { countOf } from './whole-rules.ts';
 
 const rulesOfWriting = [
@@ -40,12 +41,11 @@ const sentencesPerItem = 2;
 /** The language of an output is told by its beginning. */
 const languageCharacters = 4_000;
 
-/** A text without a quote cannot be made better by dropping anything; its reader must know. */
-function unproven(report: QualityReport): QualityReport {
+/** A text cannot be made better by dropping passages of it; its reader must know. */
+function flagged(report: QualityReport, finding: TextFinding | null): QualityReport {
+  if (finding === null) return report;
   const checks = report.checks.map((check): QualityCheck =>
-    check.rule === 'item-cited'
-      ? { ...check, passed: false, measured: 0, detail: 'The text rests on no quote.' }
-      : check,
+    check.rule === 'item-cited' ? { ...check, ...finding, passed: false } : check,
   );
   return { ...report, passed: false, checks };
 }
@@ -57,13 +57,13 @@ export async function checkDraft(options: DraftCheck): Promise<CheckOutput> {
   const { subject, reading, request, extractive, pause } = options;
   const common = { reading, request, extractive, facts: factsOf(reading) };
   if (subject.kind === 'text') {
-    const { format, citations } = subject;
-    const items = textItems(subject.text, citations);
-    const draft = withLanguage({ ...common, format, content: null, items });
+    const { format } = subject;
+    const items = textItems(subject.text, subject.citations);
+    const draft = withLanguage({ ...common, format, content: null, items, frame: [] });
     const { report } = await applyRules({ draft, rules: textRules[format], pause });
     const enough = report.dropped.length === 0;
-    const isUnproven = subject.answered !== false && citations.length === 0 && format !== 'insights';
-    return { content: null, report: isUnproven ? unproven(report) : report, enough, items: 1 };
+    const finding = findUnproven(subject, { items, extractive });
+    return { content: null, report: flagged(report, finding), enough, items: 1 };
   }
   const { content } = subject;
   if (content.format === 'dedup')
@@ -74,8 +74,12 @@ export async function checkDraft(options: DraftCheck): Promise<CheckOutput> {
     format: content.format,
     content,
     items: definition.items(content),
+    // An engine's titles are those of the pages, whose texts need not repeat them.
+    frame: extractive ? [] : definition.frame(content),
   });
-  const { left, report } = await applyRules({ draft, rules: definition.rules, definition, pause });
+  const { rejected } = subject;
+  const { rules } = definition;
+  const { left, report } = await applyRules({ draft, rules, definition, rejected, pause });
   const kept = left.content ?? content;
   return { content: kept, report, items: left.items.length, enough: isEnough(left, kept, definition) };
 }

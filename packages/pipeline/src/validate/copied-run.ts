@@ -1,3 +1,4 @@
+import { unspacedScripts } from '@harvest/text/unspaced-scripts';
 import { foldedWords } from './folded-words.ts';
 
 /** Runs are found by their first words; shorter ones are everybody's. */
@@ -6,17 +7,21 @@ const seedWords = 6;
 const placesMax = 20;
 /** Quotation marks of one paragraph, and block quotes. */
 const quoted = /“[^”]*”|"(?:[^"\n]|\n(?!\s*\n))*"|„[^“”]*[“”]|«[^»]*»|^>.*$/gm;
-const unspaced = /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ー々]$/u;
+const unspaced = new RegExp(`^[${unspacedScripts}ー々]$`, 'u');
 /** Two characters of a script without spaces count as one word. */
 const unspacedWeight = 0.5;
 
 /** The longest run of words that a text has in common with its source outside quotation marks and block quotes. */
 export function longestCopiedRun(text: string, source: string): number {
+  const parts = text
+    .split(quoted)
+    .map(foldedWords)
+    .filter((part) => part.length >= seedWords);
+  if (parts.length === 0) return 0;
   const words = foldedWords(source);
-  const places = placesOf(words);
+  const places = placesOf(words, new Set(parts.flat()));
   let longest = 0;
-  for (const part of text.split(quoted)) {
-    const own = foldedWords(part);
+  for (const own of parts) {
     for (let at = 0; at + seedWords <= own.length; at += 1) {
       for (const place of places.get(seedAt(own, at)) ?? []) {
         let length = seedWords;
@@ -28,10 +33,17 @@ export function longestCopiedRun(text: string, source: string): number {
   return longest;
 }
 
-/** Where each run of some words stands, the first places of each. */
-function placesOf(words: readonly string[]): ReadonlyMap<string, readonly number[]> {
+/** Where each run of wanted words stands, the first places of each. */
+function placesOf(
+  words: readonly string[],
+  wanted: ReadonlySet<string>,
+): ReadonlyMap<string, readonly number[]> {
   const places = new Map<string, number[]>();
-  for (let at = 0; at + seedWords <= words.length; at += 1) {
+  let run = 0;
+  for (const [last, word] of words.entries()) {
+    run = wanted.has(word) ? run + 1 : 0;
+    if (run < seedWords) continue;
+    const at = last + 1 - seedWords;
     const seed = seedAt(words, at);
     const known = places.get(seed);
     if (known === undefined) places.set(seed, [at]);

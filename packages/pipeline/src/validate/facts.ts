@@ -45,9 +45,9 @@ function isSupported(text: string, claimed: CalendarDate, { dates, numbers }: So
 
 /** Names of the text of which a word stands in no source. */
 export function unsupportedNames(text: string, { reading, facts, language }: Subject): readonly string[] {
-  const { tokeniser, index } = reading;
   const isKnown = (word: string): boolean =>
-    facts.words.has(word) || tokeniser.tokens(word).every(({ term }) => index.vocabulary.has(term));
+    facts.words.has(word) ||
+    reading.tokeniser.tokens(word).every(({ term }) => reading.index.vocabulary.has(term));
   return readNames(text, language)
     .filter(({ words }) => words.some((word) => !foldedWords(word).every((each) => isKnown(each))))
     .map((name) => name.text);

@@ -1,8 +1,15 @@
 import { fold } from '@harvest/text/tokens';
+import { unspacedScripts } from '@harvest/text/unspaced-scripts';
 
 /** A number with its separators, a character of a script that puts no spaces between words, or a word. */
-const word =
-  /\p{N}+(?:[.,'’\u00a0\u202f]\p{N}+)+|[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ー々]|(?:(?![\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ー々])[\p{L}\p{M}\p{N}])+/gu;
+const word = new RegExp(
+  [
+    "\\p{N}+(?:[.,'’\\u00a0\\u202f]\\p{N}+)+",
+    `[${unspacedScripts}ー々]`,
+    `(?:(?![${unspacedScripts}ー々])[\\p{L}\\p{M}\\p{N}])+`,
+  ].join('|'),
+  'gu',
+);
 
 /** The words of a text, folded, in order; of a script without spaces every character is one. */
 export function foldedWords(text: string): readonly string[] {

@@ -107,14 +107,26 @@ export function isItemRule(rule: QualityRule): rule is ItemRuleName {
   return Object.hasOwn(itemRules, rule);
 }
 
+const claimRules: ReadonlySet<QualityRule> = new Set([
+  'numbers-supported',
+  'dates-supported',
+  'names-supported',
+]);
+
+/** True for a rule that holds what a text claims against the sources, be the text an item or a title. */
+export function isClaimRule(rule: QualityRule): boolean {
+  return claimRules.has(rule);
+}
+
 /** The wrong options; none where the key names no option. */
 function distractorsOf(question: CheckedItem['question']): readonly string[] {
   return (question?.options ?? []).filter((_, at) => at !== question?.answerIndex);
 }
 
 /** What an item claims to be true; a statement that is to be called false claims nothing. */
-function claimOf({ text, question }: CheckedItem): string {
-  return question?.closed === true && question.answer === 'false' ? '' : text;
+function claimOf({ text, remarks = '', question }: CheckedItem): string {
+  const isFalse = question?.closed === true && question.answer === 'false';
+  return isFalse ? remarks : `${text}\n\n${remarks}`;
 }
 
 /** In German every noun has a capital, so that a name is not told from another phrase by it. */

@@ -4,7 +4,7 @@ import { foldedWords } from './folded-words.ts';
 import { type CalendarDate, readDates } from './read-dates.ts';
 import { readNumbers } from './read-numbers.ts';
 
-/** What the sources say, prepared for look-ups. */
+/** What the sources say, prepared for look-ups; each part when it is first asked for, since few outputs claim everything. */
 export interface SourceFacts {
   /** Every word of the sources, folded. */
   readonly words: ReadonlySet<string>;
@@ -14,12 +14,21 @@ export interface SourceFacts {
 }
 
 /** Prepares the sources for look-ups; linear in their length. */
-export function factsOf({ source, language }: Reading): SourceFacts {
-  const { text } = source;
-  const numbers = readNumbers(text, knownLanguage(language));
+export function factsOf({ source: { text }, language }: Reading): SourceFacts {
+  let words: SourceFacts['words'] | undefined;
+  let numbers: SourceFacts['numbers'] | undefined;
+  let dates: SourceFacts['dates'] | undefined;
   return {
-    words: new Set(foldedWords(text)),
-    numbers: new Set(numbers.flatMap(({ values }) => values)),
-    dates: readDates(text).flatMap(({ readings }) => readings),
+    get words() {
+      return (words ??= new Set(foldedWords(text)));
+    },
+    get numbers() {
+      return (numbers ??= new Set(
+        readNumbers(text, knownLanguage(language)).flatMap(({ values }) => values),
+      ));
+    },
+    get dates() {
+      return (dates ??= readDates(text).flatMap(({ readings }) => readings));
+    },
   };
 }

@@ -10,6 +10,8 @@ export interface Subject {
   /** Null for plain text. */
   readonly content: FormatContent | null;
   readonly items: readonly CheckedItem[];
+  /** What stands around the items; nothing of it can be dropped. */
+  readonly frame: readonly string[];
   /** ISO 639-1 of the output; null where it could not be told. */
   readonly language: string | null;
   readonly reading: Reading;

@@ -5,7 +5,7 @@ import type { QualityRule } from '@harvest/contracts/quality-report';
 import { readingGrade } from '@harvest/text/reading-grade';
 import { splitSentences } from '@harvest/text/sentences';
 import { readQuestions } from '../extractive/question.ts';
-import { countWords } from '../formats/building/count-words.ts';
+import { countWords } from '@harvest/text/count-words';
 import { rangeOf } from '../sources/source-text.ts';
 import { longestCopiedRun } from './copied-run.ts';
 import { keyBalance } from './key-balance.ts';

@@ -25,6 +25,16 @@ describe('estimateTiers', () => {
     expect(quality?.reason).toContain('The cap is $0.030');
   });
 
+  it('prices each tier for the lengths that its own models are given', () => {
+    const lengths = { inputTokens: 1_000, maxOutputTokens: 2_000 };
+    const { tiers } = estimateTiers(inputOf(lengths), ({ tier }) =>
+      tier === 'quality' ? { inputTokens: 5_000, maxOutputTokens: 100 } : lengths,
+    );
+    const same = estimateTiers(inputOf(lengths)).tiers;
+    const longer = estimateTiers(inputOf({ inputTokens: 5_000, maxOutputTokens: 100 })).tiers;
+    expect(tiers).toEqual([same[0], same[1], longer[2], same[3]]);
+  });
+
   it('hands the refusal back beside the prices', () => {
     const { decision, refusal, tiers } = estimateTiers(
       inputOf({ wishes: { tier: 'local', quality: 'simple' } }),

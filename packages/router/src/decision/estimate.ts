@@ -14,6 +14,9 @@ export interface TierEstimates {
   readonly tiers: readonly TierEstimate[];
 }
 
+/** How long prompt and answer would be for whoever may be asked with these wishes. */
+export type LengthsFor = (wishes: RoutingWishes) => Pick<DecisionInput, 'inputTokens' | 'maxOutputTokens'>;
+
 type Outcome = Pick<TierEstimates, 'decision' | 'refusal'>;
 
 /** Decides, or returns the refusal that `decide` would throw. */
@@ -40,9 +43,10 @@ function priceRange(deployment: Deployment, input: DecisionInput): { minUsd: num
   };
 }
 
-function estimateTier(tier: Tier, input: DecisionInput): TierEstimate {
-  const wishes = wishesInTier(input.wishes, tier);
-  const { decision, refusal } = tryToDecide({ ...input, wishes });
+function estimateTier(tier: Tier, asked: DecisionInput, lengthsFor: LengthsFor): TierEstimate {
+  const wishes = wishesInTier(asked.wishes, tier);
+  const input = { ...asked, ...lengthsFor(wishes), wishes };
+  const { decision, refusal } = tryToDecide(input);
   // A tier whose price alone is in the way still has that price, which is what the sender wants to know.
   const { maxCostUsd: _cap, ...uncapped } = wishes;
   const priced =
@@ -64,8 +68,12 @@ function estimateTier(tier: Tier, input: DecisionInput): TierEstimate {
 
 /**
  * Tells what `decide` would do with a request, and what each tier would cost: of the model that would be asked in it,
- * the input alone up to the input and the whole permitted output. Spends nothing.
+ * the input alone up to the input and the whole permitted output. Models of one tier may be given more of a long source
+ * than those of another, which `lengthsFor` tells; without it all are given the same. Spends nothing.
  */
-export function estimateTiers(input: DecisionInput): TierEstimates {
-  return { ...tryToDecide(input), tiers: tierNames.map((tier) => estimateTier(tier, input)) };
+export function estimateTiers(input: DecisionInput, lengthsFor: LengthsFor = () => input): TierEstimates {
+  return {
+    ...tryToDecide(input),
+    tiers: tierNames.map((tier) => estimateTier(tier, input, lengthsFor)),
+  };
 }

@@ -9,6 +9,7 @@ import { hashText } from '@harvest/text/hash-text';
 import { type Language, queryWords, stopWords } from '@harvest/text/stop-words';
 import { stemOf } from '@harvest/text/stems';
 import { fold, guessLanguage } from '@harvest/text/tokens';
+import { unspacedCharacter } from '@harvest/text/unspaced-scripts';
 import type { Embedder } from './embedder.ts';
 import { toUnitLength } from './unit-vector.ts';
 
@@ -28,7 +29,6 @@ const dimensionCount = 512;
 const charactersMax = 32_768;
 const wordLengthMax = 40;
 const word = /\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}]+/gu;
-const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 
 function addFeature(vector: Float32Array, hash: number, weight: number): void {
   const place = hash % dimensionCount;
@@ -78,7 +78,7 @@ function termsOf(text: string): ReadonlyMap<string, number> {
 function embedText(text: string): Float32Array {
   const vector = new Float32Array(dimensionCount);
   for (const [term, weight] of termsOf(text)) {
-    if (unspaced.test(term)) {
+    if (unspacedCharacter.test(term)) {
       addSubwords(vector, term, { weight, shortest: 1, longest: 2 });
       continue;
     }

@@ -9,7 +9,12 @@ export const sampleTable = {
   double: (input: { readonly value: number }): { value: number } => ({ value: input.value * 2 }),
   whichThread: (_input: null): number => threadId,
   refuse: (_input: null): never => {
-    throw new HarvestError({ code: 'queue.full', publicMessage: 'Come back later.', retryAfterMs: 1_234 });
+    throw new HarvestError({
+      code: 'queue.full',
+      publicMessage: 'Come back later.',
+      retryAfterMs: 1_234,
+      retry: 'backoff',
+    });
   },
   fail: (_input: null): never => {
     throw new TypeError('a fault of ours');

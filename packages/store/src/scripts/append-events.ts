@@ -1,5 +1,5 @@
 import { defineScript } from '../script.ts';
-import { emitLua, replyLua } from './fragments.ts';
+import { clockLua, emitLua, replyLua } from './fragments.ts';
 
 /**
  * Appends events of a running task; without events it only tells where the task stands.
@@ -29,21 +29,23 @@ return r[3] == '1' and 'cancel-requested' or 'written'
  * Gives a lease back without an outcome.
  *
  * KEYS  1 task record · 2 events
- * ARGV  1 fence · 2 events cap · 3 task id · 4 '1' to leave this start uncounted · 5.. pairs of event type and data
+ * ARGV  1 fence · 2 events cap · 3 task id · 4 '1' to leave this start uncounted
+ *       5 why the task waits for its next start, as JSON, or '' · 6 for how many milliseconds · 7.. pairs of event type and data
  * Returns 'released' | 'cancel-requested' (released too) | 'fenced' (nothing done)
  *
  * Invariant: a task that nobody holds can be cancelled at once; the next claim takes a new fence in any case. Giving a
- * lease back twice changes nothing.
+ * lease back twice changes nothing. A record says why it waits from here to its next start or its end.
  */
 export const releaseScript = defineScript(
   'release',
-  `${emitLua}${replyLua}
+  `${clockLua}${emitLua}${replyLua}
 local r = redis.call('HMGET', KEYS[1], 'status', 'fence', 'held', 'cancel', 'reply')
 if r[1] ~= 'processing' or r[2] ~= ARGV[1] then return 'fenced' end
 if r[3] == '1' then
   redis.call('HSET', KEYS[1], 'held', 0)
   if ARGV[4] == '1' then redis.call('HINCRBY', KEYS[1], 'spared', 1) end
-  emit(KEYS[2], ARGV[2], 5, reply_to(r[5], ARGV[3], ''))
+  if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], 'waiting', ARGV[5], 'resumes', integer(now_ms() + tonumber(ARGV[6]))) end
+  emit(KEYS[2], ARGV[2], 7, reply_to(r[5], ARGV[3], ''))
 end
 return r[4] == '1' and 'cancel-requested' or 'released'
 `,

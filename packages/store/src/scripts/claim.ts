@@ -18,7 +18,7 @@ export const claimScript = defineScript(
   'claim',
   `${clockLua}
 local r = redis.call('HMGET', KEYS[1], 'status', 'fence', 'spared', 'cancel', 'held', 'order', 'created', 'started', 'spec',
-  'source', 'token')
+  'source', 'token', 'waiting')
 local status = r[1]
 if not status then return {'missing'} end
 if status ~= 'pending' and status ~= 'processing' then return {'finished'} end
@@ -40,6 +40,7 @@ if (cancelled or exhausted) and not again then spared = spared + 1 end
 local started = r[8] or integer(now_ms())
 redis.call('HSET', KEYS[1], 'status', 'processing', 'fence', fence, 'spared', spared, 'held', 1, 'started', started,
   'token', exhausted and buried or ARGV[3])
+if r[12] then redis.call('HDEL', KEYS[1], 'waiting', 'resumes') end
 if cancelled then return {'cancel-requested', fence} end
 if exhausted then return {'exhausted', fence, fence - spared} end
 return {'claimed', fence, attempt, r[5] == '1' and not again and 1 or 0, r[7], started, r[9], r[10]}

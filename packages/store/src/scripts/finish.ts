@@ -2,7 +2,7 @@ import { defineScript } from '../script.ts';
 import { clockLua, emitLua, replyLua } from './fragments.ts';
 
 /**
- * `close_task(...)`: makes a task terminal and emits the events in ARGV from index `first` on. Its record, result and
+ * `close_task(...)`: makes a task terminal, so that it waits for nothing, and emits the events in ARGV from index `first` on. Its record, result and
  * events then live for the same time. A task without an `order` is in no list. Now and then the oldest members of the tenant's set are looked at, and those
  * whose record has expired are forgotten; the set goes altogether when the tenant finishes nothing for long.
  */
@@ -10,6 +10,7 @@ const closeTaskLua = `
 local function close_task(task, events, from, to, status, id, order, ttl, cap, first, reply)
   local now = now_ms()
   redis.call('HSET', task, 'status', status, 'done', integer(now), 'expires', integer(now + ttl * 1000), 'held', 0)
+  redis.call('HDEL', task, 'waiting', 'resumes')
   redis.call('EXPIRE', task, ttl)
   if order then
     redis.call('ZREM', from, id)

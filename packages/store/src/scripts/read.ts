@@ -1,7 +1,8 @@
 import { defineScript } from '../script.ts';
 
 /** The record fields that `parseTaskRecord` takes, in its order. */
-const recordFieldsLua = `'spec', 'status', 'fence', 'spared', 'cancel', 'created', 'started', 'done', 'expires', 'error'`;
+const recordFieldsLua = `'spec', 'status', 'fence', 'spared', 'cancel', 'created', 'started', 'done', 'expires', 'error',
+  'waiting', 'resumes'`;
 
 /**
  * Reads a whole task.
@@ -14,7 +15,7 @@ export const readScript = defineScript(
   `
 local r = redis.call('HMGET', KEYS[1], ${recordFieldsLua}, 'source', 'feedback')
 if not r[1] then return nil end
-r[13] = redis.call('GET', KEYS[2])
+r[15] = redis.call('GET', KEYS[2])
 return r
 `,
 );

@@ -25,6 +25,8 @@
  * | `/gzip`, `/brotli`, `/zstd`, `/deflate`, `/deflate-raw`     | the article, compressed                                            |
  * | `/gzip-damaged`, `-cut`, `-twice`, `/unknown-encoding`      | compressed in ways that cannot be read                             |
  * | `/bomb-gzip`, `/bomb-brotli`, `/bomb-zstd`                  | 32 MiB of zeros in a few kilobytes                                 |
+ * | `/bomb-content.pdf`, `/bomb-table.pdf`                      | a page and a table of objects that unpack to more than 1 GB        |
+ * | `/million-pages.pdf`, `/cyclic-pages.pdf`, `/cut.pdf`       | trees of pages without an end, and half a file                     |
  */
 import { once } from 'node:events';
 import { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, createServer } from 'node:http';

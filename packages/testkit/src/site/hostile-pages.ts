@@ -1,6 +1,7 @@
 import { Readable, pipeline } from 'node:stream';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { type Answer, send } from './answer.ts';
+import { hostilePdfs } from './hostile-pdfs.ts';
 import { articlePage } from './html-page.ts';
 
 const gigabyte = 1_000_000_000;
@@ -33,13 +34,17 @@ const drip: Answer = (_req, res) => {
 const encoded = (encoding: string, body: Uint8Array): Answer => send(body, { 'content-encoding': encoding });
 
 /** Made on the first request: most tests want none of them. */
-function bomb(encoding: string, compress: (bytes: Uint8Array) => Uint8Array): Answer {
+function madeOnce(make: () => Uint8Array, headers: Readonly<Record<string, string>>): Answer {
   let body: Uint8Array | undefined;
   return (req, res) => {
-    body ??= compress(new Uint8Array(bombBytes));
-    encoded(encoding, body)(req, res);
+    body ??= make();
+    send(body, headers)(req, res);
   };
 }
+
+const bomb = (encoding: string, compress: (bytes: Uint8Array) => Uint8Array): Answer =>
+  madeOnce(() => compress(new Uint8Array(bombBytes)), { 'content-encoding': encoding });
+const pdf = (make: () => Uint8Array): Answer => madeOnce(make, { 'content-type': 'application/pdf' });
 
 const breakOff =
   (headers: Readonly<Record<string, string>>): Answer =>
@@ -75,4 +80,9 @@ export const hostilePages: Readonly<Record<string, Answer>> = {
   '/bomb-gzip': bomb('gzip', gzipSync),
   '/bomb-brotli': bomb('br', brotliCompressSync),
   '/bomb-zstd': bomb('zstd', zstdCompressSync),
+  '/bomb-content.pdf': pdf(hostilePdfs.contentBomb),
+  '/bomb-table.pdf': pdf(hostilePdfs.tableBomb),
+  '/million-pages.pdf': pdf(hostilePdfs.millionPages),
+  '/cyclic-pages.pdf': pdf(hostilePdfs.cyclicPages),
+  '/cut.pdf': pdf(hostilePdfs.cutPdf),
 };

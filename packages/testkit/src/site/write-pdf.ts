@@ -30,7 +30,7 @@ export function writePdf(
   ];
   const trailer = [`/Size ${String(objects.length + 1)} /Root 1 0 R /Info 4 0 R`];
   if (options.encrypted === true) trailer.push(encryption);
-  return assemble(objects, trailer.join(' '));
+  return assemblePdf(objects, trailer.join(' '));
 }
 
 /** The standard handler with keys of 40 bits; the two entries would belong to passwords, and these are random. */
@@ -51,8 +51,8 @@ function escapeText(text: string): string {
   return text.replace(/[\\()]/g, '\\$&');
 }
 
-/** The file with its table of where each object starts, in bytes: Latin-1 has one for each character. */
-function assemble(objects: readonly string[], trailer: string): Uint8Array {
+/** A file of these objects with its table of where each starts, in bytes: Latin-1 has one for each character. */
+export function assemblePdf(objects: readonly string[], trailer: string): Uint8Array {
   let file = '%PDF-1.4\n';
   const offsets = objects.map((object, index) => {
     const offset = file.length;

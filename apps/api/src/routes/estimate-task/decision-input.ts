@@ -33,8 +33,25 @@ export function measureSource(source: SourceInput): MeasuredSource {
 }
 
 /**
+ * How long prompt and answer of a request are for whoever may be asked with these wishes. A page counts as all the tokens
+ * that a prompt may have of its sources.
+ */
+export function promptLengthsOf(
+  { query = '', output_format: outputFormat, options }: RoutedRequest,
+  catalogue: ModelCatalogue,
+  { source, wishes }: { readonly source: MeasuredSource; readonly wishes: DecisionInput['wishes'] },
+): Pick<DecisionInput, 'inputTokens' | 'sourceTokens' | 'maxOutputTokens'> {
+  const { maxOutputTokens, sourceTokensMax } = promptLimitsOf(catalogue, { wishes, outputFormat, options });
+  // The built-in engine reads pages of any length, which is no figure to count with.
+  const knownTokens = source.pages > 0 ? catalogue.sourceTokensMax : source.tokens;
+  const sourceTokens = Math.min(knownTokens, sourceTokensMax);
+  const aroundTokens = (catalogue.promptOverheadTokens[outputFormat] ?? 0) + countTokens(query);
+  return { inputTokens: aroundTokens + sourceTokens, sourceTokens, maxOutputTokens };
+}
+
+/**
  * What a worker with this catalogue would decide from, but for what only workers know: every model counts as healthy,
- * and nothing as learned. A page counts as all the tokens that a prompt may have of its sources.
+ * and nothing as learned.
  */
 export function decisionInputOf(
   request: RoutedRequest,
@@ -42,22 +59,16 @@ export function decisionInputOf(
   source = measureSource(request.source),
 ): DecisionInput {
   const { query = '', output_format: outputFormat, options } = request;
-  const { promptOverheadTokens, deployments, homeProvider, homeReason } = catalogue;
+  const { deployments, homeProvider, homeReason } = catalogue;
   // What needs no model goes to the built-in engine, whatever else is wished.
   const wishes =
     outputFormats[outputFormat].maker === 'built-in'
       ? { provider: 'extractive' as const }
       : wishesOf(options);
-  const { maxOutputTokens, sourceTokensMax } = promptLimitsOf(catalogue, { wishes, outputFormat, options });
-  // The built-in engine reads pages of any length, which is no figure to count with.
-  const knownTokens = source.pages > 0 ? catalogue.sourceTokensMax : source.tokens;
-  const sourceTokens = Math.min(knownTokens, sourceTokensMax);
   return {
+    ...promptLengthsOf(request, catalogue, { source, wishes }),
     wishes,
     complexity: scoreComplexity({ query, source: source.text }),
-    inputTokens: (promptOverheadTokens[outputFormat] ?? 0) + sourceTokens + countTokens(query),
-    sourceTokens,
-    maxOutputTokens,
     // The text of every task is streamed into its events.
     streaming: true,
     grounded: true,

@@ -15,6 +15,7 @@ import {
   type RoutedRequest,
   decisionInputOf,
   measureSource,
+  promptLengthsOf,
 } from './decision-input.ts';
 
 /** `POST /estimate`: what a submission would cost, and who would answer it. Nothing is queued, stored or spent. */
@@ -29,7 +30,9 @@ export function createEstimateTask({ catalogue, limits, readJsonBody }: RouteDep
 function estimate(request: RoutedRequest, catalogue: ModelCatalogue): Estimate {
   const source = measureSource(request.source);
   const input = decisionInputOf(request, catalogue, source);
-  const { decision, refusal, tiers } = estimateTiers(input);
+  const { decision, refusal, tiers } = estimateTiers(input, (wishes) =>
+    promptLengthsOf(request, catalogue, { source, wishes }),
+  );
   return {
     input_tokens: input.inputTokens,
     max_output_tokens: input.maxOutputTokens,

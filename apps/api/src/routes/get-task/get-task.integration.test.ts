@@ -25,6 +25,26 @@ describe('GET /harvest/{task_id}', () => {
     expect(completed.headers['cache-control']).toBe('no-store');
   });
 
+  it('tells what a task waits for, and until when', async () => {
+    const taskId = await api.submit();
+    const lease = await api.claim(taskId);
+    const error = {
+      code: 'acquisition.rate_limited' as const,
+      message: 'The site of https://example.com/page limits the rate of requests.',
+      type: '/docs/errors/acquisition.rate_limited',
+    };
+    const waiting = { error, inMs: 7_000 };
+    await api.store.tasks.release(lease, { events: [], spareAttempt: true, waiting });
+    const res = await api.call('get', `/harvest/${taskId}`).expect(200);
+    const until = expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string;
+    expect(res.body).toMatchObject({
+      status: 'processing',
+      attempts: 0,
+      error: null,
+      waiting: { error, until },
+    });
+  });
+
   it('tells why a task has failed', async () => {
     const taskId = await api.submit();
     const error = {

@@ -54,7 +54,9 @@ export function sniffType(document: {
     throw documentError('acquisition.encrypted', 'The Office document is protected by a password.');
   if (signature !== undefined) throw unsupported(signature.name, signature.mediaType);
   const utf16 = /^(?:\xff\xfe|\xfe\xff)/.test(head) || /charset\s*=\s*"?utf-16/i.test(contentType ?? '');
-  if (!utf16 && hasBinaryByte(head)) throw unsupported('binary data', declared === '' ? null : declared);
+  // Pages with a NUL in them are broken, and still pages.
+  const read = htmlStart.test(head.slice(0, 512)) ? head.replaceAll('\0', '') : head;
+  if (!utf16 && hasBinaryByte(read)) throw unsupported('binary data', declared === '' ? null : declared);
   const start = utf16
     ? decodeText(bytes.subarray(0, headerBytes - 1), contentType).trimStart()
     : head.replace(/^(?:\xef\xbb\xbf)?\s+|^\xef\xbb\xbf/, '');

@@ -15,7 +15,8 @@ export interface HtmlElement {
   /** By lower-case name. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: HtmlNode[];
-  readonly parent: HtmlElement | null;
+  /** Changes only while the page is being parsed. */
+  parent: HtmlElement | null;
 }
 
 export type HtmlNode = HtmlText | HtmlElement;

@@ -87,7 +87,9 @@ function paragraphsOf(text: string): TextBlock[] {
 function allParagraphs(root: HtmlElement, clutter: ReadonlySet<HtmlElement>): TextBlock[] {
   const blocks: TextBlock[] = [];
   for (const element of elementsOf(root, clutter)) {
-    if (element.name !== 'p' || hasAncestor(element, ({ name }) => teasers.has(name))) continue;
+    // A paragraph in another one is a part of that.
+    if (element.name !== 'p' || hasAncestor(element, ({ name }) => teasers.has(name) || name === 'p'))
+      continue;
     const text = textOf(element);
     if (text.length >= paragraphCharactersMin) blocks.push({ kind: 'paragraph', text, linkShare: 0 });
   }

@@ -1,6 +1,7 @@
 import { Parser } from 'htmlparser2';
 import { documentError } from '../document-error.ts';
 import { type HtmlElement, treeDepthMax } from './html-tree.ts';
+import { isHeading, mendEnd } from './short-elements.ts';
 
 /** Far more than a readable page has; beyond it the time to read one would not be bounded. */
 const elementsMax = 150_000;
@@ -13,11 +14,16 @@ const skipped = new Set(
     ' ',
   ),
 );
+/** Elements in which no other begins. */
+const raw = new Set(['title', 'textarea', 'script', 'style', 'xmp', 'iframe', 'noembed', 'noframes']);
 
 export interface HtmlPage {
   readonly root: HtmlElement;
   /** The contents of `<script type="application/ld+json">`. */
   readonly linkedData: readonly string[];
+  /** The name of an element in which no other begins and that does not end, so that everything belongs to it. */
+  readonly swallowing: string | null;
+  readonly hasScripts: boolean;
 }
 
 /**
@@ -31,6 +37,14 @@ export function parseHtml(html: string): HtmlPage {
   let elements = 0;
   let skipDepth = 0;
   let isLinkedData = false;
+  let hasScripts = false;
+  let swallowing: string | null = null;
+  let isAtEnd = false;
+  const end = (isImplied: boolean): void => {
+    const ended = open.pop();
+    // What is open beneath it as well holds dissolved elements, and goes on.
+    if (ended !== undefined && ended !== open.at(-1)) mendEnd(ended, { isImplied });
+  };
   const parser = new Parser({
     onopentag: (name, attributes) => {
       elements += 1;
@@ -40,9 +54,15 @@ export function parseHtml(html: string): HtmlPage {
         throw tooLarge(`nests more than ${openElementsMax.toLocaleString('en-US')} elements in each other`);
       if (skipDepth > 0 || skipped.has(name)) {
         skipDepth += 1;
+        hasScripts ||= name === 'script';
         isLinkedData = name === 'script' && /\bld\+json\b/i.test(attributes['type'] ?? '');
         if (isLinkedData) linkedData.push('');
         return;
+      }
+      // As in browsers, a heading ends one that is open; its end tag, if there is one, then ends what stands in its place.
+      if (isHeading(name) && isHeading(open.at(-1)?.name ?? '')) {
+        end(true);
+        open.push(open.at(-1) ?? root);
       }
       const parent = open.at(-1) ?? root;
       // Deeper elements are dissolved in the deepest that is kept.
@@ -59,15 +79,17 @@ export function parseHtml(html: string): HtmlPage {
       if (isLinkedData) linkedData.push((linkedData.pop() ?? '') + text);
       else if (skipDepth === 0) addText(open.at(-1) ?? root, text);
     },
-    onclosetag: () => {
+    onclosetag: (name, isImplied) => {
       isLinkedData = false;
+      if (isAtEnd && raw.has(name)) swallowing = name;
       if (skipDepth > 0) skipDepth -= 1;
-      else if (open.length > 1) open.pop();
+      else if (open.length > 1) end(isImplied);
     },
   });
   parser.write(html);
+  isAtEnd = true;
   parser.end();
-  return { root, linkedData };
+  return { root, linkedData, swallowing, hasScripts };
 }
 
 /** The parser cuts a text at every entity; here it is one again. */

@@ -1,4 +1,5 @@
 import { type HtmlElement, attributeOf, elementsOf } from './html-tree.ts';
+import { isHeading } from './short-elements.ts';
 
 /** The attributes by which the main content is told from the rest. */
 const kept = ['class', 'id', 'role', 'itemprop', 'rel', 'href', 'align', 'start', 'colspan'] as const;
@@ -15,6 +16,7 @@ const known = new Set(
 const blocks = new Set(
   'p div section article ul ol table h1 h2 h3 h4 h5 h6 blockquote pre figure'.split(' '),
 );
+const wrappers = new Set(['div', 'p', 'section', 'article', 'header', 'hgroup']);
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 export interface ClearedPage {
@@ -31,9 +33,12 @@ export function writeXhtml(root: HtmlElement, without: ReadonlySet<HtmlElement>)
   let elements = 0;
   let siblingsMax = 0;
   // Returns how many children it gives to the element above.
-  const write = (element: HtmlElement): number => {
+  const write = (element: HtmlElement, inHeading: boolean): number => {
     if (without.has(element) || omitted.has(element.name)) return 0;
-    const name = dissolved.has(element.name) ? '' : tagOf(element);
+    const tag = dissolved.has(element.name) ? '' : tagOf(element);
+    // Readability takes a heading with a block in it for no heading.
+    const name = inHeading && wrappers.has(tag) ? '' : tag;
+    if (name !== tag) parts.push(' ');
     if (name !== '') {
       elements += 1;
       parts.push('<', name, ...attributesOf(element), empty.has(name) ? '/>' : '>');
@@ -41,7 +46,7 @@ export function writeXhtml(root: HtmlElement, without: ReadonlySet<HtmlElement>)
     }
     let siblings = 0;
     for (const child of element.children) {
-      if (child.kind === 'element') siblings += write(child);
+      if (child.kind === 'element') siblings += write(child, inHeading || isHeading(name));
       else parts.push(escape(child.text));
     }
     siblingsMax = Math.max(siblingsMax, siblings);
@@ -49,7 +54,7 @@ export function writeXhtml(root: HtmlElement, without: ReadonlySet<HtmlElement>)
     parts.push('</', name, '>');
     return 1;
   };
-  write(root);
+  write(root, false);
   parts.push('</body></html>');
   return { xhtml: parts.join(''), elements, siblingsMax };
 }

@@ -6,7 +6,7 @@ import { scriptNumber } from './script-number.ts';
 import type { TextBlock } from './text-block.ts';
 
 const breaking = new Set(
-  'address article aside blockquote body caption center col dd details div dl dt fieldset figure footer form header hgroup hr html legend li main ol p section summary table tbody td tfoot th thead tr ul dir #root'.split(
+  'address article aside blockquote body caption center col dd details div dl dt fieldset figure footer form header hgroup hr html legend li main ol p pre section summary table tbody td tfoot th thead tr ul dir #root'.split(
     ' ',
   ),
 );

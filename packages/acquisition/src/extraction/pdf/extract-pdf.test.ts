@@ -1,3 +1,4 @@
+import { hostilePdfs } from '@harvest/testkit/site-pdfs';
 import { printedPdf } from '../test-support/printed-pdf.ts';
 import { rawDocument } from '../test-support/raw-document.ts';
 import { extractPdf } from './extract-pdf.ts';
@@ -77,6 +78,9 @@ describe('the text of a PDF', () => {
     ['protected by a password', printedPdf([[]], { trailer: locked }), 'acquisition.encrypted'],
     ['without text', printedPdf([[]]), 'acquisition.empty'],
     ['of too many pages', printedPdf(Array.from({ length: 501 }, () => [])), 'acquisition.too_large'],
+    ['of a million pages', hostilePdfs.millionPages(), 'acquisition.too_large'],
+    ['a tree of pages with a circle in it', hostilePdfs.cyclicPages(), 'acquisition.unreadable'],
+    ['cut off', hostilePdfs.cutPdf(), 'acquisition.unreadable'],
   ])('is refused when %s', async (_, pdf, code) => {
     await expect(read(pdf)).rejects.toMatchObject({ code });
   });

@@ -13,6 +13,21 @@ import { type PdfLine, readLines } from './read-lines.ts';
 
 type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
 
+/** No picture is unpacked, no font is made ready for drawing, and nothing but the given bytes is read. */
+const textOnly = {
+  verbosity: 0,
+  maxImageSize: 1,
+  isOffscreenCanvasSupported: false,
+  isImageDecoderSupported: false,
+  disableFontFace: true,
+  enableXfa: false,
+  useWorkerFetch: false,
+  useWasm: false,
+  disableRange: true,
+  disableStream: true,
+  disableAutoFetch: true,
+} as const;
+
 const pagesMax = 500;
 const charactersMax = 5_000_000;
 const infoSchema = z.object({
@@ -60,7 +75,7 @@ export async function extractPdf(
 async function open(bytes: Uint8Array): Promise<PdfDocument> {
   try {
     // The reader takes the memory of what it is given, and no Buffer; the caller's bytes stay the caller's.
-    return await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
+    return await getDocumentProxy(new Uint8Array(bytes), textOnly);
   } catch (error) {
     if (error instanceof Error && error.name === 'PasswordException')
       throw documentError('acquisition.encrypted', 'The PDF is protected by a password.', error);

@@ -4,9 +4,10 @@ import type { Block } from '../document.ts';
 import { bullets, heading, plain } from '../inline.ts';
 import type { Labels } from '../labels.ts';
 
-type Kind = ContentOf<'dedup'>['groups'][number]['members'][number]['kind'];
+type Group = ContentOf<'dedup'>['groups'][number];
+type Member = Group['members'][number];
 
-const kindLabels: Readonly<Record<Kind, keyof Labels>> = {
+const kindLabels: Readonly<Record<Member['kind'], keyof Labels>> = {
   representative: 'keep',
   exact: 'exact',
   near: 'near',
@@ -25,15 +26,22 @@ function groupTable(dedup: ContentOf<'dedup'>, { labels, sourceNameOf }: Content
     kind: 'table',
     head: [labels.group, labels.source, labels.similarity, labels.relation].map((label) => [plain(label)]),
     rows: dedup.groups.flatMap((group, place) =>
-      group.members.map(({ source, similarity, kind }) => [
+      group.members.map((member) => [
         [plain(String(place + 1))],
-        [plain(numberedName(source, sourceNameOf))],
-        [plain(similarity.toFixed(2))],
-        [plain(labels[kindLabels[kind]])],
+        [plain(numberedName(member.source, sourceNameOf))],
+        [plain(member.similarity.toFixed(2))],
+        [plain(relationOf(member, group, labels))],
       ]),
     ),
     widths: [2, 8, 3, 5],
   };
+}
+
+/** How a source is like the one to keep; that it has the words of a third one is said beside it. */
+function relationOf({ kind, same_as: equal }: Member, { representative }: Group, labels: Labels): string {
+  const relation = labels[kindLabels[kind]];
+  if (equal === undefined || equal === representative) return relation;
+  return `${relation}, ${labels.wordForWord} ${String(equal + 1)}`;
 }
 
 function repeatedPassages(

@@ -31,6 +31,32 @@ const page = {
 };
 
 describe('the article made of a text', () => {
+  it('keeps the numbers of a list of steps', async () => {
+    const steps = [
+      'Loosen the axle nuts of the wheel with a spanner.',
+      'Open the brake, or the rubber will not pass.',
+      'Check the inside of the tyre for thorns.',
+    ];
+    const text = `# Mending a tyre\n\nA flat tyre can be mended at the roadside in about twenty minutes.\n\n## The wheel\n\n${steps.map((step, at) => `${String(at + 1)}. ${step}`).join('\n')}\n`;
+    const blog = await blogOf(text);
+    expect(blogFormat.toMarkdown(blog)).toMatch(/\n\n1\. Loosen .*\n2\. Open .*\n3\. Check /);
+    for (const { quote, start, end } of blog.sections
+      .flatMap(({ paragraphs }) => paragraphs)
+      .flatMap(({ citations }) => citations))
+      expect(text.slice(start, end)).toBe(quote);
+  });
+
+  it('has no opening of a paragraph of which the rest is left out', async () => {
+    const box =
+      'The steel boxes of the port have the same corners, so that a crane lifts each of them in a few minutes.';
+    const rest =
+      'Boats lay at anchor for weeks off harbours that nobody could unload, and soldiers had neither boots nor bread.';
+    const text = `# Boxes\n\n${box}\n\nWar helped as well. ${rest}\n`;
+    const short = await blogOf(text, { length_words: 30 });
+    expect(JSON.stringify(short.sections)).not.toContain('War helped');
+    expect(JSON.stringify(await blogOf(text, { length_words: 200 }))).toContain('War helped');
+  });
+
   it('starts as the source does and keeps its headings in order', async () => {
     const { title, sections, outline } = await blogOf(canalArticle, { length_words: 400 });
     expect(title).toBe('The Varnholm Canal');
@@ -133,7 +159,12 @@ describe('attributionLines', () => {
 describe("a model's article", () => {
   const ground = (quotes: readonly string[]) =>
     quotes.includes('Boat') ? [{ source: 0, start: 0, end: 4, quote: 'Boat' }] : [];
-  const context = { ground, request: { query: '', options: {}, sources: [page] }, seed: '' };
+  const context = {
+    ground,
+    reject: () => undefined,
+    request: { query: '', options: {}, sources: [page] },
+    seed: '',
+  };
   const answer = {
     title: 'Boats',
     meta_description: 'long '.repeat(60),
@@ -155,6 +186,14 @@ describe("a model's article", () => {
     expect(content.outline).toEqual(['Floating']);
     expect(content.attribution).toHaveLength(1);
     expect(content.meta_description.length).toBeLessThanOrEqual(160);
+  });
+
+  it('is attributed in its own language, whatever that of its title', () => {
+    const german =
+      'Der Kanal ist das Werk vieler Jahre, und die Schiffe, die auf ihm fahren, sind nicht groß. Von der Schleuse aus sieht man den Hafen.';
+    const sections = [{ heading: null, paragraphs: [{ text: german, quotes: [] }] }];
+    const content = blogFormat.fromAnswer({ ...answer, title: 'Canals and the boats', sections }, context);
+    expect(content.attribution).toEqual([expect.stringContaining('von A. Brandt')]);
   });
 
   it('needs a quote for every paragraph but those of the introduction', () => {

@@ -2,7 +2,7 @@ import type { Blog } from '@harvest/contracts/formats/blog';
 import { outputFormats } from '@harvest/contracts/output-formats';
 import { splitRange } from '@harvest/text/sentence-boundaries';
 import { type ChosenSection, byRate, choosePassages } from '../building/choose-passages.ts';
-import { countWords } from '../building/count-words.ts';
+import { countWords } from '@harvest/text/count-words';
 import { cutAtWord } from '../building/cut-at-word.ts';
 import { type Material, gatherMaterial, pickSections } from '../building/gather-material.ts';
 import { tooShortNotice, untranslatedNotice } from '../building/notices.ts';
@@ -58,7 +58,9 @@ function toSection(
   const opens = position === 0 && section.heading === null;
   return {
     heading: opens ? null : section.title,
-    paragraphs: joinShort(material, runs).map((run) => quoteSentences(material.reading, run)),
+    paragraphs: joinShort(material, runs).map((run) =>
+      quoteSentences(material.reading, run, { numbered: true }),
+    ),
   };
 }
 

@@ -5,10 +5,16 @@ import type { FormatDefinition } from '../format-definition.ts';
 import { type BlogAnswer, blogAnswerSchema } from './answer-schema.ts';
 import { attributionLines } from './attribution.ts';
 import { buildBlog } from './build-blog.ts';
-import { blogItems, blogWithoutItems } from './items.ts';
+import { blogFrame, blogItems, blogWithoutItems } from './items.ts';
 import { blogMarkdown } from './to-markdown.ts';
 
 const metaDescriptionMax = 160;
+
+function languageOf(
+  sections: readonly { readonly paragraphs: readonly { readonly text: string }[] }[],
+): string | null {
+  return guessLanguage(sections.flatMap(({ paragraphs }) => paragraphs.map(({ text }) => text)).join(' '));
+}
 
 /** An article about the source, to be published. */
 export const blogFormat: FormatDefinition<'blog', BlogAnswer> = {
@@ -39,7 +45,8 @@ export const blogFormat: FormatDefinition<'blog', BlogAnswer> = {
       meta_description: cutAtWord(meta_description, metaDescriptionMax),
       outline: written.flatMap(({ heading }) => (heading === null ? [] : [heading])),
       sections: written,
-      attribution: attributionLines(request, request.options.language ?? guessLanguage(title)),
+      // A model may write in another language than the source's, and a title is too short to tell it by.
+      attribution: attributionLines(request, request.options.language ?? languageOf(written)),
     };
   },
   build: buildBlog,
@@ -59,6 +66,7 @@ export const blogFormat: FormatDefinition<'blog', BlogAnswer> = {
   ],
   itemsMin: 1,
   items: blogItems,
+  frame: blogFrame,
   withoutItems: blogWithoutItems,
   toMarkdown: blogMarkdown,
 };

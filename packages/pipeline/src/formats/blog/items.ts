@@ -27,3 +27,8 @@ export function blogWithoutItems(blog: Blog, ids: ReadonlySet<string>): Blog {
 function idOf(position: number): string {
   return `p${String(position + 1)}`;
 }
+
+/** The title, the description and the headings. */
+export function blogFrame({ title, meta_description, outline }: Blog): readonly string[] {
+  return [title, meta_description, ...outline];
+}

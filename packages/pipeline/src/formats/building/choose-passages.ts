@@ -4,11 +4,14 @@ import type { Material } from './gather-material.ts';
 import { findIntroductions } from './introductions.ts';
 import type { OutlineSection } from './outline-source.ts';
 import { passageAround } from './quotable-passage.ts';
+import { leadsIn } from './short-fact.ts';
 
 /** Two sentences that are so much alike say the same. */
 const sameSaying = 0.7;
 /** Up to this share of the length, the best sentences are taken wherever they stand; then those beside them. */
 const bestShare = 0.6;
+/** A longer sentence, as statutes have them, is read by nobody who wants the substance, while there are others. */
+const sentenceWordsMax = 60;
 /** The first passage of a section may take so much more than the share of its section. */
 const fairTolerance = 1.5;
 /** A text may end up this far beyond its wanted length. */
@@ -35,12 +38,14 @@ export function choosePassages(options: {
   const { material, sections, wordsTarget, taken = [] } = options;
   const offered = sections.flatMap(({ sentences }) => sentences);
   const choice = new Choice(material, { offered, taken });
-  const all = byRate(material, offered);
+  const readable = offered.filter((at) => (material.words[at] ?? 0) <= sentenceWordsMax);
+  const all = byRate(material, readable.length > 0 ? readable : offered);
   const limit = wordsTarget * lengthTolerance;
   const fairWords = (limit / sections.length) * fairTolerance;
   for (const { sentences } of sections) {
     // A long passage must not keep a short text from having one sentence of each section.
-    const best = byRate(material, sentences);
+    const own = new Set(sentences);
+    const best = all.filter((at) => own.has(at));
     if (!best.some((at) => choice.add(at, limit, fairWords))) best.some((at) => choice.add(at, limit));
   }
   for (const at of all) choice.add(at, limit * bestShare);
@@ -95,6 +100,7 @@ class Choice {
   add(at: number, limit: number, addedMax = Infinity): boolean {
     if (this.#chosen.has(at) || this.#words + (this.#material.words[at] ?? 0) > limit) return false;
     const passage = passageAround(this.#material, at);
+    if (leadsIn(this.#material, at) && !this.#chosen.has(at + 1)) return false;
     if (passage === null || passage.some((member) => !this.#canTake(member))) return false;
     const added = passage.filter((member) => !this.#chosen.has(member));
     const words = added.reduce((sum, member) => sum + (this.#material.words[member] ?? 0), 0);

@@ -19,10 +19,10 @@ interface DefinitionWords {
 export const definitionWords: Readonly<Record<Language, DefinitionWords>> = {
   en: {
     articles: 'an?|the',
-    copulas: 'is|are|was|were|means|mean|refers? to|is defined as|are defined as',
+    copulas: 'is|are|was|were|means|mean|(?:shall|will) mean|refers? to|is defined as|are defined as',
     openings: 'an?|the|any|one of|kinds? of|types? of|those|someone|anyone|when',
     notTerms:
-      "it|its|this|that|these|those|there|here|he|she|they|we|i|you|his|her|their|our|my|your|one|some|many|most|all|each|both|such|what|which|who|when|where|why|how|if|but|and|or|so|yet|in|on|at|by|for|from|to|with|as|another|other|others|none|neither|either|everything|nothing|today|now|then|also|that's",
+      "it|its|this|that|these|those|there|here|he|she|they|we|i|you|his|her|their|our|my|your|one|some|many|most|all|each|both|such|what|which|who|when|where|why|how|if|but|and|or|so|yet|in|on|at|by|for|from|to|with|as|another|other|others|none|neither|either|everything|nothing|today|now|then|also|that's|whether|unless|until|although|though|because|while|since|once|after|before|during|without|within|like|unlike|despite",
     naming: '(?:called|known as|termed|referred to as)',
     vague:
       'parts?|way|ways|thing|things|fact|point|result|results|problem|reason|goal|aim|idea|answer|question|one|ones|example|case|difference|cause|purpose|first|second|third|last|next|only|same|latter|former|\\p{L}+est|most|best|worst|main|key|other',

@@ -9,6 +9,12 @@ describe('finding what a sentence defines', () => {
       'Deposit',
       'a sum of money that a tenant pays',
     ],
+    [
+      'en',
+      '"Licensor" shall mean the owner of the rights in a work.',
+      'Licensor',
+      'the owner of the rights in a work',
+    ],
     ['en', 'Ada Brandt, a surveyor from Selby, published a pamphlet.', 'Ada Brandt', 'a surveyor from Selby'],
     ['de', 'Backpulver ist ein Triebmittel aus Natron.', 'Backpulver', 'ein Triebmittel aus Natron'],
     ['fr', 'La photosynthèse est un processus des plantes.', 'photosynthèse', 'un processus des plantes'],
@@ -19,6 +25,8 @@ describe('finding what a sentence defines', () => {
 
   it.each([
     'It is a chamber with a gate at each end.',
+    'Whether such an expression is a mistake is up to you.',
+    'A fungus, the canker stain of planes, was found in the spring.',
     'This is the reason for the delay of the work.',
     'The hardest part was the bog of Ferrow.',
     'Lowering a boat is the same in reverse.',
@@ -52,6 +60,12 @@ describe('finding a term that a sentence names', () => {
     ['It became the unit of the trade, the TEU, or twenty-foot unit.', 'TEU'],
   ])('reads "%s"', (sentence, term) => {
     expect(findNamedTerm(sentence, 'en')).toBe(term);
+  });
+
+  it('finds none where a name is given in passing', () => {
+    expect(
+      findNamedTerm('The company of McLean, by then called Sea-Land, gave up its rights.', 'en'),
+    ).toBeNull();
   });
 
   it('finds none where what follows is no term', () => {

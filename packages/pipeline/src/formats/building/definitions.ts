@@ -47,6 +47,9 @@ const addedClause =
 /** Says how a thing compares, how much or how long it is, or whose, not what it is. */
 const notDefining =
   /^(?:an? (?:little|few|lot|bit|mere|total|good|great|couple|third|quarter|half|dozen|hundred|thousand|year|month|week|day|decade|century|must|sign|result|consequence|reminder|step|part|member|way|matter|problem|success|failure)(?!\p{L})|\S*\d|the (?:company|group|firm|country|city|state|team|party|government|author|man|woman)['’]s|the number one|an? (?:pretty|very|really|quite|rather|truly|so|too|more|less|much|good|nice|amazing|important|key|major|useful|common|popular|difficult|easy|simple|hard)(?!\p{L})|the (?:same|most|first|last|only|best|worst|main|largest|smallest|second|third|\p{L}+est)|one of the|de[rs]selbe|le même|la même|el mismo|la misma)(?!\p{L})/iu;
+/** "A fungus, the canker stain, was found" names one of them, and does not say what a fungus is. */
+const namesAnExample =
+  /^(?:an?|eine?|une?|una?) [^,]{2,60}, (?:the|der|die|das|les?|la|l['’]|el|los|las)(?![\p{L}])/iu;
 const refused: Readonly<Record<Language, RegExp>> = {
   en: refusalOf('en'),
   de: refusalOf('de'),
@@ -74,6 +77,7 @@ export function findDefinition(sentence: string, language: string | null): Defin
   if (
     refused[known].test(term) ||
     notDefining.test(description) ||
+    (copula === null && namesAnExample.test(sentence)) ||
     !/\p{L}{2}/u.test(term) ||
     (known === 'en' && term.split(' ').some(isFiniteVerb)) ||
     description.includes('?') ||
@@ -82,6 +86,9 @@ export function findDefinition(sentence: string, language: string | null): Defin
     return null;
   return { term, subject, copula, description: description.replace(addedClause, '') };
 }
+
+/** What joins a name to its noun: "seuil de Naurouze". */
+const link = '(?:de|du|del|of|von|van)';
 
 const namings: Readonly<Record<Language, RegExp>> = {
   en: namingOf('en'),
@@ -93,7 +100,7 @@ const namings: Readonly<Record<Language, RegExp>> = {
 function namingOf(language: Language): RegExp {
   const { naming, articles } = definitionWords[language];
   return new RegExp(
-    `(?<!\\p{L})${naming} (?:(?:${articles}) )?["“„«]?(?<term>${word}(?: ${word})?)["”“»]?(?=[,.;:]| \\p{Ll})`,
+    `(?<!\\p{L})(?<!(?:then|now|later|once|formerly|previously|initially|still) )${naming} (?:(?:${articles}) )?["“„«]?(?<term>${word}(?: (?!${link} )${word})?(?: ${link} ${word})?)["”“»]?(?=[,.;:]| \\p{Ll})`,
     'iu',
   );
 }

@@ -30,6 +30,25 @@ function distractorsFor(
 }
 
 describe('wrong answers', () => {
+  it('are no states in the place of a town', () => {
+    const others = [
+      passageOf('The crane came from California.', ['place', 'California']),
+      passageOf('The crane came from Rotterdam.', ['place', 'Rotterdam']),
+    ];
+    const asked = passageOf('The piers of Manhattan fell silent.', ['place', 'Manhattan']);
+    expect(distractorsFor([asked, ...others])).toEqual(['Rotterdam']);
+  });
+
+  it('are of the kind of the right one in a script without spaces', () => {
+    const others = [
+      passageOf('汉江流入长江。', ['term', '汉江']),
+      passageOf('大坝很高。', ['term', '大坝']),
+      passageOf('洪水来了。', ['term', '洪水']),
+    ];
+    const asked = passageOf('武汉位于长江与湖泊之间。', ['term', '长江']);
+    expect(distractorsFor([asked, ...others])).toEqual(['汉江']);
+  });
+
   it('are used by the source with an article like that of the right one', () => {
     const others = [
       passageOf('A ship from Brooklyn was late.', ['place', 'Brooklyn']),
@@ -47,6 +66,15 @@ describe('wrong answers', () => {
     const asked = passageOf('The office in Selby is new.', ['place', 'Selby']);
     expect(distractorsFor([asked, ...others])).toContain('Norrby');
     expect(distractorsFor([asked, ...others], { sameWordBefore: true })).toEqual(['Halden']);
+  });
+
+  it('are no countries where a town is right', () => {
+    const others = [
+      passageOf('The old port of Hamburg is full.', ['place', 'Hamburg']),
+      passageOf('The north of Iceland is cold.', ['place', 'Iceland']),
+    ];
+    const asked = passageOf('The air of London is foul.', ['place', 'London']);
+    expect(distractorsFor([asked, ...others])).toEqual(['Hamburg']);
   });
 
   it('are no share of more than all', () => {

@@ -1,10 +1,13 @@
 /** Wrong answers of the kind of the right one: from elsewhere in the source, or numbers and dates changed a little. */
 import type { Tokeniser } from '@harvest/text/tokens';
+import { countryNames } from '../../intelligence/entities/place-words.ts';
+import { regionNames } from './region-names.ts';
 import { shuffled } from './seeded-random.ts';
 import type { Passage, Passages } from './find-passages.ts';
 import type { Mention, MentionKind } from './mention.ts';
 import { variationsOf } from './number-variations.ts';
 import type { Sightings } from './sightings.ts';
+import { areOfOneKind } from './unspaced-words.ts';
 
 /** What a wrong answer is put in the place of. */
 export interface DistractorRequest {
@@ -58,7 +61,7 @@ export function createDistractorSource(options: {
       const isNumber = numeric.has(answer.kind);
       const candidates = isNumber
         ? variationsOf(answer, known, random).filter((text) => isPossible(text, request))
-        : shuffled(known, random).filter((text) => isAlike(text, answer.text));
+        : shuffled(known, random).filter((text) => isAlike(text, answer.text) && isOfSameSize(text, answer));
       const taken: string[] = [];
       const folded = new Set([answer.text.toLowerCase()]);
       const takenTerms = new Set(termsOf(answer.text));
@@ -118,11 +121,18 @@ function nearestFirst(
   return [...candidates].sort((a, b) => distance(a) - distance(b));
 }
 
+/** False for a country or a state in the place of a town, and the other way round. */
+function isOfSameSize(text: string, answer: Pick<Mention, 'text' | 'kind'>): boolean {
+  if (answer.kind !== 'place') return true;
+  const [own, wanted] = [text.toLowerCase(), answer.text.toLowerCase()];
+  return [countryNames, regionNames].every((names) => names.has(own) === names.has(wanted));
+}
+
 /** True for options that grammar and looks do not tell apart: number, capitals, words, length. */
 function isAlike(a: string, b: string): boolean {
   const ratio = a.length / b.length;
   if (ratio > lengthRatioMax || ratio < 1 / lengthRatioMax) return false;
-  return isPlural(a) === isPlural(b) && isCapitalised(a) === isCapitalised(b);
+  return areOfOneKind(a, b) && isPlural(a) === isPlural(b) && isCapitalised(a) === isCapitalised(b);
 }
 
 function isPlural(text: string): boolean {

@@ -1,3 +1,4 @@
+import { unspacedCharacter } from '@harvest/text/unspaced-scripts';
 import type { Citation } from '@harvest/contracts/citation';
 import type { Reading } from '../../reading/reading.ts';
 import { citationOf } from '../../sources/source-text.ts';
@@ -38,7 +39,6 @@ const charactersMax = 110;
 /** Who speaks in a transcript, or where and when a report was written. */
 const lead =
   /^(?:\p{Lu}[\p{L} .,'-]{1,40}:|\*\*[^*:]{2,30}(?::\*\*|\*\*:)) (?=\p{Lu})|^\p{Lu}[\p{Lu} .]{2,30}, [^.!?–—-]{3,30} [-–—] (?=\p{Lu})/u;
-const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 /** A sentence that defines something is what a learner is asked first. */
 const definitionBonus = 1.3;
 /** What a sentence must be to be asked about. */
@@ -139,7 +139,7 @@ function isBrief({ outline }: Material): boolean {
 }
 
 function hasGoodLength(text: string, wordsMin: number): boolean {
-  if (unspaced.test(text)) return text.length >= charactersMin && text.length <= charactersMax;
+  if (unspacedCharacter.test(text)) return text.length >= charactersMin && text.length <= charactersMax;
   const words = text.split(' ').length;
   return words >= wordsMin && words <= wordsMax;
 }

@@ -2,7 +2,8 @@ import { clozeGap } from '@harvest/contracts/formats/quiz';
 import type { Reading } from '../../reading/reading.ts';
 import { givesAway } from './answer-leak.ts';
 import type { Passage } from './find-passages.ts';
-import type { Mention, MentionKind } from './mention.ts';
+import { type Mention, type MentionKind, nameKinds } from './mention.ts';
+import { isSharedByOthers } from './shared-by-others.ts';
 import { isSpecific } from './whole-term.ts';
 
 /** A sentence with a gap, and what was in it. */
@@ -23,6 +24,7 @@ export function gapsOf({ text, mentions, brief }: Passage, { tokeniser, language
     .flatMap((mention) => {
       const before = text.slice(0, mention.start);
       const after = text.slice(mention.end);
+      if (nameKinds.has(mention.kind) && isSharedByOthers(text)) return [];
       if (givesAway(`${before} ${after}`, mention.text, tokeniser)) return [];
       const counts = mention.kind === 'figure' || mention.kind === 'word';
       const opening = language === 'en' && !counts ? hideArticle(before) : before;

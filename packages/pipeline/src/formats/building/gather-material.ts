@@ -3,13 +3,16 @@ import { readQuestions } from '../../extractive/question.ts';
 import { rateSentences } from '../../extractive/rate-sentences.ts';
 import type { Reading } from '../../reading/reading.ts';
 import type { FormatRequest } from '../format-definition.ts';
-import { countWords } from './count-words.ts';
+import { countWords } from '@harvest/text/count-words';
 import { cutToWords } from './cut-to-words.ts';
 import { type FixedWords, wordsIn } from './fixed-words.ts';
 import { findLeaning } from './leaning-sentences.ts';
 import { capitalised } from './name-segments.ts';
 import { type Outline, type OutlineSection, outlineSource } from './outline-source.ts';
+import { isCourtesy } from './courtesies.ts';
+import { isFiniteVerb } from './finite-verbs.ts';
 import { plainText } from './plain-text.ts';
+import { withoutRunInLabels } from './run-in-labels.ts';
 
 /** What an article, a script, a map and slides are made of without a model. */
 export interface Material {
@@ -43,10 +46,11 @@ const joiners: FixedWords<{ readonly and: string; readonly untitled: string }> =
 
 /** Reads a source once for building; linear in its length. */
 export async function gatherMaterial(
-  reading: Reading,
+  whole: Reading,
   request: FormatRequest,
   pause: () => Promise<void>,
 ): Promise<Material> {
+  const reading = withoutRunInLabels(whole);
   const { source, index, tokeniser } = reading;
   const questions = readQuestions(request.query, tokeniser).filter(({ hasSubject }) => hasSubject);
   const rates = await rateSentences({ source: source.text, index, questions, focus: queryFocus, pause });
@@ -62,6 +66,7 @@ export async function gatherMaterial(
     if (!sentence) continue;
     texts[at] = plainText(source.text.slice(sentence.start, sentence.end));
     words[at] = countWords(texts[at] ?? '');
+    if (isCourtesy(texts[at] ?? '')) [texts[at], rates[at]] = ['', 0];
   }
   const topic = topicOf({ reading, outline, request, texts });
   return { reading, outline, rates, texts, words, leaning, topic };
@@ -82,13 +87,34 @@ function topicOf(options: {
   const sentences = outline.sections.flatMap((section) => section.sentences);
   const opening = decodeHTMLStrict(texts[sentences[0] ?? -1] ?? '');
   if (sentences.length > 0 && sentences.length < titledByOpening)
-    return cutToWords(opening.replace(/[.。]$/u, ''), titleWordsMax) || untitled;
-  const [first, ...others] = reading.insights.key_phrases.map(({ phrase }) => phrase);
+    return (
+      (subjectOf(opening, reading.language) ?? cutToWords(opening.replace(/[.。]$/u, ''), titleWordsMax)) ||
+      untitled
+    );
+  const [first, ...others] = reading.insights.key_phrases
+    .map(({ phrase }) => phrase)
+    .filter((phrase) => !isSpeaker(reading, phrase));
   if (first === undefined) return untitled;
   // In another language the English word would stand between two phrases that are not English.
   if (!Object.hasOwn(joiners, reading.language ?? '')) return capitalised(first);
   const second = others.find((phrase) => !sharesWord(reading, first, phrase));
   return capitalised(second === undefined ? first : `${first} ${and} ${second}`);
+}
+
+/** True for the name before what somebody says in a transcript. */
+function isSpeaker({ source }: Reading, phrase: string): boolean {
+  return source.text.startsWith(`${phrase}: `) || source.text.includes(`\n${phrase}: `);
+}
+
+/** The subject that an English text opens with ("The Seed Vault opened ..."), as its title; null where words do not tell. */
+function subjectOf(opening: string, language: string | null): string | null {
+  if (language !== 'en') return null;
+  const words = opening.split(' ');
+  const verb = words.findIndex((word) => isFiniteVerb(word));
+  const subject = words.slice(0, verb);
+  if (subject.length < 2 || subject.length > titleWordsMax || /[,;:()"“”]/.test(subject.join(' ')))
+    return null;
+  return subject.slice(1).some((word) => /^\p{Lu}/u.test(word)) ? subject.join(' ') : null;
 }
 
 function sharesWord({ tokeniser }: Reading, a: string, b: string): boolean {

@@ -25,6 +25,7 @@ describe('leadingClause', () => {
     ['an aside behind', 'NASA said the five firms — Draper, Firefly and Astrobotic — had been selected.'],
     ['a time that began', 'London has been fighting dirty air since the 14th century.'],
     ['a bare class', 'NADPH is a molecule that carries electrons.'],
+    ['a subject whose verb follows', 'A range with nothing left in it, such as 0-0, is rejected.'],
     ['an open bracket', 'The lock (a chamber, which is filled, is deep) works.'],
   ])('cuts off no piece that leaves %s', (_, sentence) => {
     expect(leadingClause(sentence, 'en')).toBeNull();

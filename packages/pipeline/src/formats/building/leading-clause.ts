@@ -27,6 +27,9 @@ const unfinished =
 /** What opens an inner clause, which is cut too early where no verb follows it in the piece. */
 const innerClause =
   /(?<!\p{L})(?:that|why|how|whether|what|which|who|when|where|while|if|because|dass|ob|warum|wie|weil|que|qui|si|pourquoi|comment|porque|cómo)(?!\p{L})/giu;
+/** An insertion behind which the clause goes on: "A range with nothing left, such as 0-0, is rejected." */
+const resumes =
+  /^,[^,;]+(?:,[^,;]+)?, (?:is|are|was|were|has|have|had|can|will|may|must|should|would|could) /;
 /** A conjunction at the end waits for another clause, and a verb for what is said with it. */
 const hanging =
   /(?:[,;:]|(?<!\p{L})(?:and|but|or|is|are|was|were|be|been|it['’]s|that['’]s|not|than|to|of|und|aber|oder|ist|sind|war|et|mais|ou|est|sont|y|pero|o|es|son))$/iu;
@@ -49,6 +52,7 @@ export function leadingClause(text: string, language: string | null): string | n
     .filter((index) => index > 0);
   if (ends.length === 0) return null;
   const piece = text.slice(0, Math.min(...ends)).trimEnd();
+  if (known === 'en' && resumes.test(text.slice(piece.length))) return null;
   if (subordinate.test(piece) && !/[,，]/.test(piece)) return null;
   const inner = [...piece.matchAll(innerClause)].at(-1)?.index ?? 0;
   if (inner > 0 && !holdsVerb(piece.slice(inner), known)) return null;

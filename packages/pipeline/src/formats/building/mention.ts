@@ -13,3 +13,6 @@ export interface Mention {
   readonly start: number;
   readonly end: number;
 }
+
+/** Kinds of names of which it is known what they name. */
+export const nameKinds: ReadonlySet<MentionKind> = new Set(['person', 'place', 'organisation']);

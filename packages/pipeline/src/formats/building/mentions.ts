@@ -1,4 +1,5 @@
 import type { Language } from '@harvest/text/stop-words';
+import { unspacedCharacter, unspacedScripts } from '@harvest/text/unspaced-scripts';
 import type { Word } from '../../intelligence/words/scan-words.ts';
 import type { Reading } from '../../reading/reading.ts';
 import { type DateShape, calendarName, dateShapes } from './date-patterns.ts';
@@ -9,6 +10,7 @@ import { plainText } from './plain-text.ts';
 import { isCount } from './sentence-shape.ts';
 import { type SentenceReader, createSentenceReader } from './sentence-words.ts';
 import { isWholeMention } from './whole-mention.ts';
+import { isOfWholeWords, isUnspacedNoun } from './unspaced-words.ts';
 import { isWholeTerm, namesSomething } from './whole-term.ts';
 
 /** Finds the mentions of one source in a passage of it. */
@@ -19,11 +21,14 @@ export interface MentionFinder {
   readonly read: SentenceReader;
 }
 
-const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 const nameLengthMax = 60;
+/** Scripts without spaces have the letters of other words beside a number. */
+const spacedLetter = `(?:(?![${unspacedScripts}])\\p{L})`;
 /** A number that counts something of the document, not of its subject, or that is a part of a longer one. */
-const figure =
-  /(?<![\p{L}\p{N}.,:/§#$-]|(?:figure|fig\.|table|sections?|articles?|chapters?|steps?|no\.|pages?|versions?|abschnitte?|artikel|seiten?|figura|tabla|artículos?) (?:\d{1,4}(?:\.\d{1,4})* (?:through|to|and|or|bis|und|à|et|a|y) )?)\d{1,9}(?:[.,]\d{1,9}){0,4}(?![\p{L}\p{N}:/]|[.,-]\d)/giu;
+const figure = new RegExp(
+  String.raw`(?<!${spacedLetter}|[第\p{N}.,:/§#$-]|ปี |[พค]\.ศ\. ?|(?:figure|fig\.|table|sections?|articles?|chapters?|steps?|no\.|pages?|versions?|abschnitte?|artikel|seiten?|figura|tabla|artículos?) (?:\d{1,4}(?:\.\d{1,4})* (?:through|to|and|or|bis|und|à|et|a|y) )?)(?:\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,3}|\d{1,9}(?:[.,]\d{1,9}){0,4})(?!${spacedLetter}|[年月日号號時时世代番\p{N}:/]|[.,-]\d)`,
+  'giu',
+);
 /** Four figures that may be a year, where nothing says whether they are. */
 const yearLike = /^(?:1[4-9]|20)\d\d$/;
 const termsMax = 60;
@@ -68,7 +73,7 @@ export async function createMentionFinder(
     add(terms, () => 'term');
     const own = words ?? read(text);
     return found
-      .filter((mention) => isWholeMention(text, mention) && canBeAsked(mention, own, reading.language))
+      .filter((mention) => isWholeMention(text, mention) && canBeAsked(text, mention, own, reading.language))
       .sort((a, b) => a.start - b.start);
   };
   return { find, read };
@@ -89,8 +94,14 @@ async function namesOf(
     names.set(kind, (names.get(kind) ?? new Set()).add(text));
   };
   const { entities } = reading.insights;
+  const companies = entities.filter(({ type }) => type === 'organisation').map(({ name }) => name);
   for (const { name, type, confidence, count } of entities) {
     if (type === 'date' || type === 'quantity' || calendarName.test(name)) continue;
+    // "Ceres Robotics" is no person beside "Ceres Robotics Inc".
+    if (type === 'person' && companies.some((company) => company.startsWith(`${name} `))) {
+      add('organisation', name);
+      continue;
+    }
     const doubtful = confidence < sureFrom || (type === 'person' && count === 1 && !name.includes(' '));
     add(doubtful ? 'other' : type, name);
   }
@@ -107,10 +118,20 @@ async function namesOf(
 }
 
 /** False for a part of a longer noun, for a number that is a name, and for one that may be a year. */
-function canBeAsked(mention: Mention, words: readonly Word[], language: string | null): boolean {
-  if (mention.kind === 'term') return isWholeTerm(words, mention, language);
-  if (mention.kind !== 'figure') return true;
-  return !yearLike.test(mention.text) && (language !== 'en' || isCount(words, mention.end));
+function canBeAsked(
+  text: string,
+  mention: Mention,
+  words: readonly Word[],
+  language: string | null,
+): boolean {
+  const { kind, start, end } = mention;
+  if (unspacedCharacter.test(mention.text)) {
+    if (!isOfWholeWords(text, start, end)) return false;
+    return kind !== 'term' || isUnspacedNoun(text, start, end, language);
+  }
+  if (kind === 'term') return isWholeTerm(words, mention, language);
+  if (kind !== 'figure') return true;
+  return !yearLike.test(mention.text) && (language !== 'en' || isCount(words, end));
 }
 
 function wordLanguage(language: string | null): Language {
@@ -124,7 +145,7 @@ function alternation(texts: readonly string[], flags: string): RegExp | null {
     .map((text) => ({ text, literal: text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&') }));
   const join = (isUnspaced: boolean): string =>
     literals
-      .filter(({ text }) => unspaced.test(text) === isUnspaced)
+      .filter(({ text }) => unspacedCharacter.test(text) === isUnspaced)
       .map(({ literal }) => literal)
       .join('|');
   const [bare, bounded] = [join(true), join(false)];

@@ -1,5 +1,6 @@
 import type { Reading } from '../../reading/reading.ts';
 import { isFiniteVerb } from './finite-verbs.ts';
+import { standsAsNoun } from './unspaced-words.ts';
 
 /** A name is worth more, the more of its occurrences fall into one segment. */
 interface NamedPhrase {
@@ -74,6 +75,7 @@ function phrasesOf(reading: Reading, title: string): NamedPhrase[] {
     if (tooLong || isNoName(text, reading.language) || terms.every((term) => titled.has(term))) return [];
     const holders = holdersOf(reading, terms);
     if (holders.length === 0 || isSpeaker(reading, text, holders)) return [];
+    if (!holders.some((at) => standsAsNoun(sentenceAt(reading, at), text, reading.language))) return [];
     const isPerson = people.some((name) => text.includes(name));
     const share = (isPerson ? personShare : 1) * (terms.length > 1 ? 1 : oneWordShare);
     const form = terms.length === 1 ? 'oneWord' : keyed.has(text) && !isPerson ? 'keyPhrase' : 'name';
@@ -98,6 +100,10 @@ function holdersOf({ index }: Reading, terms: readonly string[]): readonly numbe
   const [shortest = [], ...others] = postings.sort((a, b) => a.length - b.length);
   const sets = others.map((holders) => new Set(holders));
   return shortest.filter((at) => sets.every((set) => set.has(at)));
+}
+
+function sentenceAt({ sentences, source }: Reading, at: number): string {
+  return source.text.slice(sentences[at]?.start, sentences[at]?.end);
 }
 
 /** True for the label of a speaker in a conversation, such as `HOST:`. */

@@ -39,6 +39,8 @@ export function statementMarkdown(statement: Statement, numbers: CitationNumbers
     : `${escapeMarkdown(statement.text)}${numbers.marks(statement.citations)}`;
 }
 
+/** The number of a list item, escaped as a sentence is that starts with one. */
+const itemNumber = /^\d{1,3}\\[.)] /;
 /** Fewer pieces than this are lines of a paragraph rather than a list. */
 const listItemsMin = 3;
 
@@ -47,9 +49,20 @@ export function blockMarkdown(statement: Statement, numbers: CitationNumbers): s
   if (!isQuotation(statement)) return statementMarkdown(statement, numbers);
   const pieces = quotedPieces(statement, numbers);
   const announced = /[:：]$/u.test(statement.citations[0]?.quote ?? '');
-  if (!announced && pieces.length < listItemsMin) return pieces.join(' ');
+  const isList = announced || pieces.length >= listItemsMin || (pieces.length > 1 && areNumbered(pieces));
+  if (!isList) return pieces.join(' ');
   const [announcement, items] = announced ? [pieces.slice(0, 1), pieces.slice(1)] : [[], pieces];
-  return [...announcement.map((piece) => `${piece}\n`), ...items.map((piece) => `- ${piece}`)].join('\n');
+  return [...announcement.map((piece) => `${piece}\n`), ...asItems(items)].join('\n');
+}
+
+/** Items keep the numbers that the source gives them all; one alone may begin with a date. */
+function asItems(pieces: readonly string[]): readonly string[] {
+  const numbered = areNumbered(pieces);
+  return pieces.map((piece) => (numbered ? piece.replace('\\', '') : `- ${piece}`));
+}
+
+function areNumbered(pieces: readonly string[]): boolean {
+  return pieces.every((piece) => itemNumber.test(piece));
 }
 
 function quotedPieces({ citations }: Statement, numbers: CitationNumbers): string[] {

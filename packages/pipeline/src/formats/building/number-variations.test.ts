@@ -19,6 +19,7 @@ describe('numbers that might stand in the place of another', () => {
   it.each([
     ['4,200', /^\d{1,2},\d{3}$/],
     ['80.000', /^\d{2,3}\.\d{3}$/],
+    ['12 000', /^\d{1,2} \d{3}$/],
     ['2.50', /^\d\.\d{2}$/],
     ['350', /^\d{2,3}$/],
   ])('are written as %s is', (text, form) => {

@@ -76,12 +76,12 @@ function replaceYear(text: string, year: number): string {
 
 function changedFigures(text: string): readonly string[] {
   const value = valueOf(text);
-  if (!text.includes('.') && !text.includes(',') && value <= smallMax)
+  if (!/[.,]/.test(text) && value <= smallMax)
     return smallSteps
       .map((step) => value + step)
       .filter((number) => number > 0)
       .map(String);
-  const digits = /[1-9]\d*?(?=0*$)/.exec(text.replace(/[.,]/g, ''))?.[0].length ?? 1;
+  const digits = /[1-9]\d*?(?=0*$)/.exec(text.replace(/[.,\s]/g, ''))?.[0].length ?? 1;
   return factors
     .map((factor) => rounded(value * factor, digits))
     .filter((number) => number !== value && number > 0)
@@ -106,9 +106,9 @@ interface Notation {
   readonly point: string;
 }
 
-/** Three figures after a lone sign are thousands, as in 4,200 and 4.200; any other number of them are decimals. */
+/** Three figures after a lone sign or a space are thousands, as in 4,200, 4.200 and 4 200; any other number of them are decimals. */
 function notationOf(text: string): Notation {
-  const last = /([.,])(\d+)$/.exec(text);
+  const last = /([.,\s])(\d+)$/.exec(text);
   const [, sign = '', tail = ''] = last ?? [];
   if (sign === '') return { decimals: 0, group: '', point: '.' };
   if (tail.length === 3 && !text.startsWith('0')) return { decimals: 0, group: sign, point: '' };
@@ -118,7 +118,7 @@ function notationOf(text: string): Notation {
 /** The value of a number in figures; NaN for words. */
 function valueOf(text: string): number {
   const { decimals } = notationOf(text);
-  return Number(text.replace(/[.,]/g, '')) / 10 ** decimals;
+  return Number(text.replace(/[.,\s]/g, '')) / 10 ** decimals;
 }
 
 function formOf(text: string): string {

@@ -92,12 +92,40 @@ describe('questions made of a sentence', () => {
     expect(askWhatIs(passage(text, language), language)?.question).toBe(question);
   });
 
+  it('give the answer with the article of the source', () => {
+    const [question] = openQuestionsOf(
+      passage('The dirty air is a consequence of both natural and human factors.', 'en', [
+        'term',
+        'dirty air',
+      ]),
+      { language: 'en', tokeniser },
+    );
+    expect(question).toMatchObject({ article: 'the ', answer: 'dirty air' });
+  });
+
+  it('ask for no part of a phrase before the subject', () => {
+    const text = 'By midnight all thirty families of Lower Lenn stood on the hill with their cows.';
+    expect(ask(text, ['word', 'thirty'])).toEqual([]);
+    expect(ask(text, ['term', 'Lower Lenn'])).toEqual([]);
+  });
+
+  it('ask for no name of which the sentence says that it is one of several', () => {
+    expect(ask('Paris has also suffered from smog in the last years.', ['place', 'Paris'])).toEqual([]);
+    expect(ask('Paris has suffered from smog in the last years.', ['place', 'Paris'])).toHaveLength(1);
+  });
+
+  it('ask what a word means where the source says so', () => {
+    const law = '"Deposit" means a sum of money that a tenant pays to a landlord.';
+    expect(askWhatIs(passage(law, 'en'), 'en')?.question).toBe('What does “Deposit” mean?');
+  });
+
   it('ask for a reason in words of the source', () => {
     expect(
       askWhy(passage('A pot is a good tool for bread, because it traps the steam.', 'en'), 'en'),
     ).toEqual({
       question: 'A pot is a good tool for bread. Why?',
       answer: 'because it traps the steam',
+      article: '',
       kind: null,
       start: null,
     });

@@ -9,8 +9,9 @@ import { isFiniteVerb, isFormOfBe } from './finite-verbs.ts';
 import type { Passage } from './find-passages.ts';
 import { wordsIn } from './fixed-words.ts';
 import { capitalised } from './name-segments.ts';
-import type { Mention, MentionKind } from './mention.ts';
+import { type Mention, type MentionKind, nameKinds } from './mention.ts';
 import { questionWords } from './question-words.ts';
+import { isSharedByOthers } from './shared-by-others.ts';
 import { isCountable } from './sentence-shape.ts';
 
 /** A question with an answer that stands in the sentence. */
@@ -18,6 +19,8 @@ export interface OpenQuestion {
   readonly question: string;
   /** Letter by letter as in the plain text of the sentence. */
   readonly answer: string;
+  /** The article that the source has before the answer, with a space; empty where it has none. */
+  readonly article: string;
   /** What the answer names; null for one that is no mention, such as a reason. */
   readonly kind: MentionKind | null;
   /** Where the answer stands in the passage, if that matters for what else might stand there. */
@@ -42,6 +45,9 @@ const describedWordsMin = 5;
 /** Words that set the scene before the subject, with or without a comma; nothing where the subject comes first. */
 const scene =
   /^(?:(?:In|On|By|During|After|Before|Since|At|Within|From|Under|Between|Until|As of) [^,;:()]{2,50},? )?$/u;
+/** "By midnight all thirty families", "all families of Selby": the last word goes with what is asked for. */
+const halfPhrase =
+  /(?<!\p{L})(?:all|both|these|those|the|other|last|first|next|another|only|just|its|their|his|her|of|in|at|on|by|to|with|from|for|and|or) ?$/iu;
 const ownWords = {
   counts:
     /(?:^|(?<= ))(?:about|around|nearly|almost|at least|more than|over|up to|roughly|some|approximately) $/i,
@@ -90,7 +96,7 @@ function whatIsDescribed(
   if (!text.includes(definition.term)) return null;
   const answer = definition.term;
   const kind = mentions.find((mention) => mention.text === answer)?.kind ?? 'term';
-  return { question: describedHere(definition.description), answer, kind, start: null };
+  return { question: describedHere(definition.description), answer, article: '', kind, start: null };
 }
 
 /** Replaces a subject by a question word: "Tobias Renn wrote ..." becomes "Who wrote ...?". */
@@ -99,18 +105,30 @@ function askForSubject(passage: Passage, mention: Mention): OpenQuestion | null 
   if (asked === undefined) return null;
   const { text } = passage;
   const counts = asked === 'how many';
+  if (nameKinds.has(mention.kind) && isSharedByOthers(text)) return null;
   const after = text.slice(mention.end).replace(apposition, ' ').replace(end, '');
   const predicate = shorten(after.trimStart()).replace(linking, '');
   const fits = counts ? countsSubject(passage, mention, predicate) : isPredicateOf(mention, predicate);
   const place = sceneBefore(text.slice(0, mention.start), counts ? ownWords.counts : ownWords.article);
   if (place === null || !fits || pointing.test(predicate)) return null;
   const question = place === '' ? `${capitalised(asked)} ${predicate}?` : `${place}, ${asked} ${predicate}?`;
-  return { question, answer: mention.text, kind: mention.kind, start: mention.start };
+  return {
+    question,
+    answer: mention.text,
+    article: articleBefore(passage.text, mention),
+    kind: mention.kind,
+    start: mention.start,
+  };
+}
+
+function articleBefore(text: string, { kind, start }: Mention): string {
+  return kind === 'term' ? (ownWords.article.exec(text.slice(0, start))?.[0].toLowerCase() ?? '') : '';
 }
 
 /** The phrase that stands before the subject and its own small words; null where anything else does. */
 function sceneBefore(before: string, own: RegExp): string | null {
   const opening = before.replace(ownWords.title, '').replace(own, '').replace(ownWords.article, '');
+  if (halfPhrase.test(opening)) return null;
   const holdsVerb = opening.split(' ').some(isFiniteVerb);
   return scene.test(opening) && !holdsVerb ? opening.replace(/[,\s]+$/, '') : null;
 }
@@ -168,17 +186,23 @@ function askWhen({ text }: Passage, mention: Mention): OpenQuestion | null {
     return null;
   if (article === '' && !/^\p{Lu}\S*(?: \S+)*$/u.test(subject)) return null;
   const question = `When ${verb} ${article.toLowerCase()}${subject} ${done}?`;
-  return { question, answer: mention.text, kind: mention.kind, start: mention.start };
+  return { question, answer: mention.text, article: '', kind: mention.kind, start: mention.start };
 }
+
+/** Verbs that say what a word means rather than what a thing is. */
+const meaning = /mean|bedeute|bezeichne|signifi|désigne/u;
 
 /** "X is a Y" asked forwards, for an answer in the words of the source; null where the sentence defines nothing. */
 export function askWhatIs({ definition }: Passage, language: string | null): OpenQuestion | null {
   const copula = definition?.copula ?? null;
   if (definition === null || copula === null) return null;
-  const { whatIs, plurals } = wordsIn(questionWords, language);
+  const { whatIs, whatMeans, plurals } = wordsIn(questionWords, language);
   return {
-    question: whatIs(lowerArticle(definition.subject), plurals.includes(copula)),
+    question: meaning.test(copula)
+      ? whatMeans(definition.term)
+      : whatIs(lowerArticle(definition.subject), plurals.includes(copula)),
     answer: definition.description,
+    article: '',
     kind: null,
     start: null,
   };
@@ -199,7 +223,7 @@ export function askWhy({ text }: Passage, language: string | null): OpenQuestion
   if (pointing.test(answer) || /(?<!\p{L})that \p{L}+$/u.test(answer)) return null;
   if (answer.startsWith('in order') && /(?<!\p{L})(?:not|never|no)(?!\p{L})|n['’]t /u.test(statement))
     return null;
-  return { question: why(`${statement.replace(end, '')}.`), answer, kind: null, start: null };
+  return { question: why(`${statement.replace(end, '')}.`), answer, article: '', kind: null, start: null };
 }
 
 function lowerArticle(subject: string): string {

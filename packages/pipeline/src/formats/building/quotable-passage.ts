@@ -55,7 +55,7 @@ function followsOn({ reading: { index, source } }: Material, before: number, aft
 }
 
 /** True for a sentence that is not understood without the one before it: it points back, goes on, or answers it. */
-function leansBack({ texts, leaning, reading }: Material, at: number): boolean {
+export function leansBack({ texts, leaning, reading }: Material, at: number): boolean {
   const text = texts[at] ?? '';
   if (leaning[at] === 1 || asks(texts[at - 1] ?? '')) return true;
   return lowerStart.test(text) && reading.sentences[at - 1]?.block === reading.sentences[at]?.block;
@@ -93,8 +93,19 @@ function listAround(material: Material, at: number): readonly number[] | null | 
   return list.length > 1 ? list : alone;
 }
 
-/** Quotes sentences: the text as a reader sees it, and a citation for each run within a paragraph or list item. */
-export function quoteSentences(reading: Reading, at: readonly number[]): Statement {
+/** What numbers an item of a list, at the end of what stands before it. */
+const itemNumber = /(?:^|[\r\n])[ \t]*(\d{1,3}[.)][ \t]+)$/;
+const itemNumberMax = 24;
+
+/**
+ * Quotes sentences: the text as a reader sees it, and a citation for each run within a paragraph or list item; with the
+ * numbers of list items where they are asked for.
+ */
+export function quoteSentences(
+  reading: Reading,
+  at: readonly number[],
+  { numbered = false }: { readonly numbered?: boolean } = {},
+): Statement {
   const runs: { start: number; end: number; last: number }[] = [];
   for (const position of at) {
     const sentence = reading.sentences[position];
@@ -104,9 +115,17 @@ export function quoteSentences(reading: Reading, at: readonly number[]): Stateme
       open.end = sentence.end;
       open.last = position;
     } else {
-      runs.push({ start: sentence.start, end: sentence.end, last: position });
+      const start =
+        numbered && sentence.kind === 'item' ? numberStart(reading, sentence.start) : sentence.start;
+      runs.push({ start, end: sentence.end, last: position });
     }
   }
   const citations = runs.map(({ start, end }) => citationOf(reading.source, start, end));
   return { text: joinQuotes(citations.map(({ quote }) => plainText(quote))), citations };
+}
+
+/** Where the number of a list item begins; where the item does itself, when it has none. */
+function numberStart({ source }: Reading, start: number): number {
+  const before = source.text.slice(Math.max(0, start - itemNumberMax), start);
+  return start - (itemNumber.exec(before)?.[1]?.length ?? 0);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isTornOff, needsPrevious } from './back-reference.ts';
-import { countWords } from './count-words.ts';
+import { countWords } from '@harvest/text/count-words';
 import { cutAtWord } from './cut-at-word.ts';
 import { cutToWords } from './cut-to-words.ts';
 import { joinQuotes } from './join-quotes.ts';
@@ -14,6 +14,8 @@ describe('plainText', () => {
     ['a claim[12] and another[^note]', 'a claim and another'],
     ['one line\n> and the next', 'one line and the next'],
     ['snake_case_name and 2 * 3 * 4', 'snake_case_name and 2 * 3 * 4'],
+    ['Yoga lowers stress (14, 15). Sleep helps (3), too.', 'Yoga lowers stress. Sleep helps, too.'],
+    ['under subsection (2).', 'under subsection (2).'],
     ['青い\n空', '青い空'],
   ])('shows %j as a reader sees it', (markdown, text) => {
     expect(plainText(markdown)).toBe(text);

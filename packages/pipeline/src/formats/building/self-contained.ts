@@ -6,8 +6,10 @@ import type { Mention, MentionKind } from './mention.ts';
 /** A noun with nothing but a relative clause, as items of a list are written. */
 const fragment = /^[^,;]{2,60}, (?:which|who|whose|that|where|die|der|das|qui|que|où|quien) [^,;]*[.!]$/iu;
 const notProse =
-  /_{3}|^[\p{L}\p{N}_-]+: |https?:|www\.|[{}|<>\\=→]|\w\((?:\)|['"`]?\w{2,}['"`]?\))|^\W*\d+\W*$|\$\w|(?<!\S)--?\w/u;
+  /_{3}|^[\p{L}\p{N}_-]+: |https?:|www\.|[{}|<>\\=→]|\w\((?:\)|['"`]?\w{2,}['"`]?\))|^[^\p{L}\p{N}]*\d+[^\p{L}\p{N}]*$|\$\w|(?<!\S)--?\w/u;
 const ended = /[.。!！]["”’»)」]*$/u;
+/** Thai and Lao end no sentence with a mark. */
+const unmarked = /[\p{sc=Thai}\p{sc=Lao}]/u;
 const speech = /["“”„«»「」]/;
 /** A subject that stands further back than this is none. */
 const subjectWithin = 30;
@@ -27,10 +29,18 @@ export function standsAlone(options: {
   const { text, language, mentions, defines } = options;
   const context = wordsIn(contextWords, language);
   if (needsPrevious(text) || isTornOff(text) || notProse.test(text) || fragment.test(text)) return 0;
-  if (!ended.test(text) || /[?？]/.test(text) || (/^["“„«「'‘]/.test(text) && !defines)) return 0;
+  if (
+    !(ended.test(text) || unmarked.test(text)) ||
+    /[?？]/.test(text) ||
+    (/^["“„«「'‘]/.test(text) && !defines)
+  )
+    return 0;
   const leans = [context.loose, ...context.unnamedSubject, ...context.dangling];
   if (leans.some((pattern) => pattern.test(text))) return 0;
-  const person = mentions.find(({ kind }) => kind === 'person')?.start ?? Infinity;
+  // The name that a sentence opens with is its subject, whether or not it is known for a person's.
+  const person =
+    mentions.find(({ kind, start }) => kind === 'person' || (kind === 'other' && start === 0))?.start ??
+    Infinity;
   const pronoun = context.personal.exec(text);
   if (pronoun !== null && person > pronoun.index) return 0;
   const thing = context.things.exec(text);

@@ -15,6 +15,7 @@ describe('an English sentence', () => {
   it.each([
     'A cache object that deletes the oldest items.',
     'How to apply the licence to your work.',
+    'A library for parsing and sorting dates.',
     'Not just on one page but on many of the most important ones.',
   ])('is a heading or a fragment: %s', (text) => {
     expect(isClause(read(text))).toBe(false);
@@ -24,6 +25,7 @@ describe('an English sentence', () => {
     'Pull one side up and over the middle, then turn the bowl.',
     'Let the loaf cool for at least an hour.',
     'Bake for 20 minutes with the lid on.',
+    'Pump a little air into the tube to give it shape.',
     'Never open the lid before the time is over.',
   ])('is an instruction: %s', (text) => {
     expect(isInstruction(read(text))).toBe(true);

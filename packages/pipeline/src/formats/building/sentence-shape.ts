@@ -12,7 +12,7 @@ const nominal: ReadonlySet<WordClass> = new Set(['noun', 'name', 'gerund', 'numb
 const contraction = /^(?:it|he|she|that|there|what|who|here|i|you|we|they)['’](?:s|re|m|ve|ll|d)$/;
 /** Verbs that open an instruction, beside those that the tagger takes for a noun or a verb. */
 const imperatives: ReadonlySet<string> = new Set(
-  'let get take give make put keep come go be see note use try add bring choose remember do never always please bake stir whisk fold knead preheat remove install uninstall download restart reboot click select enter create delete'.split(
+  'let get take give make put keep come go be see note use try add bring choose remember do never always please bake stir whisk fold knead preheat remove install uninstall download restart reboot click select enter create delete pump push pull press spread mark lift loosen turn open hold run check carry fill pour mix cut wait place insert'.split(
     ' ',
   ),
 );
@@ -23,6 +23,8 @@ function isVerb(words: readonly Word[], at: number): boolean {
   if (wordClass === undefined || form === undefined) return false;
   if (contraction.test(form.lower)) return true;
   if (words[at - 1]?.wordClass === 'to') return false;
+  // "A library for parsing and writing dates" tells of no deed.
+  if (words[at - 1]?.wordClass === 'preposition' && form.lower.endsWith('ing')) return false;
   return verbal.has(wordClass) || (wordClass !== 'name' && at > 0 && isFiniteVerb(form.lower));
 }
 
@@ -58,7 +60,16 @@ export function isWholeNoun(words: readonly Word[], start: number, end: number):
   if (own.some(({ wordClass }) => !nominal.has(wordClass)) || first.wordClass === 'gerund') return false;
   const [before, after] = [words[from - 1], words[to]];
   if (isNominal(before) || isNominal(after) || after?.form.lower === "'s") return false;
-  return own.length === 1 ? isNounByPlace(first, before, after) : !looksLikeClause(last, before, after);
+  if (own.length === 1 && isNounBeforeOf(words, to)) return false;
+  if (own.length === 1) return isNounByPlace(first, before, after);
+  return !looksLikeClause(last, before, after) && !isObjectWithState(words, from, after);
+}
+
+/** "The valid range of the field": what stands before "of" is a noun, unless it may be a verb such as "consists". */
+function isNounBeforeOf(words: readonly Word[], at: number): boolean {
+  const { form, wordClass } = words[at] ?? {};
+  if (form === undefined || words[at + 1]?.form.lower !== 'of') return false;
+  return !form.functional && wordClass !== 'mark' && !/(?:s|ed|n|t)$/.test(form.lower);
 }
 
 /** A word alone may be a verb: it is taken for a noun behind an article or a preposition, in the plural also elsewhere. */
@@ -78,6 +89,15 @@ function looksLikeClause(last: Word, before: Word | undefined, after: Word | und
   if (!last.form.lower.endsWith('s')) return false;
   const single = before !== undefined && /^an?$/.test(before.form.lower);
   return (single && isPlural(last)) || (after !== undefined && opensNoun.has(after.wordClass));
+}
+
+const makes = /^(?:makes?|made|making|keeps?|kept|leaves?|left|finds?|found|renders?|rendered)$/;
+
+/** "Makes an eruption violent": behind such a verb the last word of a phrase may be what the first becomes. */
+function isObjectWithState(words: readonly Word[], from: number, after: Word | undefined): boolean {
+  const article = words[from - 1]?.wordClass === 'determiner' ? 1 : 0;
+  const verb = words[from - 1 - article]?.form.lower ?? '';
+  return makes.test(verb) && (after === undefined || after.wordClass === 'mark');
 }
 
 const opensNoun: ReadonlySet<WordClass> = new Set(['determiner', 'pronoun']);

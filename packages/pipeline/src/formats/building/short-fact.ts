@@ -1,7 +1,8 @@
+import { sameParagraph } from '../../extractive/selection.ts';
 import type { Statement } from '@harvest/contracts/formats/statement';
 import { citationOf } from '../../sources/source-text.ts';
 import { isTornOff } from './back-reference.ts';
-import { countWords } from './count-words.ts';
+import { countWords } from '@harvest/text/count-words';
 import type { Material } from './gather-material.ts';
 import { leadingClause } from './leading-clause.ts';
 import { plainText } from './plain-text.ts';
@@ -49,4 +50,11 @@ function endOfBlock({ reading: { sentences } }: Material, at: number): number {
 /** True for a fact of a list item, which its heading explains, and for a statement that says enough by itself. */
 export function isTelling({ reading }: Material, at: number, text: string): boolean {
   return reading.sentences[at]?.kind === 'item' || reading.tokeniser.tokens(text).length >= tellingTermsMin;
+}
+
+/** True for the few words that open a paragraph and say nothing without the rest of it: "War helped as well." */
+export function leadsIn(material: Material, at: number): boolean {
+  const { index } = material.reading;
+  const opens = !sameParagraph(index, at - 1, at) && sameParagraph(index, at, at + 1);
+  return opens && !isTelling(material, at, material.texts[at] ?? '');
 }

@@ -2,6 +2,7 @@ import { readSource } from '../../reading/read-source.ts';
 import { joinSources } from '../../sources/source-text.ts';
 import { checkDraft } from '../../validate/check-draft.ts';
 import { formatOf } from '../format-table.ts';
+import { gatherMaterial } from './gather-material.ts';
 
 const pause = (): Promise<void> => Promise.resolve();
 const formats = ['quiz', 'study_guide', 'blog', 'video_script', 'flashcards', 'mind_map', 'slides'] as const;
@@ -120,5 +121,22 @@ describe('labels', () => {
     const quiz = formatOf('quiz');
     const { content } = await quiz.build(reading, { query: '', options: {} }, { seed: 'seed', pause });
     expect(quiz.toMarkdown(content)).toContain('\n## Lösungen\n');
+  });
+});
+
+describe('the title of a source without one', () => {
+  const titleOf = async (text: string): Promise<string> => {
+    const reading = await readSource(joinSources([text]), pause);
+    return (await gatherMaterial(reading, { query: '', options: {} }, pause)).topic;
+  };
+
+  it('is the subject that a short one opens with', async () => {
+    const text = 'The Global Seed Vault opened in 2008 on a cold island. It stores many seeds.';
+    expect(await titleOf(text)).toBe('The Global Seed Vault');
+  });
+
+  it('is not whoever speaks in a transcript', async () => {
+    const said = 'HADDAD: The piano has twelve thousand parts, and every piano needs felt and wood.\n\n';
+    expect(await titleOf(said.repeat(9))).not.toContain('HADDAD');
   });
 });

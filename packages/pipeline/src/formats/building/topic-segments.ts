@@ -1,3 +1,4 @@
+import { sparseCosine } from '@harvest/text/cosine';
 import type { TermIndex } from '@harvest/text/term-index';
 
 /** Sentences on each side of a gap that are compared: about a paragraph, as in the paper. */
@@ -54,7 +55,7 @@ function gapDepths(index: TermIndex, at: readonly number[]): Gap[] {
   for (let gap = 1; gap < at.length; gap += 1) {
     const before = countTerms(index, at.slice(Math.max(0, gap - blockSentences), gap));
     const after = countTerms(index, at.slice(gap, gap + blockSentences));
-    likeness.push(cosine(before, after));
+    likeness.push(sparseCosine(before, after));
   }
   return likeness.map((value, position) => {
     const depth = peak(likeness, position, -1) + peak(likeness, position, 1) - 2 * value;
@@ -82,16 +83,4 @@ function countTerms(index: TermIndex, at: readonly number[]): Map<number, number
       counts.set(id, (counts.get(id) ?? 0) + (terms?.counts[place] ?? 0));
   }
   return counts;
-}
-
-function cosine(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): number {
-  let shared = 0;
-  for (const [id, count] of a) shared += count * (b.get(id) ?? 0);
-  return shared === 0 ? 0 : shared / Math.sqrt(squares(a) * squares(b));
-}
-
-function squares(counts: ReadonlyMap<number, number>): number {
-  let sum = 0;
-  for (const count of counts.values()) sum += count * count;
-  return sum;
 }

@@ -20,6 +20,8 @@ describe('a number', () => {
 
   it.each([
     ['Yoga can lower the level of stress (14, 15).', '15'],
+    ['The eruption of the mountain reached 5; it killed many people.', '5'],
+    ['The boxes of the rival were 24, and the railways had others.', '24'],
     ['The Master 3 mouse has more buttons.', '3'],
     ['Wi-Fi 6 has come to the shops.', '6'],
     ['Prior to 0.3.0, styles were matched by name.', '0.3.0'],
@@ -54,5 +56,14 @@ describe('a name', () => {
     ['Mayor Helen Okafor said no.', 'person', 'Helen Okafor'],
   ] as const)('is whole in "%s"', (text, kind, own) => {
     expect(isWhole(text, kind, own)).toBe(true);
+  });
+});
+
+describe('a place', () => {
+  it.each([
+    ['Cities such as Karachi, Pakistan, have the same trouble.', 'Karachi'],
+    ['Cities such as Karachi, Pakistan, have the same trouble.', 'Pakistan'],
+  ])('that another name gives away is not whole in "%s": %s', (text, own) => {
+    expect(isWhole(text, 'place', own)).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
+import { countryNames } from '../../intelligence/entities/place-words.ts';
 import { stopWords } from '@harvest/text/stop-words';
 import { fold } from '@harvest/text/tokens';
 import type { Mention, MentionKind } from './mention.ts';
@@ -39,9 +40,21 @@ export function isWholeMention(text: string, { kind, text: own, start, end }: Me
   if (!isName && kind !== 'term') return true;
   if (/^ \d/.test(after) || (lastIsCapitalised.test(own) && capitalAfter.test(after))) return false;
   if (!isName) return true;
+  if (kind === 'place' && (isInNamedCountry(own, after) || isCountryBehindTown(own, before))) return false;
   if (kind === 'place' && (regionBefore.test(before) || regionAfter.test(after))) return false;
   const joined = capitalBefore.exec(before)?.[1];
   return !nameOf.test(before) && (joined === undefined || isTitle(joined) || isFunctionWord(joined));
+}
+
+/** "Karachi, Pakistan": the country behind it gives the town away, and no other town fits before it. */
+function isInNamedCountry(own: string, after: string): boolean {
+  const next = /^, ((?:\p{Lu}\p{L}+ ?){1,3})(?!\p{L})/u.exec(after)?.[1]?.trim().toLowerCase();
+  return next !== undefined && countryNames.has(next) && !countryNames.has(own.toLowerCase());
+}
+
+/** The other half of the same: "Pakistan" in "Karachi, Pakistan"; a list of countries is passed over with it. */
+function isCountryBehindTown(own: string, before: string): boolean {
+  return countryNames.has(own.toLowerCase()) && /\p{Lu}\p{L}+, $/u.test(before);
 }
 
 const rangeBefore = /[\p{L}\p{N}] (?:to|or|bis|oder|à|ou|a|o|through|[–-]) ?$/u;
@@ -50,6 +63,8 @@ const rangeAfter =
 /** A half more, a second value in another unit, the rest of a number in words. */
 const goesOn = /^(?: and a (?:half|quarter)|[ \u00a0]?[\p{L}°]+ \(\d|\. \p{L}|['’]|-in-)/u;
 const convertedBefore = /\d[ \u00a0]?[\p{L}°]+ \($/u;
+/** What is counted is not said: "the index reached 5.", "you can buy one for four." */
+const uncounted = /^(?:[.;:!?]|, |$)/;
 const version = /^\d+\.\d{1,2}\.\d+$/;
 const insideNotes = /[([](?:\d{1,3}, ?)*$/;
 const notesAfter = /^(?:, ?\d{1,3})*[)\]]/;
@@ -68,6 +83,7 @@ function isWholeNumber({
   readonly own: string;
 }): boolean {
   if (version.test(own) || goesOn.test(after) || convertedBefore.test(before)) return false;
+  if (uncounted.test(after)) return false;
   if (rangeAfter.test(after) || (/\d (?:to|or|through) $/.test(before) && rangeBefore.test(before)))
     return false;
   if (insideNotes.test(before) && notesAfter.test(after)) return false;

@@ -14,7 +14,6 @@ describe('a term', () => {
     ['en', 'Many cities struggle with air pollution.', 'air pollution'],
     ['fr', 'Le plan des bassins n’a presque pas changé.', 'plan des bassins'],
     ['de', 'Viele suchten nach einem Ersatz für Hefe.', 'Ersatz'],
-    ['ja', '山の名前は春に由来します。', '名前'],
     ['ru', 'Он пишет о моделях для журналов.', 'моделях'],
   ])('is whole, in %s: %s', (language, text, term) => {
     expect(isWhole(text, term, language)).toBe(true);
@@ -26,6 +25,8 @@ describe('a term', () => {
     ['en', 'Exercise lowers the risk of binge eating.', 'binge'],
     ['en', 'Get ready for the process of building your house.', 'building'],
     ['en', "The victim's mother was knocked to the ground.", 'victim'],
+    ['en', 'A value is picked within the valid range of the field.', 'valid'],
+    ['en', 'Gas is what makes an eruption violent.', 'eruption violent'],
     ['en', 'Which happens to be what a free-tailed bat likes.', 'free-tailed bat likes'],
     ['fr', 'Le gros sel se dépose au fond.', 'sel'],
     ['fr', 'Un projet de port menaçait la côte.', 'projet'],
@@ -51,5 +52,18 @@ describe('a term', () => {
         namesSomething(phrase, 'en'),
       ),
     ).toEqual([false, false, false, true]);
+  });
+});
+
+describe('a phrase', () => {
+  it.each([
+    ['en', 'October evening'],
+    ['en', 'year-old girl'],
+    ['en', 'bicycle upside'],
+    ['de', 'kleinen Haufen'],
+    ['fr', 'haut du canal'],
+    ['es', 'cerca del río'],
+  ])('that begins or ends in the middle of another names nothing, in %s: %s', (language, phrase) => {
+    expect(namesSomething(phrase, language)).toBe(false);
   });
 });

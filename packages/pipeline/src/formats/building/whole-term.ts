@@ -1,8 +1,10 @@
 import type { Word } from '../../intelligence/words/scan-words.ts';
 import { stemOf } from '@harvest/text/stems';
 import { type Language, stopWords } from '@harvest/text/stop-words';
+import { unspacedLanguages } from '@harvest/text/unspaced-scripts';
 import { commonStems } from '../../intelligence/words/common-words.ts';
 import { knownWords } from '../../intelligence/words/word-classes.ts';
+import { calendarNames } from './date-patterns.ts';
 import { isFiniteVerb } from './finite-verbs.ts';
 import type { Mention } from './mention.ts';
 import { isWholeNoun, wordsAt } from './sentence-shape.ts';
@@ -13,7 +15,6 @@ const longPhrase = 4;
 const specificLetters = 9;
 /** Languages beside English whose phrases are told by their function words. */
 const phrased: ReadonlySet<string> = new Set(['de', 'fr', 'es', 'it', 'pt', 'ca', 'gl', 'ro']);
-const unspacedLanguages: ReadonlySet<string> = new Set(['zh', 'ja', 'th', 'lo', 'km', 'my']);
 const romanceLink = /^(?:de|del|des|du|d|di|da|do|dos|das|della)$/;
 /** Units and times, which a number goes before. */
 const measures = /^(?:jahrhunderts?|jahre?|prozent|mal|siècle|pour|siglo|ciento|século)$/;
@@ -21,10 +22,15 @@ const measures = /^(?:jahrhunderts?|jahre?|prozent|mal|siècle|pour|siglo|ciento
 /** False for a phrase that cannot be asked for: a number, one that holds a verb, one that mixes a noun with a name. */
 export function namesSomething(phrase: string, language: string | null): boolean {
   if (/^[一二三四五六七八九十百千万億]+$/u.test(phrase)) return false;
+  if (calendarStart.test(phrase)) return false;
   const isLong = phrase.split(' ').length >= longPhrase && !/ (?:of|for|with|and|in|to|the) /.test(phrase);
   if (isLong || /[\p{N}&]/u.test(phrase)) return false;
-  if (language !== 'en') return true;
-  return !phrase.split(' ').some(isFiniteVerb) && !/(?:^| )\p{Ll}[^ ]* \p{Lu}/u.test(phrase);
+  if (language !== 'en') return !(phraseRest[language ?? '']?.test(phrase) ?? false);
+  return (
+    !restOfPhrase.test(phrase) &&
+    !phrase.split(' ').some(isFiniteVerb) &&
+    !/(?:^| )\p{Ll}[^ ]* \p{Lu}/u.test(phrase)
+  );
 }
 
 /** True for a language in which words can be told that fit into the place of another. */
@@ -41,7 +47,6 @@ export function tellsPhrases(language: string | null): boolean {
 export function isWholeTerm(words: readonly Word[], mention: Mention, language: string | null): boolean {
   const { start, end } = mention;
   if (language === 'en') return isWholeNoun(words, start, end);
-  if (language !== null && unspacedLanguages.has(language)) return true;
   // The first word of a sentence may be a connective.
   if (language === null || !phrased.has(language)) return start > 0 && isLongWord(mention.text);
   const [from, to] = wordsAt(words, start, end);
@@ -61,6 +66,17 @@ export function isSpecific(term: string, language: string | null): boolean {
   return term.length >= specificLetters && !isStopWord(term, language);
 }
 
+/** What begins or ends in the middle of a phrase: "year-old girl", "bicycle upside (down)", "contributor hereby". */
+const restOfPhrase =
+  /^(?:year|month|week|day)s?-|\s(?:upside|hereby|thereof|thereby|herein|apart|alike|alone|ago|else)$/iu;
+/** In German an inflected adjective without its article, in French and Spanish the rest of "le plus haut", "près de". */
+const phraseRest: Readonly<Record<string, RegExp>> = {
+  de: /^\p{Ll}+(?:e[nrms]?) \p{Lu}/u,
+  fr: /^(?:haut|bas|près|loin|plus|moins|bout|bord|fin|début|lors|nombreu\p{L}+) /iu,
+  es: /^(?:cerca|lejos|más|menos|fin|principios|numeros\p{L}+) /iu,
+};
+/** "Monday announcement", "October evening": the first word belongs to the clause. */
+const calendarStart = new RegExp(`^(?:${calendarNames}) `, 'iu');
 const longWord = { syllables: 4, letters: 6 } as const;
 
 function isLongWord(text: string): boolean {

@@ -46,7 +46,7 @@ export async function buildFlashcards(
   return {
     content: {
       format: 'flashcards',
-      title: `${wordsIn(flashcardsWords, reading.language)}: ${material.topic}`,
+      title: wordsIn(flashcardsWords, reading.language)(material.topic),
       cards,
     },
     notices: [...tooFewNotice(cards.length, wanted, 'good cards'), ...untranslatedNotice(reading, request)],

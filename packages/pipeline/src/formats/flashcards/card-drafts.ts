@@ -37,10 +37,10 @@ export function cardsOf(kind: CardKind, passage: Passage, reading: Reading): rea
     case 'question':
       return openQuestionsOf(passage, reading)
         .filter((question) => question.kind !== 'term')
-        .map(({ question, answer }) => ({
+        .map(({ question, answer, article }) => ({
           passage,
           front: question,
-          back: answered(answer, text),
+          back: answered(`${article}${answer}`, text),
           asks: answer,
         }));
     case 'reason': {

@@ -3,7 +3,7 @@ import type { FormatDefinition } from '../format-definition.ts';
 import { type FlashcardsAnswer, flashcardsAnswerSchema } from './answer-schema.ts';
 import { buildFlashcards } from './build-flashcards.ts';
 import { flashcardsFromAnswer } from './from-answer.ts';
-import { flashcardItems, flashcardsWithoutItems } from './items.ts';
+import { flashcardFrame, flashcardItems, flashcardsWithoutItems } from './items.ts';
 import { flashcardsMarkdown } from './to-markdown.ts';
 
 /** Cards to learn the source with. */
@@ -27,6 +27,7 @@ export const flashcardsFormat: FormatDefinition<'flashcards', FlashcardsAnswer> 
     'numbers-supported',
     'dates-supported',
     'names-supported',
+    'answer-retrievable',
     'answer-not-leaked',
     'no-duplicates',
     'concept-coverage',
@@ -37,6 +38,7 @@ export const flashcardsFormat: FormatDefinition<'flashcards', FlashcardsAnswer> 
   ],
   itemsMin: 1,
   items: flashcardItems,
+  frame: flashcardFrame,
   withoutItems: flashcardsWithoutItems,
   toMarkdown: flashcardsMarkdown,
 };

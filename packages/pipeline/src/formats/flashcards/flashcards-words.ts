@@ -1,9 +1,9 @@
 import type { FixedWords } from '../building/fixed-words.ts';
 
-/** What a set of cards is called, before its subject. */
-export const flashcardsWords: FixedWords<string> = {
-  en: 'Flashcards',
-  de: 'Lernkarten',
-  fr: 'Cartes de révision',
-  es: 'Tarjetas de estudio',
+/** What a set of cards on a subject is called. */
+export const flashcardsWords: FixedWords<(subject: string) => string> = {
+  en: (subject) => `Flashcards: ${subject}`,
+  de: (subject) => `Lernkarten: ${subject}`,
+  fr: (subject) => `Cartes de révision : ${subject}`,
+  es: (subject) => `Tarjetas de estudio: ${subject}`,
 };

@@ -26,3 +26,8 @@ function isQuestion({ front }: Flashcard): boolean {
 function answerOf(back: string): string {
   return back.split('\n', 1)[0] ?? back;
 }
+
+/** The title. */
+export function flashcardFrame({ title }: Flashcards): readonly string[] {
+  return [title];
+}

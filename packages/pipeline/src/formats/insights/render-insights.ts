@@ -88,8 +88,8 @@ function rankOf({ type }: Entity): number {
 
 /** Statements first, then what only stands together; each with the sentence that says so. */
 function relationshipList(relationships: readonly Relationship[]): string | null {
-  const order = { action: 0, apposition: 1, 'co-occurrence': 2 } as const;
-  const rows = [...relationships].sort((a, b) => order[a.kind] - order[b.kind] || b.strength - a.strength);
+  // The statements come in the order of their worth.
+  const rows = [...relationships].sort((a, b) => kindRank(a) - kindRank(b));
   if (rows.length === 0) return null;
   return rows
     .slice(0, rowsMax.relationships)
@@ -98,6 +98,10 @@ function relationshipList(relationships: readonly Relationship[]): string | null
       return `- **${from ?? ''}** ${verb ?? ''} **${to ?? ''}**\n  > ${escapeMarkdown(plainText(evidence.quote))}`;
     })
     .join('\n');
+}
+
+function kindRank({ kind }: Relationship): number {
+  return kind === 'co-occurrence' ? 1 : 0;
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string | null {

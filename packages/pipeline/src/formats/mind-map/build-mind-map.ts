@@ -3,13 +3,14 @@ import { sentenceSimilarity } from '@harvest/text/diversity';
 import { splitRange } from '@harvest/text/sentence-boundaries';
 import { citationOf } from '../../sources/source-text.ts';
 import { byRate } from '../building/choose-passages.ts';
-import { countWords } from '../building/count-words.ts';
+import { countWords } from '@harvest/text/count-words';
 import { cutToWords } from '../building/cut-to-words.ts';
 import { type FixedWords, wordsIn } from '../building/fixed-words.ts';
 import { type Material, gatherMaterial, pickSections } from '../building/gather-material.ts';
 import { type MentionFinder, createMentionFinder } from '../building/mentions.ts';
 import { tooFewNotice, untranslatedNotice } from '../building/notices.ts';
 import type { OutlineSection } from '../building/outline-source.ts';
+import { leansBack } from '../building/quotable-passage.ts';
 import { isTelling, shortFact } from '../building/short-fact.ts';
 import type { FormatDefinition } from '../format-definition.ts';
 import { type Branch, flattenTree } from './flatten-tree.ts';
@@ -111,7 +112,7 @@ function factsOf(material: Material, sentences: readonly number[]): Branch[] {
   for (const [round, wordsMax] of factWords.entries()) {
     for (const at of byRate(material, sentences)) {
       if (facts.size >= (factsPerBranch[round] ?? 0)) break;
-      const leans = !few && material.leaning[at] === 1;
+      const leans = !few && leansBack(material, at);
       if (leans || facts.has(at) || repeatsOne(material, at, facts)) continue;
       const fact = shortFact(material, at, wordsMax);
       if (fact !== null && (few || isTelling(material, at, fact.text)))

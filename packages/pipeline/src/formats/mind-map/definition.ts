@@ -3,7 +3,7 @@ import type { FormatDefinition } from '../format-definition.ts';
 import { type MindMapAnswer, mindMapAnswerSchema } from './answer-schema.ts';
 import { buildMindMap } from './build-mind-map.ts';
 import { flattenTree } from './flatten-tree.ts';
-import { mindMapItems, mindMapWithoutItems } from './items.ts';
+import { mindMapFrame, mindMapItems, mindMapWithoutItems } from './items.ts';
 import { mindMapMarkdown } from './to-markdown.ts';
 
 /** A tree of the topics of the source and what it says of each. */
@@ -53,6 +53,7 @@ export const mindMapFormat: FormatDefinition<'mind_map', MindMapAnswer> = {
   ],
   itemsMin: 2,
   items: mindMapItems,
+  frame: mindMapFrame,
   withoutItems: mindMapWithoutItems,
   toMarkdown: mindMapMarkdown,
 };

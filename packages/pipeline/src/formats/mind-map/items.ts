@@ -14,3 +14,8 @@ export function mindMapItems({ nodes }: MindMap): readonly CheckedItem[] {
 export function mindMapWithoutItems({ format, nodes }: MindMap, ids: ReadonlySet<string>): MindMap {
   return { format, nodes: flattenTree(growTree(nodes, ids)) };
 }
+
+/** The root. */
+export function mindMapFrame({ nodes }: MindMap): readonly string[] {
+  return nodes.filter(({ parent_id }) => parent_id === null).map(({ label }) => label);
+}

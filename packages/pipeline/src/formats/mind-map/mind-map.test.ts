@@ -2,7 +2,7 @@ import { everyText } from '@harvest/testkit/texts/every-text';
 import fc from 'fast-check';
 import { readSource } from '../../reading/read-source.ts';
 import { joinSources } from '../../sources/source-text.ts';
-import { countWords } from '../building/count-words.ts';
+import { countWords } from '@harvest/text/count-words';
 import { mindMapFormat } from './definition.ts';
 import { type Branch, flattenTree, growTree } from './flatten-tree.ts';
 
@@ -51,6 +51,12 @@ describe('the map of a text', () => {
     const { content } = await mindMapFormat.build(reading, { query: '', options: {} }, { seed: '', pause });
     return content.nodes.map(({ label }) => label);
   };
+
+  it('shows no answer without its question', async () => {
+    const talk =
+      'The workshop in Leeds repairs old pianos from all over the north.\n\nWhat does a full repair cost the owner?\n\nAbout nineteen thousand pounds in most years.\n\nThe soundboard is a thin sheet of spruce wood.\n\nEvery string pulls on the iron frame with great force.';
+    expect((await labelsOf(talk)).filter((label) => label.startsWith('About'))).toEqual([]);
+  });
 
   it('holds no fact that says nothing alone', async () => {
     const labels = await labelsOf(

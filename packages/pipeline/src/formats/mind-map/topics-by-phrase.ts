@@ -1,4 +1,5 @@
 import { capitalised } from '../building/name-segments.ts';
+import { standsAsNoun } from '../building/unspaced-words.ts';
 import type { Material } from '../building/gather-material.ts';
 
 /** What a branch is made of. */
@@ -10,7 +11,7 @@ export interface Topic {
 }
 
 /** A branch of each key phrase that the title does not hold, with the sentences that speak of it and of none before. */
-export function topicsByPhrase({ reading, outline }: Material, count: number): readonly Topic[] {
+export function topicsByPhrase({ reading, outline, texts }: Material, count: number): readonly Topic[] {
   const { index, insights, tokeniser } = reading;
   const titled = new Set(tokeniser.tokens(outline.title ?? '').map(({ term }) => term));
   const free = new Set(outline.sections.flatMap(({ sentences }) => sentences));
@@ -23,7 +24,7 @@ export function topicsByPhrase({ reading, outline }: Material, count: number): r
     const sentences = [...free].filter((at) =>
       ids.every((id) => id !== undefined && index.terms[at]?.ids.includes(id)),
     );
-    if (sentences.length === 0) continue;
+    if (!sentences.some((at) => standsAsNoun(texts[at] ?? '', phrase, reading.language))) continue;
     for (const at of sentences) free.delete(at);
     topics.push({ label: capitalised(phrase), heading: null, sentences });
   }

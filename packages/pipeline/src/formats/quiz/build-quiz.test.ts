@@ -197,3 +197,106 @@ describe('a quiz', () => {
       expect(text.slice(start, end)).toBe(quote);
   });
 });
+
+describe('a quiz of statements', () => {
+  it('says so where the source gives no false ones, and is not without items', async () => {
+    const text =
+      'Most patches fail because people do not wait. Glue dries slowly in a cold room at night. A thorn in the tyre makes a hole in every new tube. Rubber grows brittle when it lies in the sun.';
+    const options: FormatOptions = { question_types: ['true_false'] };
+    const { content, notices } = await buildQuiz(
+      await read(text),
+      { query: '', options },
+      { seed: 'seed', pause },
+    );
+    expect(content.items.length).toBeGreaterThan(0);
+    expect(content.items.every((item) => item.type === 'true_false' && item.answer)).toBe(true);
+    expect(notices.some((notice) => notice.startsWith('All statements are true'))).toBe(true);
+  });
+
+  it('has few that are true where none can be made false', async () => {
+    const text =
+      'Most patches fail because people do not wait. Glue dries slowly in a cold room at night. A thorn in the tyre makes a hole in every new tube. Rubber grows brittle when it lies in the sun. A loose chain slips when a rider climbs a steep hill. Dirt wears down the teeth of a wheel that nobody cleans.';
+    const quiz = await quizOf(await read(text), { question_types: ['true_false'] });
+    expect(quiz.items.filter((item) => item.type === 'true_false' && item.answer)).toHaveLength(3);
+    expect(quiz.items).toHaveLength(3);
+  });
+
+  it.each([
+    [
+      'English',
+      'The harbour of Selby has room for 600 boats or more in summer.',
+      'The harbour of Lund has room for 450 boats in winter.',
+    ],
+    [
+      'German',
+      'Die Brücke von Rungholt trägt 300 Wagen oder mehr.',
+      'Die Fähre trägt seit 1985 nur 90 Wagen.',
+    ],
+    ['French', 'Le musée de Lyon possède 90 tableaux au plus.', 'Le musée de Lille possède 300 tableaux.'],
+    ['Spanish', 'El puerto de Vigo tiene 400 barcos como mínimo.', 'El puerto de Gijón tiene 300 barcos.'],
+    ['Japanese', '大型の船の重さは4000トンを超えることがある。', '大阪の船の重さは3000トンである。'],
+    [
+      'Japanese, with a word',
+      '東京の塔の高さは900メートル以上である。',
+      '大阪の塔の高さは700メートルである。',
+    ],
+    ['Chinese', '长江上的武汉大桥全长800米以上，是一座很长的桥。', '汉江上的小桥全长600米，是一座很短的桥。'],
+    [
+      'Chinese, in a word',
+      '武汉的长江大桥全长800多米，是一座铁路桥。',
+      '汉江的小桥全长600米，是一座公路桥。',
+    ],
+  ])('makes no false one of a bound that stands behind a number in %s', async (_language, bounded, other) => {
+    const quiz = await quizOf(await read(`${bounded}\n\n${other}`), { question_types: ['true_false'] });
+    const number = /\d+/.exec(bounded)?.[0] ?? '';
+    const [before = '', after = ''] = bounded.split(number);
+    const wrong = quiz.items.flatMap((item) =>
+      item.type === 'true_false' && !item.answer ? item.question : [],
+    );
+    expect(wrong.filter((text) => text.startsWith(before) && text.endsWith(after))).toEqual([]);
+  });
+
+  it('makes no false one by another name where the sentence says that others do the same', async () => {
+    const text =
+      'Paris also lies on a river in the north of France. London lies on a river in the south of England. Delhi lies on a river in the north of India. Cologne lies on a river in the west of Germany.';
+    const quiz = await quizOf(await read(text), { question_types: ['true_false'] });
+    const wrong = quiz.items.filter((item) => item.type === 'true_false' && !item.answer);
+    expect(wrong.filter(({ question }) => question.includes('also'))).toEqual([]);
+  });
+
+  it('takes a German year for one where no preposition says so', async () => {
+    const text =
+      'Die große Flut vernichtete 1362 den Ort Rungholt an der Küste. Der Park wurde 1985 gegründet und gehört dem Land. Im Watt leben mehr als 500 Arten von Tieren.';
+    const quiz = await quizOf(await read(text), { question_types: ['multiple_choice'] });
+    const options = choices(quiz).filter(({ question }) => question.includes('Rungholt'));
+    for (const option of options.flatMap((item) => item.options)) expect(option).toMatch(/^1\d{3}$/);
+    expect(options).toHaveLength(1);
+  });
+});
+
+describe('a quiz of a text without spaces', () => {
+  const rivers =
+    '长江是中国最长的河流，全长约6300公里。长江发源于青海省的唐古拉山脉，最后在上海注入东海。武汉位于长江与汉江的交汇处，是湖北省的省会。三峡大坝位于湖北省宜昌市，于2006年建成。大坝的发电能力约为2250万千瓦。1998年，长江发生了严重的洪水。南京位于长江下游，曾经是六个朝代的首都。重庆是长江上游最大的城市，人口超过3000万。';
+
+  it('asks for numbers and for whole nouns', async () => {
+    const quiz = await quizOf(await read(rivers));
+    const words = quiz.items.flatMap((item) =>
+      item.type === 'multiple_choice' ? item.options : item.type === 'cloze' ? [item.answer] : [],
+    );
+    const nouns = ['长江', '汉江', '武汉', '中国', '青海省', '湖北省', '大坝', '省会', '河流', '交汇处'];
+    for (const word of words.filter((one) => !/^\d+$/.test(one))) expect(nouns).toContain(word);
+    expect(words.some((one) => /^\d+$/.test(one))).toBe(true);
+    expect(quiz.items.length).toBeGreaterThan(5);
+  });
+
+  it('asks about Thai sentences, which end without a mark', async () => {
+    const quiz = await quizOf(
+      await read(
+        'อยุธยาเป็นเมืองหลวงของสยามนานกว่า 400 ปี\n\nพม่าทำลายอยุธยาในปี 1767\n\nรถไฟฟ้าเปิดให้บริการในปี 1999\n\nแม่น้ำเจ้าพระยายาว 372 กิโลเมตร\n',
+      ),
+      { question_types: ['cloze'] },
+    );
+    const answers = quiz.items.map((item) => (item.type === 'cloze' ? item.answer : ''));
+    expect(answers).toEqual(expect.arrayContaining(['1767', '1999']));
+  });
+});

@@ -30,6 +30,8 @@ const typeWeight = 10;
 /** At most this share of a quiz asks for words of everyday life, which many others could stand for. */
 const plainShare = 0.25;
 const plainMin = 2;
+/** So many more statements may be true than false. */
+const trueLeadMax = 3;
 
 /** Makes a quiz from sentences of the source; with fewer items than asked for where it gives fewer. */
 export async function buildQuiz(
@@ -58,6 +60,7 @@ export async function buildQuiz(
     notices: [
       ...tooFewNotice(items.length, wanted, 'good questions'),
       ...levelNotice(items, request.options.difficulty),
+      ...allTrueNotice(items),
       ...untranslatedNotice(reading, request),
     ],
   };
@@ -75,7 +78,7 @@ async function chooseDrafts(options: {
   const { difficulty, question_types: types = questionTypes } = request.options;
   const cycle = typeCycle.filter((type) => types.includes(type));
   const chosen: ItemDraft[] = [];
-  for (const { exactly, plainMax } of roundsFor(difficulty, wanted)) {
+  for (const { exactly, plainMax, lenient } of roundsFor({ difficulty, wanted, cycle })) {
     await takeInTurns({
       index: tools.reading.index,
       passages,
@@ -83,7 +86,7 @@ async function chooseDrafts(options: {
       taken: chosen.map(({ passage }) => passage),
       make: (passage) => {
         const level = difficulty ?? levelCycle[chosen.length % levelCycle.length] ?? 'medium';
-        const draft = pickDraft({ passage, cycle, level, exactly, plainMax, chosen, tools });
+        const draft = pickDraft({ passage, cycle, level, exactly, plainMax, lenient, chosen, tools });
         if (draft !== undefined) chosen.push(draft);
         return draft ?? null;
       },
@@ -93,45 +96,60 @@ async function chooseDrafts(options: {
   return chosen;
 }
 
+/** What is allowed while the passages are gone through once. */
+interface Round {
+  /** True where a question has to be of the level that is wanted. */
+  readonly exactly: boolean;
+  /** How many words of everyday life may be asked for in all. */
+  readonly plainMax: number;
+  /** True where a statement may be true out of turn. */
+  readonly lenient: boolean;
+}
+
 /**
  * What is allowed while passages are gone through again and again: where a level is asked for, what is of another level
  * waits until no other passage is left, and words of everyday life wait until nothing else is.
  */
-function roundsFor(
-  difficulty: Difficulty | undefined,
-  wanted: number,
-): readonly { readonly exactly: boolean; readonly plainMax: number }[] {
+function roundsFor({
+  difficulty,
+  wanted,
+  cycle,
+}: {
+  readonly difficulty: Difficulty | undefined;
+  readonly wanted: number;
+  readonly cycle: readonly QuestionType[];
+}): readonly Round[] {
   const plainMax = Math.max(plainMin, Math.floor(wanted * plainShare));
   const rounds = [
-    { exactly: false, plainMax: 0 },
-    { exactly: false, plainMax },
+    { exactly: false, plainMax: 0, lenient: false },
+    { exactly: false, plainMax, lenient: false },
+    ...(cycle.every((type) => type === 'true_false') ? [{ exactly: false, plainMax, lenient: true }] : []),
   ];
-  return difficulty === undefined ? rounds : [{ exactly: true, plainMax: 0 }, ...rounds];
+  return difficulty === undefined ? rounds : [{ exactly: true, plainMax: 0, lenient: false }, ...rounds];
 }
 
-function pickDraft(options: {
-  readonly passage: Passage;
-  readonly cycle: readonly QuestionType[];
-  readonly level: Difficulty;
-  readonly exactly: boolean;
-  /** How many words of everyday life may be asked for in all. */
-  readonly plainMax: number;
-  readonly chosen: readonly ItemDraft[];
-  readonly tools: DraftTools;
-}): ItemDraft | undefined {
-  const { passage, cycle, level, exactly, plainMax, chosen, tools } = options;
+function pickDraft(
+  options: Round & {
+    readonly passage: Passage;
+    readonly cycle: readonly QuestionType[];
+    readonly level: Difficulty;
+    readonly chosen: readonly ItemDraft[];
+    readonly tools: DraftTools;
+  },
+): ItemDraft | undefined {
+  const { passage, cycle, level, exactly, plainMax, lenient, chosen, tools } = options;
   const asked = new Set(chosen.flatMap(({ asks }) => asks?.toLowerCase() ?? []));
   const ordered = [...new Set([cycle[chosen.length % cycle.length], ...cycle])].filter(
     (type) => type !== undefined,
   );
-  const wantsFalse = falseIsDue(chosen);
+  const truths = dueTruths(chosen, lenient);
   const plainLeft = chosen.filter(({ plain }) => plain).length < plainMax;
   const drafts = ordered.flatMap((type, preference) =>
     draftsOf(type, passage, tools)
       .filter((draft) => draft.asks === null || !asked.has(draft.asks.toLowerCase()))
       .filter(({ plain }) => plainLeft || !plain)
       .filter((draft) => !exactly || difficultyOf(draft.hardness) === level)
-      .filter((draft) => draft.type !== 'true_false' || draft.answer !== wantsFalse)
+      .filter((draft) => draft.type !== 'true_false' || truths.includes(draft.answer))
       .map((draft) => ({ draft, misfit: misfitOf(draft, level) + typeWeight * preference })),
   );
   return drafts.sort((a, b) => a.misfit - b.misfit)[0]?.draft;
@@ -148,10 +166,15 @@ function misfitOf({ type, hardness, direct, kind }: ItemDraft, level: Difficulty
   return Math.abs(levels) + common - outright;
 }
 
-/** True when there are no more false statements than true ones yet. */
-function falseIsDue(chosen: readonly ItemDraft[]): boolean {
+/**
+ * Which statements may come next: a false one while there are no more false ones than true ones, else a true one. Where
+ * the passages give none that is due, some more true ones are better than no quiz.
+ */
+function dueTruths(chosen: readonly ItemDraft[], lenient: boolean): readonly boolean[] {
   const statements = chosen.filter((draft) => draft.type === 'true_false');
-  return statements.filter(({ answer }) => !answer).length * 2 <= statements.length;
+  const falseOnes = statements.filter(({ answer }) => !answer).length;
+  if (falseOnes * 2 > statements.length) return [true];
+  return lenient && statements.length - 2 * falseOnes < trueLeadMax ? [false, true] : [false];
 }
 
 /** Numbers the drafts in the order of the source and puts their options in place. */
@@ -180,6 +203,13 @@ function toItems(drafts: readonly ItemDraft[], language: string | null, random: 
           return { ...fields, type: draft.type, answer: draft.answer };
       }
     });
+}
+
+/** A quiz of statements that are all true has one answer; whoever hands it out should know. */
+function allTrueNotice(items: readonly QuizItem[]): readonly string[] {
+  const isTrue = (item: QuizItem): boolean => item.type === 'true_false' && item.answer;
+  if (items.length < 2 || !items.every(isTrue)) return [];
+  return ['All statements are true: the source gives nothing that makes one of them plainly false.'];
 }
 
 function levelNotice(items: readonly QuizItem[], asked: Difficulty | undefined): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Citation } from '@harvest/contracts/citation';
 import type { Quiz } from '@harvest/contracts/formats/quiz';
+import type { DroppedItem } from '@harvest/contracts/quality-report';
 import type { QuizAnswer } from './answer-schema.ts';
 import { quizFormat } from './definition.ts';
 
@@ -19,8 +20,15 @@ const item: QuizAnswer['items'][number] = {
   explanation: null,
   quotes: ['The canal was opened in 1868.'],
 };
-const contentOf = (...items: QuizAnswer['items']): Quiz =>
-  quizFormat.fromAnswer({ title: 'Canals', items }, { ground, request, seed: 'seed' });
+const read = (...items: QuizAnswer['items']): { readonly quiz: Quiz; readonly rejected: DroppedItem[] } => {
+  const rejected: DroppedItem[] = [];
+  const reject = (lost: DroppedItem): void => {
+    rejected.push(lost);
+  };
+  const context = { ground, reject, request, seed: 'seed' };
+  return { quiz: quizFormat.fromAnswer({ title: 'Canals', items }, context), rejected };
+};
+const contentOf = (...items: QuizAnswer['items']): Quiz => read(...items).quiz;
 
 describe('a quiz that a model wrote', () => {
   it('keeps the right option right wherever it is put', () => {
@@ -33,8 +41,9 @@ describe('a quiz that a model wrote', () => {
     expect([...places].sort()).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
   });
 
-  it('loses items without a quote that the source contains', () => {
-    const quiz = contentOf({ ...item, quotes: ['The canal was closed.'] }, item);
+  it('loses items without a quote that the source contains, and names them', () => {
+    const { quiz, rejected } = read({ ...item, quotes: ['The canal was closed.'] }, item);
+    expect(rejected).toMatchObject([{ item: 'When was the canal opened?', rule: 'quotes-grounded' }]);
     expect(quiz.items.map(({ id }) => id)).toEqual(['q1']);
     expect(quiz.items[0]?.citations[0]?.quote).toBe('The canal was opened in 1868.');
   });
@@ -44,8 +53,10 @@ describe('a quiz that a model wrote', () => {
     ['a truth value', { ...item, type: 'true_false' as const, answer: 'perhaps' }],
     ['an own truth value', { ...item, type: 'true_false' as const, answer: 'constructor' }],
     ['a gap', { ...item, type: 'cloze' as const }],
-  ])('loses items without %s', (_name, incomplete) => {
-    expect(contentOf(incomplete).items).toEqual([]);
+  ])('loses items without %s, and names them', (_name, incomplete) => {
+    const { quiz, rejected } = read(incomplete);
+    expect(quiz.items).toEqual([]);
+    expect(rejected).toMatchObject([{ item: 'When was the canal opened?', rule: 'one-right-option' }]);
   });
 
   it('is asked for in a shape of which every field is required', () => {

@@ -3,7 +3,7 @@ import { type QuizAnswer, quizAnswerSchema } from './answer-schema.ts';
 import { buildQuiz } from './build-quiz.ts';
 import { quizFromAnswer } from './from-answer.ts';
 import { quizInstructions } from './instructions.ts';
-import { quizItems, quizWithoutItems } from './items.ts';
+import { quizFrame, quizItems, quizWithoutItems } from './items.ts';
 import { quizMarkdown } from './to-markdown.ts';
 
 /** Questions about the source with an answer key and evidence. */
@@ -35,6 +35,7 @@ export const quizFormat: FormatDefinition<'quiz', QuizAnswer> = {
   ],
   itemsMin: 1,
   items: quizItems,
+  frame: quizFrame,
   withoutItems: quizWithoutItems,
   toMarkdown: quizMarkdown,
 };

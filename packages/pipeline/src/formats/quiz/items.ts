@@ -7,6 +7,7 @@ export function quizItems({ items }: Quiz): readonly CheckedItem[] {
     id: item.id,
     text: textOf(item),
     citations: item.citations,
+    remarks: item.explanation ?? '',
     question: questionOf(item),
   }));
 }
@@ -48,4 +49,9 @@ function questionOf(item: QuizItem): NonNullable<CheckedItem['question']> {
     case 'cloze':
       return { question, answer: item.answer };
   }
+}
+
+/** The title. */
+export function quizFrame({ title }: Quiz): readonly string[] {
+  return [title];
 }

@@ -1,8 +1,9 @@
 import { outputFormats } from '@harvest/contracts/output-formats';
 import type { FormatDefinition } from '../format-definition.ts';
+import { proveItem } from '../prove-item.ts';
 import { type SlidesAnswer, slidesAnswerSchema } from './answer-schema.ts';
 import { buildSlides } from './build-slides.ts';
-import { numberSlides, slidesItems, slidesWithoutItems } from './items.ts';
+import { numberSlides, slidesFrame, slidesItems, slidesWithoutItems } from './items.ts';
 import { slidesMarkdown } from './to-markdown.ts';
 
 /** An outline of slides with bullets and speaker notes. */
@@ -17,14 +18,14 @@ export const slidesFormat: FormatDefinition<'slides', SlidesAnswer> = {
     'The last slide sums up what to take away.',
   ],
   answerSchema: slidesAnswerSchema,
-  fromAnswer: ({ title, subtitle, slides }, { ground }) => ({
+  fromAnswer: ({ title, subtitle, slides }, context) => ({
     format: 'slides',
     title,
     subtitle: subtitle === '' ? null : subtitle,
     slides: numberSlides(
       slides.flatMap((slide) => {
         const bullets = slide.bullets
-          .map(({ text, quotes }) => ({ text, citations: [...ground(quotes)] }))
+          .map(({ text, quotes }) => ({ text, citations: proveItem({ text, quotes }, context) }))
           .filter(({ citations }) => citations.length > 0);
         return bullets.length === 0
           ? []
@@ -49,6 +50,7 @@ export const slidesFormat: FormatDefinition<'slides', SlidesAnswer> = {
   ],
   itemsMin: 1,
   items: slidesItems,
+  frame: slidesFrame,
   withoutItems: slidesWithoutItems,
   toMarkdown: slidesMarkdown,
 };

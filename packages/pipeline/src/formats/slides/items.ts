@@ -13,8 +13,9 @@ export function numberSlides(slides: readonly Omit<Slides['slides'][number], 'id
 
 /** The slides, each with all its bullets. */
 export function slidesItems({ slides }: Slides): readonly CheckedItem[] {
-  return slides.map(({ id, title, bullets }) => ({
+  return slides.map(({ id, title, bullets, notes }) => ({
     id,
+    remarks: notes ?? '',
     text: [title, ...bullets.map(({ text }) => text)].join('\n'),
     citations: bullets.flatMap(({ citations }) => citations),
   }));
@@ -23,4 +24,9 @@ export function slidesItems({ slides }: Slides): readonly CheckedItem[] {
 /** The deck without some slides; the others move up. */
 export function slidesWithoutItems(deck: Slides, ids: ReadonlySet<string>): Slides {
   return { ...deck, slides: numberSlides(deck.slides.filter(({ id }) => !ids.has(id))) };
+}
+
+/** The titles of the deck. */
+export function slidesFrame({ title, subtitle }: Slides): readonly string[] {
+  return subtitle === null ? [title] : [title, subtitle];
 }

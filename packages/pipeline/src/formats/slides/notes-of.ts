@@ -1,5 +1,5 @@
 import { choosePassages } from '../building/choose-passages.ts';
-import { countWords } from '../building/count-words.ts';
+import { countWords } from '@harvest/text/count-words';
 import type { Material } from '../building/gather-material.ts';
 import type { OutlineSection } from '../building/outline-source.ts';
 import { quoteSentences } from '../building/quotable-passage.ts';

@@ -6,7 +6,7 @@ import type { Slides } from '@harvest/contracts/formats/slides';
 import type { FormatOptions } from '@harvest/contracts/output-formats';
 import { readSource } from '../../reading/read-source.ts';
 import { joinSources } from '../../sources/source-text.ts';
-import { countWords } from '../building/count-words.ts';
+import { countWords } from '@harvest/text/count-words';
 import type { FormatRequest } from '../format-definition.ts';
 import { slidesFormat } from './definition.ts';
 
@@ -94,6 +94,7 @@ describe("a model's slides", () => {
   it('lose the lines whose quotes no source holds, and slides without lines', () => {
     const citation = { source: 0, start: 0, end: 4, quote: 'Boat' };
     const line = (text: string, quotes: string[]) => ({ text, quotes });
+    const rejected: string[][] = [];
     const content = slidesFormat.fromAnswer(
       {
         title: 'Boats',
@@ -109,10 +110,15 @@ describe("a model's slides", () => {
       },
       {
         ground: (quotes) => (quotes.includes('Boat') ? [citation] : []),
+        reject: ({ item, rule }) => rejected.push([item, rule]),
         request: { query: '', options: {} },
         seed: '',
       },
     );
+    expect(rejected).toEqual([
+      ['Boats fly', 'quotes-grounded'],
+      ['Boats sing', 'item-cited'],
+    ]);
     expect(content.slides.map(({ id, title, bullets }) => [id, title, bullets.length])).toEqual([
       ['slide1', 'Kept', 1],
     ]);

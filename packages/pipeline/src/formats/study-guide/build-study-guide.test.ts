@@ -6,7 +6,7 @@ import { newsReport } from '@harvest/testkit/texts/news-report';
 import { scienceArticle } from '@harvest/testkit/texts/science-article';
 import { readSource } from '../../reading/read-source.ts';
 import { joinSources } from '../../sources/source-text.ts';
-import { countWords } from '../building/count-words.ts';
+import { countWords } from '@harvest/text/count-words';
 import type { Built } from '../format-definition.ts';
 import { buildStudyGuide } from './build-study-guide.ts';
 import { studyGuideFormat } from './definition.ts';
@@ -110,5 +110,46 @@ describe('a study guide', () => {
     );
     expect(content.sections.flatMap(({ points }) => points).length).toBeGreaterThan(0);
     expect(content.review_questions.length).toBeGreaterThan(0);
+  });
+});
+
+describe('what a reader of a guide is to be able to do', () => {
+  it('names phrases in quotation marks and countries with their article, and places last', async () => {
+    const text = `# Boxes
+
+The United States counted the steel boxes of Ada Brandt in a great harbour. The steel boxes came from Selby in spring.
+
+## The harbour
+
+Cranes lifted each of the steel boxes in three minutes. Trains carried them to the inland depots by night.`;
+    const objectives = (await build(text)).content.objectives.map((objective) => objective.text).join(' ');
+    expect(objectives).not.toMatch(/about United/);
+    expect(objectives).toMatch(/“[a-z]/);
+  });
+
+  it('keeps a short opening of a paragraph with what it leads to', async () => {
+    const rest = 'Soldiers had neither boots nor bread, while the boats lay at anchor for many weeks.';
+    const text = `# Boxes\n\nThe steel boxes of the port have the same corners everywhere.\n\nWar helped as well. ${rest}\n`;
+    const points = (await build(text)).content.sections.flatMap((section) => section.points);
+    expect(points.map((point) => point.text)).toContain(`War helped as well. ${rest}`);
+  });
+
+  it('names no phrase beside a person, and no place where a heading says what a section is about', async () => {
+    const text = `Ada Brandt was not a sailor. Ada Brandt had bought a second-hand lorry in the great slump of her country. She filled the second-hand lorry with steel boxes.
+
+## The quarrel over size
+
+The steel boxes of Ada Brandt were lifted by a crane in Norway. Nobody in Norway liked their length.`;
+    const objectives = (await build(text)).content.objectives.map((objective) => objective.text).join(' ');
+    expect(objectives).toContain('Ada Brandt');
+    expect(objectives).toContain('quarrel');
+    expect(objectives).not.toMatch(/lorry|Norway/);
+  });
+
+  it('leaves out sentences that nobody reads to their end while there are others', async () => {
+    const long = `The tenant shall ${'return the keys of the house and the yard, '.repeat(9)}and leave.`;
+    const text = `# Terms\n\n${long} The landlord keeps the deposit for three months. The court decides all other claims of both sides.`;
+    const points = (await build(text)).content.sections.flatMap((section) => section.points);
+    expect(Math.max(...points.map((point) => countWords(point.text)))).toBeLessThan(60);
   });
 });

@@ -2,13 +2,14 @@ import type { StudyGuide } from '@harvest/contracts/formats/study-guide';
 import { outputFormats } from '@harvest/contracts/output-formats';
 import type { Reading } from '../../reading/reading.ts';
 import { choosePassages } from '../building/choose-passages.ts';
-import { countWords } from '../building/count-words.ts';
+import { countWords } from '@harvest/text/count-words';
 import { type Passage, findPassages } from '../building/find-passages.ts';
 import { wordsIn } from '../building/fixed-words.ts';
 import { type Material, gatherMaterial, pickSections } from '../building/gather-material.ts';
 import { type MentionFinder, createMentionFinder } from '../building/mentions.ts';
 import { tooFewNotice, tooShortNotice, untranslatedNotice } from '../building/notices.ts';
 import { quoteSentences } from '../building/quotable-passage.ts';
+import { leadsIn } from '../building/short-fact.ts';
 import type { Built, FormatRequest } from '../format-definition.ts';
 import { type KeyTerm, findKeyTerms, toKeyTerms } from './key-terms.ts';
 import { buildObjectives } from './objectives.ts';
@@ -132,16 +133,16 @@ function sectionsOf(
 }
 
 /** Divides sentences into points: a new one begins wherever a sentence is understood without the one before. */
-function pointsOf(
-  { texts, leaning }: Material,
-  sentences: readonly number[],
-): readonly (readonly number[])[] {
+function pointsOf(material: Material, sentences: readonly number[]): readonly (readonly number[])[] {
+  const { texts, leaning } = material;
   const points: number[][] = [];
   for (const at of sentences) {
     const open = points.at(-1);
     const announced = /[:：]$/u.test(texts[open?.[0] ?? -1] ?? '');
     const answers = /[?？]["”’»)]*$/u.test(texts[at - 1] ?? '');
-    const goesOn = open?.at(-1) === at - 1 && (announced || answers || leaning[at] === 1);
+    const leans = leaning[at] === 1 && !leadsIn(material, at);
+    const isLedTo = open?.length === 1 && leadsIn(material, at - 1);
+    const goesOn = open?.at(-1) === at - 1 && (announced || answers || leans || isLedTo);
     if (goesOn) open.push(at);
     else points.push([at]);
   }

@@ -57,6 +57,7 @@ describe('a study guide', () => {
       },
       {
         ground: (quotes) => (quotes.includes('Lock') ? citations : []),
+        reject: () => undefined,
         request: { query: '', options: {} },
         seed: 'seed',
       },

@@ -3,7 +3,7 @@ import type { FormatDefinition } from '../format-definition.ts';
 import { type StudyGuideAnswer, studyGuideAnswerSchema } from './answer-schema.ts';
 import { buildStudyGuide } from './build-study-guide.ts';
 import { studyGuideFromAnswer } from './from-answer.ts';
-import { studyGuideItems, studyGuideWithoutItems } from './items.ts';
+import { studyGuideFrame, studyGuideItems, studyGuideWithoutItems } from './items.ts';
 import { studyGuideMarkdown } from './to-markdown.ts';
 
 const { defaultCount, defaultWords } = outputFormats.study_guide;
@@ -31,6 +31,7 @@ export const studyGuideFormat: FormatDefinition<'study_guide', StudyGuideAnswer>
     'numbers-supported',
     'dates-supported',
     'names-supported',
+    'answer-retrievable',
     'answer-not-leaked',
     'no-duplicates',
     'concept-coverage',
@@ -43,6 +44,7 @@ export const studyGuideFormat: FormatDefinition<'study_guide', StudyGuideAnswer>
   ],
   itemsMin: 1,
   items: studyGuideItems,
+  frame: studyGuideFrame,
   withoutItems: studyGuideWithoutItems,
   toMarkdown: studyGuideMarkdown,
 };

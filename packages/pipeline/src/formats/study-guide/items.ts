@@ -44,3 +44,8 @@ export function studyGuideWithoutItems(guide: StudyGuide, ids: ReadonlySet<strin
 function idOf(letter: string, at: number): string {
   return `${letter}${at + 1}`;
 }
+
+/** The title and the headings. */
+export function studyGuideFrame({ title, sections }: StudyGuide): readonly string[] {
+  return [title, ...sections.map(({ heading }) => heading)];
+}

@@ -33,7 +33,7 @@ export function buildObjectives(options: {
     const title = headings.has(heading) && isTitle(heading) ? heading.replace(/[.:]$/, '') : null;
     const details = detailsOf(title ?? '', points);
     const told = listed(
-      details.map(({ text }) => text),
+      details.map(({ text, isName }) => (isName ? text : words.quoted(text))),
       words.and,
     );
     const text = title === null ? (told === '' ? null : words.summarise(told)) : mastered(title, told, words);
@@ -47,10 +47,10 @@ export function buildObjectives(options: {
   return [...opening, ...spreadOut(distinct, max - opening.length)];
 }
 
-function defineTerms(terms: readonly KeyTerm[], { define, and }: Words): readonly Statement[] {
+function defineTerms(terms: readonly KeyTerm[], { define, quoted, and }: Words): readonly Statement[] {
   const defined = terms.filter(({ passage }) => passage.definition !== null).slice(0, termsMax);
   if (defined.length < 2) return [];
-  const names = defined.map(({ term }) => `“${term}”`);
+  const names = defined.map(({ term }) => quoted(term));
   return [{ text: define(listed(names, and)), citations: defined.map(({ passage }) => passage.citation) }];
 }
 

@@ -4,7 +4,7 @@ import { givesAway } from '../building/answer-leak.ts';
 import type { Passage } from '../building/find-passages.ts';
 import { gapsOf } from '../building/gaps.ts';
 import { capitalised } from '../building/name-segments.ts';
-import { askWhatIs, askWhy, openQuestionsOf } from '../building/open-questions.ts';
+import { type OpenQuestion, askWhatIs, askWhy, openQuestionsOf } from '../building/open-questions.ts';
 import { takeInTurns } from '../building/take-in-turns.ts';
 
 type ReviewQuestion = StudyGuide['review_questions'][number];
@@ -43,14 +43,14 @@ export async function buildReviewQuestions(options: {
   });
   return [...open, ...gaps]
     .sort((a, b) => a.passage.at - b.passage.at)
-    .map(({ passage, item: { question, answer } }) => ({
+    .map(({ passage, item: { question, answer, article } }) => ({
       question,
-      answer: capitalised(answer),
+      answer: capitalised(`${article}${answer}`),
       citations: [passage.citation],
     }));
 }
 
-type Asked = Pick<ReviewQuestion, 'question' | 'answer'> | null;
+type Asked = Pick<OpenQuestion, 'question' | 'answer' | 'article'> | null;
 
 function askOpenly(passage: Passage, reading: Reading, asked: ReadonlySet<string>): Asked {
   const { language, tokeniser } = reading;
@@ -65,5 +65,5 @@ function fillGap(passage: Passage, reading: Reading, asked: ReadonlySet<string>)
   const gap = gapsOf(passage, reading).find(
     ({ specific, mention }) => specific && !asked.has(mention.text.toLowerCase()),
   );
-  return gap === undefined ? null : { question: gap.question, answer: gap.mention.text };
+  return gap === undefined ? null : { question: gap.question, answer: gap.mention.text, article: '' };
 }

@@ -7,6 +7,8 @@ interface StudyGuideWords {
   readonly reviewQuestions: string;
   readonly answer: string;
   readonly overview: string;
+  /** A term or a phrase of the source in quotation marks. */
+  readonly quoted: (text: string) => string;
   readonly define: (terms: string) => string;
   readonly describe: (topic: string, details: string) => string;
   readonly summarise: (details: string) => string;
@@ -24,6 +26,7 @@ export const studyGuideWords: FixedWords<StudyGuideWords> = {
     reviewQuestions: 'Review questions',
     answer: 'Answer',
     overview: 'Overview',
+    quoted: (text) => `“${text}”`,
     define: (terms) => `Define ${terms}.`,
     describe: (topic, details) => `Describe “${topic}”${details === '' ? '' : `, including ${details}`}.`,
     summarise: (details) => `Summarise what the source says about ${details}.`,
@@ -38,6 +41,7 @@ export const studyGuideWords: FixedWords<StudyGuideWords> = {
     reviewQuestions: 'Wiederholungsfragen',
     answer: 'Antwort',
     overview: 'Überblick',
+    quoted: (text) => `„${text}“`,
     define: (terms) => `Begriffe erklären: ${terms}.`,
     describe: (topic, details) => `„${topic}“ beschreiben${details === '' ? '' : ` (${details})`}.`,
     summarise: (details) => `Zusammenfassen, was die Quelle über ${details} sagt.`,
@@ -52,6 +56,7 @@ export const studyGuideWords: FixedWords<StudyGuideWords> = {
     reviewQuestions: 'Questions de révision',
     answer: 'Réponse',
     overview: 'Vue d’ensemble',
+    quoted: (text) => `« ${text} »`,
     define: (terms) => `Définir : ${terms}.`,
     describe: (topic, details) => `Décrire « ${topic} »${details === '' ? '' : ` (${details})`}.`,
     summarise: (details) => `Résumer ce que la source dit de : ${details}.`,
@@ -66,6 +71,7 @@ export const studyGuideWords: FixedWords<StudyGuideWords> = {
     reviewQuestions: 'Preguntas de repaso',
     answer: 'Respuesta',
     overview: 'Panorama',
+    quoted: (text) => `«${text}»`,
     define: (terms) => `Definir: ${terms}.`,
     describe: (topic, details) => `Describir «${topic}»${details === '' ? '' : ` (${details})`}.`,
     summarise: (details) => `Resumir lo que dice la fuente sobre ${details}.`,

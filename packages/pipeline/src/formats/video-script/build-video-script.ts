@@ -93,6 +93,11 @@ function stage(
   const shown = new Set<string>();
   const written = new Set<string>();
   const { language } = material.reading;
+  const titleOf = new Map(
+    material.outline.sections.flatMap((section) =>
+      section.sentences.map((at) => [at, section.title] as const),
+    ),
+  );
   const doubtful = new Set(
     material.reading.insights.entities
       .filter(({ confidence }) => confidence < sureFrom)
@@ -105,7 +110,8 @@ function stage(
       .map((mention) => (doubtful.has(mention.text) ? { ...mention, kind: 'other' as const } : mention));
     const onScreen = onScreenText({ narration: text, mentions, language, shown: written });
     if (onScreen !== null) written.add(onScreen);
-    const visual = suggestVisual({ narration: text, mentions, onScreen, shown, language });
+    const title = titleOf.get(sentences[0] ?? -1) ?? null;
+    const visual = suggestVisual({ narration: text, mentions, onScreen, shown, language, title });
     shown.add(visual.subject);
     return { narration: text, visual: visual.text, on_screen_text: onScreen, citations };
   });

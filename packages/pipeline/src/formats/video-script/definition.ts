@@ -2,7 +2,7 @@ import { outputFormats } from '@harvest/contracts/output-formats';
 import type { FormatDefinition } from '../format-definition.ts';
 import { type VideoScriptAnswer, videoScriptAnswerSchema } from './answer-schema.ts';
 import { buildVideoScript } from './build-video-script.ts';
-import { videoScriptItems, videoScriptWithoutItems } from './items.ts';
+import { videoScriptFrame, videoScriptItems, videoScriptWithoutItems } from './items.ts';
 import { timeScenes } from './time-scenes.ts';
 import { videoScriptMarkdown } from './to-markdown.ts';
 
@@ -53,6 +53,7 @@ export const videoScriptFormat: FormatDefinition<'video_script', VideoScriptAnsw
   ],
   itemsMin: 1,
   items: videoScriptItems,
+  frame: videoScriptFrame,
   withoutItems: videoScriptWithoutItems,
   toMarkdown: videoScriptMarkdown,
 };

@@ -1,6 +1,9 @@
+import { splitRange } from '@harvest/text/sentence-boundaries';
+import { leadingClause } from '../building/leading-clause.ts';
 import { cutAtWord } from '../building/cut-at-word.ts';
 import { type FixedWords, wordsIn } from '../building/fixed-words.ts';
 import type { Mention, MentionKind } from '../building/mention.ts';
+import { nameInSentence } from '../building/name-in-sentence.ts';
 
 /** What a scene can show, by what its narration names. */
 type VisualKind = 'person' | 'place' | 'organisation' | 'thing' | 'time' | 'figure' | 'card';
@@ -52,9 +55,8 @@ const subjects: readonly (readonly [MentionKind, VisualKind])[] = [
   ['term', 'thing'],
   ['other', 'thing'],
 ];
-const cardLengthMax = 70;
-/** In a sentence, such names have an article, which the name alone is odd without: "the Atlantic". */
-const articleBefore = /(?<!\p{L})the $/u;
+const cardLengthMax = 90;
+const outerQuotes = /^["“„«]\s?|\s?["”»]$/gu;
 /** A name in capitals alone opens a report; longer ones are no abbreviations. */
 const shouted = /^\p{Lu}{5,}$/u;
 
@@ -74,23 +76,36 @@ export function suggestVisual(options: {
   readonly onScreen: string | null;
   readonly shown: ReadonlySet<string>;
   readonly language: string | null;
+  /** What the part of the source is called that the scene tells of. */
+  readonly title: string | null;
 }): Visual {
-  const { narration, mentions, onScreen, shown, language } = options;
+  const { narration, mentions, onScreen, shown, language, title } = options;
   const say = wordsIn(visuals, language);
   for (const [kind, visual] of subjects) {
     const own = mentions.filter(
       (mention) => mention.kind === kind && canBeShown(mention) && !wasShown(mention.text, shown),
     );
     const found = own.find(({ text }) => /\s/.test(text)) ?? own[0];
-    if (found) return { text: say[visual](nameIn(narration, found)), subject: found.text };
+    if (found) return { text: say[visual](nameIn(narration, found, language)), subject: found.text };
   }
   if (onScreen !== null && !wasShown(onScreen, shown))
     return {
       text: say[/^\p{N}{4}$|\p{L}+.*\p{N}{4}/u.test(onScreen) ? 'time' : 'figure'](onScreen),
       subject: onScreen,
     };
-  const card = cutAtWord(narration, cardLengthMax);
+  const named = title === null || wasShown(title, shown) ? null : title;
+  const card = cardOf(narration, language) ?? cutAtWord(named ?? narration, cardLengthMax);
   return { text: say.card(card), subject: card };
+}
+
+/** The first sentence or the first clause of a narration; null where none fits on a card whole. */
+function cardOf(narration: string, language: string | null): string | null {
+  const [first] = splitRange(narration, 0, narration.length);
+  const sentence = narration.slice(first?.start, first?.end);
+  const pieces = [sentence, leadingClause(sentence, language) ?? ''].map((text) =>
+    text.replace(outerQuotes, ''),
+  );
+  return pieces.find((text) => text !== '' && text.length <= cardLengthMax) ?? null;
 }
 
 /** True for a subject that was shown by itself or as a part of another one. */
@@ -105,7 +120,7 @@ function canBeShown({ kind, text }: Mention): boolean {
 }
 
 /** A name as a caption has it. */
-function nameIn(narration: string, { kind, text, start }: Mention): string {
+function nameIn(narration: string, { kind, text, start }: Mention, language: string | null): string {
   if (kind === 'place' && shouted.test(text)) return `${text.charAt(0)}${text.slice(1).toLowerCase()}`;
-  return kind !== 'term' && articleBefore.test(narration.slice(0, start)) ? `the ${text}` : text;
+  return kind === 'term' ? text : nameInSentence(text, narration.slice(0, start), language);
 }

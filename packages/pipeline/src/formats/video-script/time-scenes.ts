@@ -1,5 +1,5 @@
 import type { VideoScript } from '@harvest/contracts/formats/video-script';
-import { countWords } from '../building/count-words.ts';
+import { countWords } from '@harvest/text/count-words';
 
 export type Scene = VideoScript['scenes'][number];
 export type UntimedScene = Omit<Scene, 'id' | 'start_seconds' | 'end_seconds'>;

@@ -3,7 +3,7 @@ import { newsReport } from '@harvest/testkit/texts/news-report';
 import fc from 'fast-check';
 import { readSource } from '../../reading/read-source.ts';
 import { joinSources } from '../../sources/source-text.ts';
-import { countWords } from '../building/count-words.ts';
+import { countWords } from '@harvest/text/count-words';
 import { videoScriptFormat } from './definition.ts';
 import { onScreenText } from './on-screen-text.ts';
 import { suggestVisual } from './suggest-visual.ts';
@@ -62,6 +62,17 @@ describe('the script of an article', () => {
     for (const { narration } of others) expect(narration).not.toContain(hook?.narration);
   });
 
+  it('begins no scene with the answer to what the one before asks', async () => {
+    const filler = 'The workshop keeps twelve old instruments from the north of the country. '.repeat(3);
+    const text = `${filler}\n\n${filler}\n\nWhat does such work cost the owner of an instrument today?\n\nAbout nineteen thousand pounds in most of the years.\n\n${filler}`;
+    const reading = await readSource(joinSources([text]), pause);
+    for (const count of [2, 3, 4, 5]) {
+      const request = { query: '', options: { count } };
+      const { content } = await videoScriptFormat.build(reading, request, { seed: '', pause });
+      for (const { narration } of content.scenes) expect(narration.endsWith('?')).toBe(false);
+    }
+  });
+
   it('moves the other scenes up when one is dropped', () => {
     const script = {
       format: 'video_script' as const,
@@ -94,6 +105,7 @@ describe('what is seen', () => {
         onScreen: null,
         shown: new Set(),
         language,
+        title: null,
       }).text;
     expect(visual(['place', 'person'])).toBe('Portrait of Renn');
     expect(visual(['term', 'place'])).toBe('Map of Selby');
@@ -112,6 +124,7 @@ describe('what is seen', () => {
         onScreen: null,
         shown: new Set(),
         language: 'en',
+        title: null,
       }).text;
     expect(visual('place', 'Atlantic')).toBe('Map of the Atlantic');
     expect(visual('place', 'ELLERY')).toBe('Map of Ellery');
@@ -122,9 +135,20 @@ describe('what is seen', () => {
     const narration = 'Renn built a lock in Selby.';
     const mentions = [mention('person', 'Renn', narration), mention('place', 'Selby', narration)];
     const shown = new Set(['Tobias Renn']);
-    expect(suggestVisual({ narration, mentions, onScreen: null, shown, language: 'en' }).subject).toBe(
-      'Selby',
+    expect(
+      suggestVisual({ narration, mentions, onScreen: null, shown, language: 'en', title: null }).subject,
+    ).toBe('Selby');
+  });
+
+  it('is a card with a whole clause, or what the part is called where no clause fits', () => {
+    const card = (narration: string, title: string | null): string =>
+      suggestVisual({ narration, mentions: [], onScreen: null, shown: new Set(), language: 'en', title })
+        .text;
+    expect(card('"They sent me to warn the people!" The river rose.', null)).toBe(
+      'Text card: “They sent me to warn the people!”',
     );
+    const long = `Loading ships by hand had employed tens of thousands of people in every one of the large ports.`;
+    expect(card(long, 'Who paid')).toBe('Text card: “Who paid”');
   });
 
   const onScreen = (
@@ -142,6 +166,10 @@ describe('what is seen', () => {
     ['en', 'Loading cost $5.83 a ton by hand.', '$5.83 a ton'],
     ['en', 'It moved some 400 tons an hour.', '400 tons an hour'],
     ['en', 'The city gave out 5 million face masks to children.', '5 million face masks'],
+    ['en', 'Lawmakers debate a budget of $22.6bn over ten years.', '$22.6bn'],
+    ['zh', '大坝的发电能力约为2250万千瓦。', '2250万千瓦'],
+    ['zh', '流域的面积约为180万平方公里。', '180万平方公里'],
+    ['fr', 'Plus de 30 000 arbres ont dû être abattus.', '30 000 arbres'],
     ['es', 'Su luz se ve a 24 millas náuticas.', '24 millas'],
     ['ja', '高さは1,482メートルです。', '1,482メートル'],
   ])('shows the figure with all of what it counts (%s: %s)', (language, narration, figure) => {
@@ -176,6 +204,7 @@ describe("a model's script", () => {
       },
       {
         ground: (quotes) => (quotes.includes('Boat') ? [citation] : []),
+        reject: () => undefined,
         request: { query: '', options: {} },
         seed: '',
       },

@@ -1,7 +1,8 @@
 /** What tells names of places, from general knowledge: countries, regions, large cities and words for places. */
 import { nameList, wordList } from './name-list.ts';
 
-export const placeNames = nameList(`
+/** Countries, continents and parts of them. */
+export const countryNames = nameList(`
   afghanistan, albania, algeria, andorra, angola, argentina, armenia, australia, austria, azerbaijan, bahamas, bahrain,
   bangladesh, barbados, belarus, belgium, belize, benin, bhutan, bolivia, bosnia, botswana, brazil, brunei, bulgaria,
   burkina faso, burma, burundi, cambodia, cameroon, canada, cape verde, chad, chile, china, colombia, congo, costa rica,
@@ -20,8 +21,13 @@ export const placeNames = nameList(`
   united states, united states of america, usa, us, u.s, u.s.a, america, great britain, britain, uruguay, uzbekistan,
   vatican city, venezuela, vietnam, wales, yemen, yugoslavia, zambia, zimbabwe, ussr, soviet union, prussia, persia,
   czechoslovakia, ottoman empire, roman empire, hong kong, macau, europe, asia, africa, north america, south america,
-  latin america, central america, oceania, antarctica, arctic, middle east, far east, balkans, caribbean, scandinavia,
-  siberia, crimea, kashmir, catalonia, bavaria, saxony, tuscany, sicily, sardinia, corsica, crete, normandy, brittany,
+  latin america, central america, oceania, antarctica`);
+
+export const placeNames = new Set([
+  ...countryNames,
+  ...nameList(`
+  arctic, middle east, far east, balkans, caribbean, scandinavia, siberia, crimea, kashmir, catalonia, bavaria,
+  saxony, tuscany, sicily, sardinia, corsica, crete, normandy, brittany,
   provence, andalusia, galicia, flanders, wallonia, transylvania, anatolia, mesopotamia, manchuria, sahara, amazon basin,
   alps, andes, himalayas, rocky mountains, pyrenees, carpathians, appalachians, urals, caucasus, mount everest, everest,
   atlantic, pacific, atlantic ocean, pacific ocean, indian ocean, arctic ocean, mediterranean, mediterranean sea,
@@ -62,7 +68,8 @@ export const placeNames = nameList(`
   allemagne, espagne, angleterre, italie, suisse, belgique, autriche, russie, états-unis, royaume-uni, londres, rome,
   bruxelles, lyon, marseille, europe, afrique, asie, españa, francia, alemania, italia, inglaterra, estados unidos,
   reino unido, méxico, perú, parís, roma, berlín, moscú, sevilla, andalucía, cataluña, silicon valley, wall street,
-  white house, times square, central park, ground zero`);
+  white house, times square, central park, ground zero`),
+]);
 
 /** The last word of a place's name. */
 export const placeEnds =

@@ -7,7 +7,7 @@ function nodeOf(text: string, name: string, entity = true): GraphNode {
     index,
     index + name.length,
   ]);
-  return { name, entity, places };
+  return { name, entity, person: false, places };
 }
 
 describe('coOccurrences', () => {

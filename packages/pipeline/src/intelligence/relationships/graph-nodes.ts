@@ -5,6 +5,7 @@ export interface GraphNode {
   readonly name: string;
   /** True for an entity, false for a key phrase. */
   readonly entity: boolean;
+  readonly person: boolean;
   readonly places: readonly number[];
 }
 
@@ -23,11 +24,15 @@ export interface SharedSentence {
   readonly mentions: readonly Mention[];
 }
 
-/** The sentences that mention at least two nodes, and in how many sentences each node is mentioned. */
+/** The sentences that mention at least two nodes, in how many sentences each node is mentioned, and where. */
 export function mentionsBySentence(
   nodes: readonly GraphNode[],
   sentences: readonly Sentence[],
-): { readonly shared: readonly SharedSentence[]; readonly sentenceCounts: readonly number[] } {
+): {
+  readonly mentions: readonly Mention[];
+  readonly shared: readonly SharedSentence[];
+  readonly sentenceCounts: readonly number[];
+} {
   const mentions = withoutOverlap(nodes.flatMap((node, number) => mentionsOf(node, number)));
   const sentenceCounts = nodes.map(() => 0);
   const shared: SharedSentence[] = [];
@@ -46,7 +51,7 @@ export function mentionsBySentence(
     for (const node of distinct) sentenceCounts[node] = (sentenceCounts[node] ?? 0) + 1;
     if (distinct.size > 1) shared.push({ sentence, mentions: own });
   }
-  return { shared, sentenceCounts };
+  return { mentions, shared, sentenceCounts };
 }
 
 function mentionsOf({ places, entity }: GraphNode, node: number): Mention[] {

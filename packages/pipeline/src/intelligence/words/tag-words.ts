@@ -21,6 +21,9 @@ const nominal = new Set<WordClass>(['noun', 'name', 'gerund', 'number']);
 /** Classes that a capital inside a sentence turns into a name. */
 const nameable = new Set<WordClass>(['noun', 'adjective', 'verb', 'gerund', 'participle']);
 
+/** What Markdown puts around words; it parts none from its neighbours. */
+export const emphasisMarks: ReadonlySet<string> = new Set(['*', '_', '`']);
+
 /**
  * Decides by its neighbours what each English word of a sentence is. Rules in the manner of Brill (1992, "A simple
  * rule-based part of speech tagger"), applied once from left to right: what stands before is decided already.
@@ -34,7 +37,7 @@ export function tagWords(words: readonly Word[]): void {
     const own: WordClass = lower === 'that' && naming.has(previous) ? 'pronoun' : wordClass;
     const capitalInside: boolean = capital && place > 0 && nameable.has(own);
     word.wordClass = capitalInside ? 'name' : classAmong(own, previous, following, next?.capital === true);
-    previous = word.wordClass;
+    if (word.wordClass !== 'mark' || !emphasisMarks.has(lower)) previous = word.wordClass;
   }
 }
 

@@ -33,6 +33,15 @@ const wordLengthMax = 40;
 const knownWordWeight = 0.4;
 const commonWordWeight = 0.1;
 
+/** What is known of a spelling in every text of its language. */
+type GeneralForm = Omit<WordForm, 'stemId'>;
+
+/** English spellings that are remembered: texts have most of theirs in common. A full memory is emptied. */
+const rememberedMax = 16_384;
+/** V8 lets a longer part of a text refer to the text, which would then be remembered too. */
+const rememberedLettersMax = 12;
+const rememberedForms = new Map<string, GeneralForm>();
+
 /** The spellings of one source, each looked at once; it grows with the source's vocabulary. */
 export class Vocabulary {
   readonly #language: string;
@@ -51,23 +60,36 @@ export class Vocabulary {
   formOf(surface: string): WordForm {
     const known = this.#forms.get(surface);
     if (known !== undefined) return known;
+    const general = this.#language === 'en' ? rememberedForms.get(surface) : undefined;
+    const form = this.#numbered(general ?? this.#generalFormOf(surface));
+    this.#forms.set(surface, form);
+    return form;
+  }
+
+  #numbered(general: GeneralForm): WordForm {
+    const stemId = this.#stemIds.get(general.stem) ?? this.#stemIds.size;
+    this.#stemIds.set(general.stem, stemId);
+    return { ...general, stemId };
+  }
+
+  #generalFormOf(surface: string): GeneralForm {
     const lower = surface.toLowerCase().replaceAll('’', "'");
     const folded = fold(lower.slice(0, wordLengthMax));
     const stem = hasStems(this.#language) ? stemOf(folded, this.#language) : folded;
-    const stemId = this.#stemIds.get(stem) ?? this.#stemIds.size;
-    this.#stemIds.set(stem, stemId);
-    const form: WordForm = {
+    const form: GeneralForm = {
       surface,
       lower,
       stem,
-      stemId,
       wordClass: classOf(surface, lower),
       weight: this.#weightOf(lower, stem),
       capital: /^\p{Lu}/u.test(surface),
       acronym: /^\p{Lu}[\p{Lu}\p{N}.&-]+$/u.test(surface),
       functional: this.#functional.has(folded) || this.#functional.has(lower),
     };
-    this.#forms.set(surface, form);
+    if (this.#language === 'en' && surface.length <= rememberedLettersMax) {
+      if (rememberedForms.size >= rememberedMax) rememberedForms.clear();
+      rememberedForms.set(surface, form);
+    }
     return form;
   }
 
@@ -87,10 +109,15 @@ function hasStems(language: string): language is Language {
   return Object.hasOwn(stopWords, language);
 }
 
+const functionalByLanguage: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries(stopWords).map(([language, words]) => [
+    language,
+    new Set([...words, ...functionWordsOf(language)]),
+  ]),
+);
+
 function functionalWords(language: string): ReadonlySet<string> {
-  return hasStems(language)
-    ? new Set([...stopWords[language], ...functionWordsOf(language)])
-    : functionWordsOf(language);
+  return functionalByLanguage.get(language) ?? functionWordsOf(language);
 }
 
 function classOf(surface: string, lower: string): WordClass {

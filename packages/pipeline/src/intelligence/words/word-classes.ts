@@ -141,7 +141,7 @@ const irregularPasts =
   clung crept dealt drank drew drove dug ate fell fed felt fought fled flew forgot froze gave went grew hung heard hid held
   kept knew laid led left lent lay lost made meant met paid rode rang rose ran said saw sought sold sent shook shone shot
   sang sank sat slept slid spoke spent spun stood stole stuck struck swore swam took taught tore told thought threw
-  understood woke wore wove won wound wrote underwent withdrew`);
+  understood swept wept leapt knelt sprang swung strode strove woke wore wove won wound wrote underwent withdrew`);
 const irregularParticiples =
   words(`become begun bent bitten blown born bought bound bred broken brought built burnt caught
   chosen dealt done drawn drunk driven dug eaten fallen fed felt fought flown forgotten forbidden found frozen given gone
@@ -149,11 +149,12 @@ const irregularParticiples =
   sought sold sent set shaken shown shot sung sunk sat slept spoken spent spun stood stolen stuck struck sworn swum taken
   taught torn told thought thrown understood woken worn woven won written undergone withdrawn`);
 
-/** Verbs that introduce what somebody says or thinks; they bind no two things. */
-export const speechAndThought: ReadonlySet<string> = new Set(
-  words(`say says said think thinks thought believe believes believed know knows knew mean means meant ask asks asked
-    tell tells told add adds added want wants wanted seem seems seemed feel feels felt hope hopes hoped suppose`),
-);
+const irregularParticipleSet: ReadonlySet<string> = new Set(irregularParticiples);
+
+/** True for a form that a passive may have; regular ones are told by their ending. */
+export function isParticiple(lower: string): boolean {
+  return irregularParticipleSet.has(lower) || /.{2}ed$/.test(lower);
+}
 
 /** What the tagger takes a word for before it looks at its neighbours. */
 export const knownWords: ReadonlyMap<string, WordClass> = new Map<string, WordClass>([
