@@ -8,16 +8,7 @@ import { everyText } from '@harvest/testkit/texts/every-text';
 import { strFromU8, unzipSync } from 'fflate';
 import { exportTask } from './export-task.ts';
 import { textsIn } from './test-support/content-texts.ts';
-import {
-  readCsv,
-  readDeck,
-  readDocx,
-  readGift,
-  readHtml,
-  readMarkdown,
-  readPdf,
-  readQti,
-} from './test-support/read-back.ts';
+import { bare, readCsv, readDeck, readGift, readQti, readText } from './test-support/read-back.ts';
 
 const compute = createComputeTable({ countTokens: (text) => Math.ceil(text.length / 4) });
 const { signal } = new AbortController();
@@ -32,8 +23,6 @@ async function builtTask(format: (typeof modelled)[number], text: string): Promi
   });
 }
 
-const bare = (text: string): string => text.replaceAll(/\s+/g, '');
-
 /** All that a reader finds in a file. @throws Error for a file that it cannot read. */
 async function readAll(format: ExportFormat, bytes: Uint8Array): Promise<string> {
   switch (format) {
@@ -41,16 +30,11 @@ async function readAll(format: ExportFormat, bytes: Uint8Array): Promise<string>
       return new TextDecoder().decode(bytes);
     case 'csv':
       return JSON.stringify(readCsv(bytes));
-    case 'md': {
-      const { text, source } = readMarkdown(bytes);
-      return `${text} ${source}`;
-    }
+    case 'md':
     case 'html':
-      return readHtml(bytes).text;
     case 'pdf':
-      return (await readPdf(bytes)).text;
     case 'docx':
-      return (await readDocx(bytes)).text;
+      return await readText(format, bytes);
     case 'gift':
       readGift(bytes);
       return new TextDecoder().decode(bytes);

@@ -8,29 +8,18 @@ import { completedTask } from './completed-task.ts';
 import { csvTable } from './csv/csv-tables.ts';
 import { exportTask } from './export-task.ts';
 import { canaries, mapTexts, textsIn, unsafeText, unsafeTextCleaned } from './test-support/content-texts.ts';
-import { readCsv, readDocx, readHtml, readMarkdown, readPdf, squeeze } from './test-support/read-back.ts';
+import {
+  bare,
+  readCsv,
+  readHtml,
+  readMarkdown,
+  readPdf,
+  readText,
+  readable,
+  squeeze,
+} from './test-support/read-back.ts';
 
 const structured = outputFormatNames.filter((output) => sampleResult(output).content !== null);
-const readable = ['md', 'html', 'pdf', 'docx'] as const;
-
-/** The text of a document as its reader gives it. PDF has no spaces of its own at the ends of lines. */
-async function readText(format: (typeof readable)[number], bytes: Uint8Array): Promise<string> {
-  switch (format) {
-    case 'md': {
-      const { text, source } = readMarkdown(bytes);
-      return `${text} ${source}`;
-    }
-    case 'html':
-      return readHtml(bytes).text;
-    case 'pdf':
-      return (await readPdf(bytes)).text;
-    case 'docx':
-      return (await readDocx(bytes)).text;
-  }
-}
-
-/** Without any white space, since each kind of file breaks lines in its own way. */
-const bare = (text: string): string => text.replaceAll(/\s+/g, '');
 
 function contentOf(output: OutputFormat): FormatContent {
   const { content } = sampleResult(output);

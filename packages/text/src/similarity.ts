@@ -8,6 +8,7 @@ import { everydayStems } from './everyday-words.ts';
 import { fold, guessLanguage } from './tokens.ts';
 import { stemOf } from './stems.ts';
 import { type Language, stopWords } from './stop-words.ts';
+import { unspacedScripts } from './unspaced-scripts.ts';
 
 /** Function words say little, but two texts that share them are built alike. */
 const stopWordWeight = 0.25;
@@ -28,10 +29,8 @@ const wordLengthMax = 40;
 /** Texts whose reading is remembered, since most callers compare each with many. */
 const rememberedMax = 512;
 
-const unspaced =
-  /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
-const word =
-  /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]{1,2}|\p{N}+(?:[.,:]\p{N}+)*|[\p{L}\p{M}]+/gu;
+const unspaced = new RegExp(`[${unspacedScripts}\\p{sc=Hang}]`, 'u');
+const word = new RegExp(`[${unspacedScripts}]{1,2}|\\p{N}+(?:[.,:]\\p{N}+)*|[\\p{L}\\p{M}]+`, 'gu');
 const negations: ReadonlySet<string> = new Set(
   'not no never without none nobody nothing cannot nor neither nicht kein keine keinen nie niemals ohne pas jamais aucun aucune sans nunca jamas sin ninguno ninguna'.split(
     ' ',

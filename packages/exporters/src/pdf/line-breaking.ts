@@ -1,6 +1,7 @@
 // eslint-disable-next-line @typescript-eslint/triple-slash-reference -- packages that import this one must find the types, too
 /// <reference path="./untyped-packages.d.ts" />
 /** Breaks a paragraph into lines and puts the runs of each into the order in which they are seen. */
+import { lastAtOrBefore } from '@harvest/text/last-at-or-before';
 import LineBreaker from 'linebreak';
 import type { Span } from './text-style.ts';
 import type { Run, Typesetter } from './typesetter.ts';
@@ -165,14 +166,10 @@ function sliceSpans(options: {
 
 /** The last span that begins at or before a place: a paragraph may have thousands, and each word asks. */
 function spanAt(offsets: readonly number[], place: number): number {
-  let low = 0;
-  let high = offsets.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((offsets[middle] ?? 0) <= place) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return Math.max(
+    0,
+    lastAtOrBefore(offsets.length, (index) => offsets[index] ?? 0, place),
+  );
 }
 
 /** The largest parts of a word that fit, at least a character each. */

@@ -19,6 +19,30 @@ export function squeeze(value: string): string {
   return value.replaceAll(/\s+/g, ' ').trim();
 }
 
+/** Without any white space, since each kind of file breaks lines in its own way. */
+export function bare(value: string): string {
+  return value.replaceAll(/\s+/g, '');
+}
+
+/** The kinds of files that are read as a text. */
+export const readable = ['md', 'html', 'pdf', 'docx'] as const;
+
+/** The text of a document as its reader gives it. PDF has no spaces of its own at the ends of lines. */
+export async function readText(format: (typeof readable)[number], bytes: Uint8Array): Promise<string> {
+  switch (format) {
+    case 'md': {
+      const page = readMarkdown(bytes);
+      return `${page.text} ${page.source}`;
+    }
+    case 'html':
+      return readHtml(bytes).text;
+    case 'pdf':
+      return (await readPdf(bytes)).text;
+    case 'docx':
+      return (await readDocx(bytes)).text;
+  }
+}
+
 /** A page as its reader sees it. */
 export interface ReadPage {
   readonly text: string;
@@ -105,9 +129,7 @@ function tagsIn(tree: unknown): readonly string[] {
 const structureSchema = z.object({ role: z.string().optional(), children: z.array(z.unknown()).default([]) });
 
 /** A document as Mammoth turns it into HTML, footnotes included. */
-export async function readDocx(
-  bytes: Uint8Array,
-): Promise<ReadPage & { readonly messages: readonly string[] }> {
+async function readDocx(bytes: Uint8Array): Promise<ReadPage & { readonly messages: readonly string[] }> {
   const { value, messages } = await mammoth.convertToHtml({ buffer: Buffer.from(bytes) });
   return { ...readPage(value), messages: messages.map(({ message }) => message) };
 }

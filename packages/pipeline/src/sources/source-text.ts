@@ -1,4 +1,5 @@
 import type { Citation, Span } from '@harvest/contracts/citation';
+import { lastAtOrBefore } from '@harvest/text/last-at-or-before';
 
 /** Keeps two sources apart: no sentence and no paragraph reaches across it. */
 const separator = '\n\n';
@@ -33,14 +34,8 @@ export function joinSources(texts: readonly string[]): SourceText {
 
 /** The place of a range of the common text in its own source; null when it reaches beyond one. */
 export function spanOf({ parts }: SourceText, start: number, end: number): Span | null {
-  let [low, high] = [0, parts.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((parts[middle]?.start ?? 0) <= start) low = middle;
-    else high = middle - 1;
-  }
-  const part = parts[low];
-  if (part === undefined || start < part.start || end > part.end || start >= end) return null;
+  const part = parts[lastAtOrBefore(parts.length, (at) => parts[at]?.start ?? 0, start)];
+  if (part === undefined || end > part.end || start >= end) return null;
   return { source: part.source, start: start - part.start, end: end - part.start };
 }
 

@@ -11,7 +11,8 @@ type Outcome =
 
 /**
  * Gets the text of every source. One that cannot be had is reported and left out as long as another one is left; with
- * none left, the first failure is the task's, in words that name them all. A failure that may pass is the task's as long as it may run again.
+ * none left, the first failure is the task's, in words that name them all. A failure that may pass is the task's as long
+ * as it may run again.
  */
 export const acquire: Stage = {
   name: 'acquire',

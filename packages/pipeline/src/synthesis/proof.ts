@@ -1,13 +1,14 @@
 /** When a passage that a model copied says enough to prove anything: the word "he" stands in every source. */
+import { lastAtOrBefore } from '@harvest/text/last-at-or-before';
 import type { Sentence } from '@harvest/text/sentences';
+import { unspacedScripts } from '@harvest/text/unspaced-scripts';
 
 const wordsMin = 3;
 const lettersMin = 12;
 /** A character of a script without spaces says about as much as two letters. */
 const lettersPerSign = 2;
 
-const signs =
-  /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu;
+const signs = new RegExp(`[${unspacedScripts}\\p{sc=Hang}]`, 'gu');
 const letters = /[\p{L}\p{M}\p{N}]/gu;
 const words = /[\p{L}\p{M}\p{N}]+/gu;
 const lastLetter = /[\p{L}\p{M}\p{N}]$/u;
@@ -41,7 +42,8 @@ export function isWholeSentence(
   { start, end }: { readonly start: number; readonly end: number },
   sentences: readonly Sentence[],
 ): boolean {
-  const sentence = sentenceAt(sentences, start);
+  // Found by halves, since a short quote stands in many places.
+  const sentence = sentences[lastAtOrBefore(sentences.length, (at) => sentences[at]?.start ?? 0, start)];
   return (
     sentence !== undefined &&
     sentence.end >= end &&
@@ -49,16 +51,4 @@ export function isWholeSentence(
     noWord.test(text.slice(sentence.start, start)) &&
     noWord.test(text.slice(end, sentence.end))
   );
-}
-
-/** The last sentence that begins at an offset or before it; found by halves, since a short quote stands in many places. */
-function sentenceAt(sentences: readonly Sentence[], offset: number): Sentence | undefined {
-  let [low, high] = [0, sentences.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((sentences[middle]?.start ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  const sentence = sentences[low];
-  return sentence !== undefined && sentence.start <= offset ? sentence : undefined;
 }
