@@ -59,10 +59,21 @@ export default {
       [
         '^packages/(contracts|runtime|store|queue|exporters)/',
         '^packages/router/src/(pricing|decision)/',
+        '^packages/router/src/route/(decision-input|score-request)',
         '^packages/router/src/cache/answer-codec',
       ],
       'All model traffic goes through the queue.',
     ),
+    {
+      name: 'api-never-opens-secrets',
+      severity: 'error',
+      comment: 'The API seals secrets; they are decrypted in the worker alone.',
+      from: { path: '^apps/api/', pathNot: tests },
+      to: {
+        path: '^packages/runtime/src/secrets/(open-secret|rewrap-secret|unwrap-data-key)\\.ts$',
+        reachable: true,
+      },
+    },
     {
       name: 'only-the-export-thread-imports-exporters',
       severity: 'error',

@@ -31,7 +31,7 @@ describe('the API client', () => {
 
   async function follow(url: string): Promise<TaskEvent[]> {
     const events: TaskEvent[] = [];
-    for await (const event of followTask(url, taskId, never)) events.push(event);
+    for await (const event of followTask({ url, key: null }, taskId, never)) events.push(event);
     return events;
   }
 
@@ -77,7 +77,7 @@ describe('the API client', () => {
       request_id: 'r',
     };
     const url = await serve((_, res) => res.writeHead(503).end(JSON.stringify(problem)));
-    const submission = submitTask(url, { source: 's', query: 'q' }, never);
+    const submission = submitTask({ url, key: null }, { source: 's', query: 'q' }, never);
     await expect(submission).rejects.toThrow(
       'The API answered with 503. The queue is full: Try again in 5 s.',
     );
@@ -86,11 +86,11 @@ describe('the API client', () => {
   it('cancels a task, and does not mind an API that is gone', async () => {
     const asked: unknown[] = [];
     const url = await serve((req, res) => {
-      asked.push(`${String(req.method)} ${String(req.url)}`);
+      asked.push(`${String(req.method)} ${String(req.url)} ${String(req.headers['x-api-key'])}`);
       res.writeHead(202).end('{}');
     });
-    expect(await cancelTask(url, taskId)).toBe(true);
-    expect(asked).toEqual([`POST /harvest/${taskId}/cancel`]);
-    expect(await cancelTask('http://127.0.0.1:1', taskId)).toBe(false);
+    expect(await cancelTask({ url, key: 'hvk_test' }, taskId)).toBe(true);
+    expect(asked).toEqual([`POST /harvest/${taskId}/cancel hvk_test`]);
+    expect(await cancelTask({ url: 'http://127.0.0.1:1', key: null }, taskId)).toBe(false);
   });
 });

@@ -16,15 +16,21 @@ const cancelMsMax = 3_000;
 const reconnectsMax = 20;
 const reconnectPauseMs = 500;
 
+/** An API, and the key to it where it asks for one. */
+export interface ApiTarget {
+  readonly url: string;
+  readonly key: string | null;
+}
+
 /** Submits a task. */
 export async function submitTask(
-  apiUrl: string,
+  api: ApiTarget,
   request: Pick<HarvestRequest, 'source' | 'query'>,
   signal: AbortSignal,
 ): Promise<TaskAccepted> {
-  const response = await fetch(`${apiUrl}/harvest`, {
+  const response = await fetch(`${api.url}/harvest`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { ...credentialOf(api), 'content-type': 'application/json' },
     body: JSON.stringify(request),
     signal: AbortSignal.any([signal, AbortSignal.timeout(requestMsMax)]),
   });
@@ -36,10 +42,11 @@ export async function submitTask(
  *
  * @returns whether the API agreed
  */
-export async function cancelTask(apiUrl: string, taskId: string): Promise<boolean> {
+export async function cancelTask(api: ApiTarget, taskId: string): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(cancelMsMax);
-    const response = await fetch(`${apiUrl}/harvest/${taskId}/cancel`, { method: 'POST', signal });
+    const headers = credentialOf(api);
+    const response = await fetch(`${api.url}/harvest/${taskId}/cancel`, { method: 'POST', headers, signal });
     await response.body?.cancel();
     return response.ok;
   } catch {
@@ -49,8 +56,9 @@ export async function cancelTask(apiUrl: string, taskId: string): Promise<boolea
 }
 
 /** Reads a task as it is now. */
-export async function readTask(apiUrl: string, taskId: string, signal: AbortSignal): Promise<Task> {
-  const response = await fetch(`${apiUrl}/harvest/${taskId}`, {
+export async function readTask(api: ApiTarget, taskId: string, signal: AbortSignal): Promise<Task> {
+  const response = await fetch(`${api.url}/harvest/${taskId}`, {
+    headers: credentialOf(api),
     signal: AbortSignal.any([signal, AbortSignal.timeout(requestMsMax)]),
   });
   return taskSchema.parse(await bodyOf(response));
@@ -62,16 +70,20 @@ export async function readTask(apiUrl: string, taskId: string, signal: AbortSign
  * @throws SetupError when the stream breaks too often
  */
 export async function* followTask(
-  apiUrl: string,
+  api: ApiTarget,
   taskId: string,
   signal: AbortSignal,
 ): AsyncGenerator<TaskEvent, void> {
   let lastId: string | null = null;
   for (let connections = 0; connections <= reconnectsMax; connections += 1) {
     if (connections > 0) await delay(reconnectPauseMs, undefined, { signal });
-    const headers = { accept: 'text/event-stream', ...(lastId === null ? {} : { 'last-event-id': lastId }) };
+    const headers = {
+      ...credentialOf(api),
+      accept: 'text/event-stream',
+      ...(lastId === null ? {} : { 'last-event-id': lastId }),
+    };
     try {
-      const response = await fetch(`${apiUrl}/harvest/${taskId}/events`, { headers, signal });
+      const response = await fetch(`${api.url}/harvest/${taskId}/events`, { headers, signal });
       if (!response.ok || response.body === null) throw new SetupError(await refusalOf(response));
       for await (const event of readEventStream(response.body)) {
         lastId = event.id ?? lastId;
@@ -86,6 +98,10 @@ export async function* followTask(
     }
   }
   throw new SetupError('The event stream of the task broke off again and again.');
+}
+
+function credentialOf({ key }: ApiTarget): Record<string, string> {
+  return key === null ? {} : { 'x-api-key': key };
 }
 
 function isBrokenConnection(error: unknown): boolean {

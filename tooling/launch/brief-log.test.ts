@@ -23,6 +23,12 @@ describe('the brief log', () => {
     ]);
   });
 
+  it('lets no line move the cursor, restyle the terminal or reorder its text', () => {
+    const brief = new BriefLog({ nowMs: () => 0 });
+    const [shown = ''] = brief.pick([line('error', 'a\u001b[2J\r\n\u009b1m\u202eb')]);
+    expect(shown).toMatch(/^error: a[^\p{Cc}\p{Cf}]+b$/u);
+  });
+
   it('passes over lines that are no log entries', () => {
     const brief = new BriefLog({ nowMs: () => 0 });
     expect(

@@ -6,6 +6,8 @@ const lineSchema = z.looseObject({
   task_id: z.string().optional().catch(undefined),
   err: z.looseObject({ message: z.string() }).optional().catch(undefined),
 });
+/** What would move the cursor, restyle the terminal or reorder its text. */
+const unsafeCharacters = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const shownPerIntervalMax = 4;
 const intervalMs = 10_000;
 
@@ -51,7 +53,7 @@ function briefOf(line: string, hiddenTaskId: string | null): string | null {
   const level = entry.data.level.toLowerCase();
   if (level !== 'warn' && level !== 'error') return null;
   const cause = entry.data.err === undefined ? '' : ` (${entry.data.err.message})`;
-  return `${level}: ${entry.data.message}${cause}`.slice(0, 200);
+  return `${level}: ${entry.data.message}${cause}`.replace(unsafeCharacters, '\ufffd').slice(0, 200);
 }
 
 function parseJson(text: string): unknown {

@@ -11,8 +11,8 @@ const probeTimeoutMs = 2_000;
 export async function findRunningRedis(state: RedisStateFolder): Promise<string | null> {
   const last = state.read();
   if (last === null) return null;
-  const url = `redis://127.0.0.1:${String(last.port)}/0`;
-  const found = await probeRedis(new URL(url), probeTimeoutMs);
-  if (found.kind === 'loading') return url;
-  return found.kind === 'up' && (last.pid === null || found.pid === last.pid) ? url : null;
+  const url = state.urlOf(last.port);
+  const found = await probeRedis(url, probeTimeoutMs);
+  if (found.kind === 'loading') return url.href;
+  return found.kind === 'up' && (last.pid === null || found.pid === last.pid) ? url.href : null;
 }

@@ -22,13 +22,14 @@ describe('the first task', () => {
     const asked: string[] = [];
     server = createServer((req, res) => {
       asked.push(`${String(req.method)} ${String(req.url)}`);
+      expect(req.headers['x-api-key']).toBe('hvk_test');
       handle(req, res);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('no port');
     const task = runFirstTask({
-      apiUrl: `http://127.0.0.1:${String(address.port)}`,
+      api: { url: `http://127.0.0.1:${String(address.port)}`, key: 'hvk_test' },
       terminal: createTerminal({ stream: new PassThrough(), color: false }),
       signal,
       onSubmitted: () => undefined,

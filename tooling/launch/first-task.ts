@@ -1,7 +1,7 @@
 import type { Task } from '@harvest/contracts/task';
 import { readFileSync } from 'node:fs';
 import { SetupError } from '../bootstrap/setup-error.mjs';
-import { cancelTask, followTask, readTask, submitTask } from './api-client.ts';
+import { type ApiTarget, cancelTask, followTask, readTask, submitTask } from './api-client.ts';
 import { Progress } from './progress.ts';
 import { showResult } from './result-view.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,13 +20,13 @@ const taskMsMax = 10 * 60_000;
  * @throws SetupError when the API refuses it or the result does not come in time; the signal's reason when aborted
  */
 export async function runFirstTask(options: {
-  apiUrl: string;
+  api: ApiTarget;
   terminal: Terminal;
   signal: AbortSignal;
   /** Told the task's id as soon as it is known. */
   onSubmitted: (taskId: string) => void;
 }): Promise<Task> {
-  const { apiUrl, terminal } = options;
+  const { api, terminal } = options;
   const source = readFileSync(articleFile, 'utf8');
   terminal.line();
   terminal.line(`${terminal.bold('A first task:')} examples/article.md, ${wordCount(source)} words`);
@@ -38,20 +38,20 @@ export async function runFirstTask(options: {
   let unfinishedId: string | null = null;
   try {
     // Not cut short by a stop: a task that was accepted without its id being heard could not be cancelled.
-    const { task_id: taskId } = await submitTask(apiUrl, { source, query: firstQuestion }, deadline);
+    const { task_id: taskId } = await submitTask(api, { source, query: firstQuestion }, deadline);
     unfinishedId = taskId;
     signal.throwIfAborted();
     options.onSubmitted(taskId);
     progress.step(`sent, its id is ${taskId}`);
-    for await (const event of followTask(apiUrl, taskId, signal)) progress.show(event);
+    for await (const event of followTask(api, taskId, signal)) progress.show(event);
     unfinishedId = null;
-    const task = await readTask(apiUrl, taskId, signal);
+    const task = await readTask(api, taskId, signal);
     if (task.result !== null)
       showResult({ terminal, result: task.result, source, shownText: progress.shownText });
     return task;
   } catch (error) {
     // Nobody waits for it any more; left in the queue, it would run at the next start.
-    if (unfinishedId !== null) await cancelTask(apiUrl, unfinishedId);
+    if (unfinishedId !== null) await cancelTask(api, unfinishedId);
     options.signal.throwIfAborted();
     if (!deadline.aborted) throw error;
     throw new SetupError(`The first task had no result within ${String(taskMsMax / 60_000)} minutes.`, {

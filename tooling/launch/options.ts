@@ -30,6 +30,7 @@ Usage: npm start -- [options]
 Settings come from the environment, or from a file .env beside package.json (the environment wins):
 
   REDIS_URL                          use this Redis instead of a private one
+  AUTH                               keys (default), or none: anybody on this machine may use the API
   LLM_PROVIDER                       auto (default), ollama, openai, anthropic, gemini or extractive
   OLLAMA_BASE_URL, OLLAMA_MODEL      where Ollama runs and which model it uses
   OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY

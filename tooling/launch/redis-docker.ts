@@ -3,9 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SetupError } from '../bootstrap/setup-error.mjs';
 import { keepOrFindPort } from './ports.ts';
 import { probeRedis } from './redis-probe.ts';
+import type { RedisStateFolder } from './redis-state.ts';
 import { outputOf } from './run-program.ts';
 
 const image = 'redis:7.2-alpine';
+/** Where the container sees the file of the users. */
+const aclFileInside = '/usr/local/etc/redis/users.acl';
 const commandMsMax = 5 * 60_000;
 const startMsMax = 60_000;
 const pollMs = 200;
@@ -16,7 +19,7 @@ export function containerNameOf(rootFolder: string): string {
 }
 
 /** The arguments of the `docker` call that starts the private Redis, reachable from this machine alone. */
-function dockerRunArguments(name: string, port: number): string[] {
+function dockerRunArguments(name: string, port: number, aclFile: string): string[] {
   const container = [
     'run',
     '--detach',
@@ -25,8 +28,20 @@ function dockerRunArguments(name: string, port: number): string[] {
     name,
     '--publish',
     `127.0.0.1:${String(port)}:6379`,
+    '--volume',
+    `${aclFile}:${aclFileInside}:ro`,
   ];
-  const server = ['redis-server', '--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''];
+  const server = [
+    'redis-server',
+    '--aclfile',
+    aclFileInside,
+    '--appendonly',
+    'yes',
+    '--appendfsync',
+    'everysec',
+    '--save',
+    '',
+  ];
   return [...container, '--volume', `${name}:/data`, image, ...server, '--maxmemory-policy', 'noeviction'];
 }
 
@@ -37,26 +52,31 @@ function dockerRunArguments(name: string, port: number): string[] {
  */
 export async function runDockerRedis(
   name: string,
-  options: { lastPort: number | undefined; env: NodeJS.ProcessEnv },
+  options: { lastPort: number | undefined; state: RedisStateFolder; env: NodeJS.ProcessEnv },
 ): Promise<{ port: number; reused: boolean }> {
-  const { env } = options;
+  const { env, state } = options;
   const mapping = await outputOf('docker', ['port', name, '6379/tcp'], { env });
   const runningPort = /:(\d+)\s*$/m.exec(mapping ?? '')?.[1];
   const port = runningPort === undefined ? await keepOrFindPort(options.lastPort) : Number(runningPort);
   if (runningPort === undefined) {
-    const started = await outputOf('docker', dockerRunArguments(name, port), {
-      env,
-      timeoutMs: commandMsMax,
-    });
+    state.writeAcl();
+    const runArguments = dockerRunArguments(name, port, state.aclFile);
+    const started = await outputOf('docker', runArguments, { env, timeoutMs: commandMsMax });
     if (started === null) {
       throw new SetupError(
-        `Docker could not start a Redis. To see why, run:\n\n  docker ${dockerRunArguments(name, port).join(' ')}`,
+        `Docker could not start a Redis. To see why, run:\n\n  docker ${runArguments.join(' ')}`,
       );
     }
   }
-  const url = new URL(`redis://127.0.0.1:${String(port)}`);
+  const url = state.urlOf(port);
   for (let waitedMs = 0; waitedMs < startMsMax; waitedMs += pollMs) {
-    if ((await probeRedis(url, 2_000)).kind === 'up') return { port, reused: runningPort !== undefined };
+    const found = await probeRedis(url, 2_000);
+    if (found.kind === 'up') return { port, reused: runningPort !== undefined };
+    if (found.kind === 'refused') {
+      throw new SetupError(
+        `The Redis in the container ${name} has another password. Stop it and try again: docker stop ${name}`,
+      );
+    }
     await delay(pollMs);
   }
   throw new SetupError(

@@ -1,11 +1,14 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { processLives } from '../bootstrap/lock.mjs';
 import { findRedisPrograms } from './find-redis.ts';
 import { findRunningRedis } from './find-running-redis.ts';
+import { keepOrFindPort } from './ports.ts';
 import type { RedisProgram } from './redis-plan.ts';
 import { type PrivateRedis, runPrivateRedis, stopPrivateRedis } from './redis-private.ts';
 import { askRedis, probeRedis } from './redis-probe.ts';
@@ -37,21 +40,51 @@ describe('the private Redis', () => {
     return redis;
   }
 
-  const urlOf = (redis: PrivateRedis): URL => new URL(`redis://127.0.0.1:${String(redis.port)}`);
-  const ask = (redis: PrivateRedis, ...words: string[]) => askRedis(urlOf(redis), [words], 5_000);
+  const urlOf = (redis: PrivateRedis): URL => new RedisStateFolder(folder).urlOf(redis.port);
+  const ask = async (redis: PrivateRedis, ...words: string[]) => {
+    const url = urlOf(redis);
+    return (await askRedis(url, [['AUTH', url.username, url.password], words], 5_000)).slice(1);
+  };
 
   it('writes every change down, evicts nothing and listens on the loopback interface alone', async () => {
     const redis = await run();
-    expect(await ask(redis, 'CONFIG', 'GET', 'appendonly')).toEqual([['appendonly', 'yes']]);
-    expect(await ask(redis, 'CONFIG', 'GET', 'maxmemory-policy')).toEqual([
-      ['maxmemory-policy', 'noeviction'],
-    ]);
-    expect(await ask(redis, 'CONFIG', 'GET', 'bind')).toEqual([['bind', '127.0.0.1']]);
+    const told = (name: string) => [expect.stringContaining(name) as string];
+    expect(await ask(redis, 'INFO', 'persistence')).toEqual(told('aof_enabled:1'));
+    expect(await ask(redis, 'INFO', 'memory')).toEqual(told('maxmemory_policy:noeviction'));
+    const elsewhere = connect({ port: redis.port, host: '127.0.0.2' });
+    await expect(once(elsewhere, 'connect')).rejects.toThrow();
     expect(await probeRedis(urlOf(redis), 5_000)).toMatchObject({
       kind: 'up',
       pid: redis.pid,
       version: program.version,
     });
+  });
+
+  it('serves nobody without its password, which its owner alone can read', async () => {
+    const redis = await run();
+    const open = new URL(`redis://127.0.0.1:${String(redis.port)}`);
+    expect(await probeRedis(open, 5_000)).toMatchObject({ kind: 'refused' });
+    const guessed = new URL(`redis://harvest:guessed@127.0.0.1:${String(redis.port)}`);
+    expect(await probeRedis(guessed, 5_000)).toMatchObject({ kind: 'refused' });
+    const passwordFile = join(folder, 'password');
+    expect(statSync(passwordFile).mode & 0o777).toBe(0o600);
+    const password = readFileSync(passwordFile, 'utf8');
+    expect(password).toMatch(/^[0-9a-f]{64}$/);
+    expect(readFileSync(join(folder, 'users.acl'), 'utf8')).not.toContain(password);
+    expect(readFileSync(join(folder, 'redis.log'), 'utf8')).not.toContain(password);
+  });
+
+  it('does not start a second server beside one that has its data and no password', async () => {
+    const port = await keepOrFindPort(undefined);
+    const earlier = spawn(program.path, ['--port', String(port), '--dir', folder, '--save', ''], {
+      stdio: 'ignore',
+    });
+    const open = new URL(`redis://127.0.0.1:${String(port)}`);
+    while ((await probeRedis(open, 5_000)).kind !== 'up') await setImmediate();
+    new RedisStateFolder(folder).write({ port, pid: earlier.pid ?? 0 });
+    await expect(run()).rejects.toThrow(`kill ${String(earlier.pid)}`);
+    earlier.kill();
+    await once(earlier, 'exit');
   });
 
   it('is found again instead of being started twice on the same data', async () => {
@@ -93,7 +126,7 @@ describe('the private Redis', () => {
     const state = new RedisStateFolder(folder);
     expect(await findRunningRedis(state)).toBeNull();
     const redis = await run();
-    expect(await findRunningRedis(state)).toBe(`redis://127.0.0.1:${String(redis.port)}/0`);
+    expect(await findRunningRedis(state)).toBe(urlOf(redis).href);
     state.write({ port: redis.port, pid: process.pid });
     expect(await findRunningRedis(state)).toBeNull();
     state.write({ port: redis.port, pid: redis.pid });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, realpathSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { processLives } from '../bootstrap/lock.mjs';
 import { SetupError } from '../bootstrap/setup-error.mjs';
@@ -41,14 +41,15 @@ export async function runPrivateRedis(
 ): Promise<PrivateRedis> {
   const last = options.state.read();
   if (last?.pid !== null && last !== null && processLives(last.pid)) {
-    const running = await findRunning({ port: last.port, pid: last.pid }, options.state.dataFolder);
+    const running = await findRunning({ port: last.port, pid: last.pid }, options.state);
     if (running) return { port: last.port, pid: last.pid, reused: true };
   }
   const port = await choosePort(options.port, last?.port);
   const logFile = rotateLog(options.logFolder, 'redis');
-  const pid = spawnRedis(program, { port, folder: options.state.dataFolder, logFile, env: options.env });
+  options.state.writeAcl();
+  const pid = spawnRedis(program, { port, state: options.state, logFile, env: options.env });
   options.state.write({ port, pid });
-  await waitUntilUp({ port, pid, logFile });
+  await waitUntilUp({ url: options.state.urlOf(port), pid, logFile });
   return { port, pid, reused: false };
 }
 
@@ -58,13 +59,17 @@ async function choosePort(fixed: number | undefined, last: number | undefined): 
   throw new SetupError(`Its port, ${String(fixed)}, is taken by another program.`);
 }
 
-/** The server's settings; nothing but this machine may reach it, and nothing in it may be evicted. */
-function settings(port: number, folder: string): string[] {
+/**
+ * The server's settings; nothing but this machine may reach it, nobody without its password may use it, and nothing in
+ * it may be evicted.
+ */
+function settings(port: number, state: RedisStateFolder): string[] {
   const pairs = {
     port: String(port),
     bind: '127.0.0.1',
     'protected-mode': 'yes',
-    dir: folder,
+    aclfile: state.aclFile,
+    dir: state.dataFolder,
     appendonly: 'yes',
     appendfsync: 'everysec',
     save: '',
@@ -76,11 +81,11 @@ function settings(port: number, folder: string): string[] {
 
 function spawnRedis(
   program: RedisProgram,
-  options: { port: number; folder: string; logFile: string; env: NodeJS.ProcessEnv },
+  options: { port: number; state: RedisStateFolder; logFile: string; env: NodeJS.ProcessEnv },
 ): number {
   const log = openSync(options.logFile, 'a');
   // Its own process group: Ctrl-C in the terminal must not take Redis away from workers that are still draining.
-  const child = spawn(program.path, settings(options.port, options.folder), {
+  const child = spawn(program.path, settings(options.port, options.state), {
     detached: true,
     stdio: ['ignore', log, log],
     env: options.env,
@@ -93,11 +98,10 @@ function spawnRedis(
   return child.pid;
 }
 
-async function waitUntilUp(server: { port: number; pid: number; logFile: string }): Promise<void> {
-  const url = new URL(`redis://127.0.0.1:${String(server.port)}`);
+async function waitUntilUp(server: { url: URL; pid: number; logFile: string }): Promise<void> {
   const deadlineMs = performance.now() + startMsMax;
   while (performance.now() < deadlineMs) {
-    const state = await probeRedis(url, probeTimeoutMs);
+    const state = await probeRedis(server.url, probeTimeoutMs);
     if (state.kind === 'up' && state.pid === server.pid) return;
     if (!processLives(server.pid)) break;
     await delay(pollMs);
@@ -108,19 +112,20 @@ async function waitUntilUp(server: { port: number; pid: number; logFile: string 
 }
 
 /**
- * Whether the remembered process is this checkout's Redis. A process id can be given anew to anything, so only the
- * server's own word about its process and its data folder counts.
+ * Whether the remembered process is this checkout's Redis. A process id can be given anew to anything, so only a server
+ * counts that takes this checkout's password and says that it is this process.
  */
-async function findRunning(last: { port: number; pid: number }, dataFolder: string): Promise<boolean> {
-  const url = new URL(`redis://127.0.0.1:${String(last.port)}`);
+async function findRunning(last: { port: number; pid: number }, state: RedisStateFolder): Promise<boolean> {
+  const url = state.urlOf(last.port);
   const deadlineMs = performance.now() + startMsMax;
   while (performance.now() < deadlineMs) {
-    const state = await probeRedis(url, probeTimeoutMs);
-    if (state.kind === 'loading') {
+    const found = await probeRedis(url, probeTimeoutMs);
+    if (found.kind === 'loading') {
       await delay(pollMs);
       continue;
     }
-    if (state.kind === 'up') return state.pid === last.pid && state.folder === realpathSync(dataFolder);
+    if (found.kind === 'up') return found.pid === last.pid;
+    if (found.kind === 'refused' && !(await isOpen(last))) return false;
     if ((await portProblem(last.port, '127.0.0.1')) !== 'taken') return false;
     throw new SetupError(
       `Something holds the port of Harvest's Redis (${String(last.port)}) without answering. ` +
@@ -128,6 +133,12 @@ async function findRunning(last: { port: number; pid: number }, dataFolder: stri
     );
   }
   return false;
+}
+
+/** Whether the process is a Redis without a password, as there was before: it has the data folder still. */
+async function isOpen(last: { port: number; pid: number }): Promise<boolean> {
+  const found = await probeRedis(new URL(`redis://127.0.0.1:${String(last.port)}`), probeTimeoutMs);
+  return found.kind === 'up' && found.pid === last.pid;
 }
 
 /** Stops a private Redis, which writes out what it holds, and waits until it is gone. */

@@ -7,7 +7,6 @@ export type RedisState =
   | {
       readonly kind: 'up';
       readonly version: string | null;
-      readonly folder: string | null;
       readonly pid: number | null;
       /** Its `maxmemory-policy` and `appendonly`; null when it does not tell. */
       readonly evictionPolicy: string | null;
@@ -27,7 +26,7 @@ export function withoutCredentials(url: URL): string {
 
 /** Asks the Redis at `url` who it is; never throws for a server that is away or strange. */
 export async function probeRedis(url: URL, timeoutMs: number): Promise<RedisState> {
-  const settings = ['dir', 'maxmemory-policy', 'appendonly'].map((name) => ['CONFIG', 'GET', name]);
+  const settings = ['maxmemory-policy', 'appendonly'].map((name) => ['CONFIG', 'GET', name]);
   const questions = [['PING'], ['INFO', 'server'], ...settings];
   const login = url.password === '' ? [] : [['AUTH', ...credentials(url)]];
   let replies: readonly RedisReply[];
@@ -42,14 +41,13 @@ export async function probeRedis(url: URL, timeoutMs: number): Promise<RedisStat
     .find((text) => text !== null);
   if (refusal?.startsWith('LOADING') === true) return { kind: 'loading' };
   if (typeof refusal === 'string') return { kind: 'refused', reason: refusal };
-  const [info, folder, evictionPolicy, appendOnly] = replies.slice(login.length + 1);
+  const [info, evictionPolicy, appendOnly] = replies.slice(login.length + 1);
   // A managed Redis may forbid INFO and CONFIG; it is up all the same.
   const facts = typeof info === 'string' ? info : '';
   const pid = /^process_id:(\d+)/m.exec(facts)?.[1];
   return {
     kind: 'up',
     version: /^(?:valkey_version|redis_version):(\S+)/m.exec(facts)?.[1] ?? null,
-    folder: settingOf(folder),
     pid: pid === undefined ? null : Number(pid),
     evictionPolicy: settingOf(evictionPolicy),
     appendOnly: settingOf(appendOnly),

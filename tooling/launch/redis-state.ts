@@ -1,7 +1,9 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { processLives } from '../bootstrap/lock.mjs';
+import { rootFolder } from '../bootstrap/paths.mjs';
 
 const stateSchema = z.strictObject({ port: z.int().min(1).max(65_535), pid: z.int().min(1).nullable() });
 
@@ -12,13 +14,20 @@ export type RedisStateRecord = z.infer<typeof stateSchema>;
 export class RedisStateFolder {
   readonly #stateFile: string;
   readonly #userFolder: string;
+  readonly #passwordFile: string;
   /** Where Redis keeps its append-only file. */
   readonly dataFolder: string;
+  /** Who may use Redis, and what they may do. It holds a digest of the password, and so nothing secret. */
+  readonly aclFile: string;
 
   constructor(folder: string) {
     this.#stateFile = join(folder, 'state.json');
     this.#userFolder = join(folder, 'users');
+    this.#passwordFile = join(folder, 'password');
+    this.aclFile = join(folder, 'users.acl');
     this.dataFolder = join(folder, 'data');
+    // What tasks hold is nobody else's business on this machine.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     mkdirSync(this.#userFolder, { recursive: true });
     mkdirSync(this.dataFolder, { recursive: true });
   }
@@ -36,6 +45,27 @@ export class RedisStateFolder {
 
   write(record: RedisStateRecord): void {
     writeFileSync(this.#stateFile, JSON.stringify(record));
+  }
+
+  /** The address of a private Redis for those who may use it. It holds the password: it is never shown or logged. */
+  urlOf(port: number): URL {
+    return new URL(`redis://harvest:${this.#password()}@127.0.0.1:${String(port)}/0`);
+  }
+
+  /** Writes the file of the users, for a server that is about to start. */
+  writeAcl(): void {
+    const rules = readFileSync(join(rootFolder, 'infra', 'redis', 'users.acl'), 'utf8');
+    const digest = createHash('sha256').update(this.#password()).digest('hex');
+    writeFileSync(this.aclFile, rules.replace('PASSWORD_SHA256', digest));
+  }
+
+  /** Of 256 random bits, made once and then kept where its owner alone can read it. */
+  #password(): string {
+    if (!existsSync(this.#passwordFile)) {
+      const password = randomBytes(32).toString('hex');
+      writeFileSync(this.#passwordFile, password, { mode: 0o600 });
+    }
+    return readFileSync(this.#passwordFile, 'utf8');
   }
 
   /** Notes that this process uses the Redis. */

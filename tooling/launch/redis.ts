@@ -87,7 +87,7 @@ async function startProgram(program: RedisProgram, options: KeepOptions): Promis
   });
   const how = server.reused ? 'running already' : `${program.path} ${program.version}`;
   return {
-    url: `redis://127.0.0.1:${String(port)}/0`,
+    url: state.urlOf(port).href,
     description: `private, on 127.0.0.1:${String(port)} with its data in .harvest/redis (${how})`,
     stop: async () => {
       await keeper.stop();
@@ -104,10 +104,10 @@ async function startContainer(options: KeepOptions): Promise<ProvidedRedis> {
   const state = new RedisStateFolder(join(stateFolder, 'redis'));
   const name = containerNameOf(rootFolder);
   options.say(`No Redis on this machine: running one in Docker, as the container ${name}`);
-  const server = await runDockerRedis(name, { lastPort: state.read()?.port, env: options.env });
+  const server = await runDockerRedis(name, { lastPort: state.read()?.port, state, env: options.env });
   state.write({ port: server.port, pid: null });
   state.join(process.pid);
-  const url = new URL(`redis://127.0.0.1:${String(server.port)}/0`);
+  const url = state.urlOf(server.port);
   const keeper = keep(options, {
     // Only a refused connection means that the container is gone; a slow answer does not.
     lives: async () => {
@@ -115,7 +115,7 @@ async function startContainer(options: KeepOptions): Promise<ProvidedRedis> {
       return found.kind !== 'unreachable' || found.reason !== 'connection refused';
     },
     restart: async () => {
-      const { port } = await runDockerRedis(name, { lastPort: server.port, env: options.env });
+      const { port } = await runDockerRedis(name, { lastPort: server.port, state, env: options.env });
       if (port !== server.port) throw new SetupError(`Its port, ${String(server.port)}, is taken.`);
     },
   });

@@ -1,7 +1,10 @@
 import type { Task } from '@harvest/contracts/task';
+import { stateFolder } from '../bootstrap/paths.mjs';
 import { chooseProvider } from './choose-provider.ts';
 import { runFirstTask } from './first-task.ts';
-import { showGuide } from './guide.ts';
+import { showFirstKey, showGuide, warnOfOpenDoor } from './guide.ts';
+import { type LaunchKeys, makeLaunchKeys } from './launch-keys.ts';
+import { provideMasterKey } from './master-key.ts';
 import type { LaunchOptions } from './options.ts';
 import { requirePort } from './ports.ts';
 import { provideRedis } from './redis.ts';
@@ -31,7 +34,7 @@ export async function runHarvest(options: RunOptions): Promise<Task | null> {
   const closers: (() => Promise<void>)[] = [];
   let task: Task | null = null;
   try {
-    const services = await startAll({
+    const { services, redisUrl } = await startAll({
       ...options,
       signal,
       closers,
@@ -40,16 +43,24 @@ export async function runHarvest(options: RunOptions): Promise<Task | null> {
       },
     });
     await services.waitUntilReady(signal);
-    task = await runFirstTask({
-      apiUrl: services.apiUrl,
-      terminal,
-      signal,
-      onSubmitted: (taskId) => {
-        services.hideLogsOf(taskId);
-      },
-    });
+    const keys = await makeLaunchKeys(options.env, redisUrl);
+    if (keys === null) warnOfOpenDoor(terminal);
+    else if (keys.first !== null) showFirstKey(terminal, keys.first);
+    try {
+      task = await runFirstTask({
+        api: { url: services.apiUrl, key: keys?.ofTask ?? null },
+        terminal,
+        signal,
+        onSubmitted: (taskId) => {
+          services.hideLogsOf(taskId);
+        },
+      });
+    } finally {
+      await endKeys(keys, terminal);
+    }
     if (!options.exit) {
-      showGuide({ terminal, apiUrl: services.apiUrl, metricsUrls: services.metricsUrls });
+      const key = keys === null ? null : (keys.first ?? '$HARVEST_API_KEY');
+      showGuide({ terminal, apiUrl: services.apiUrl, key, metricsUrls: services.metricsUrls });
       await untilAborted(signal);
     }
   } catch (error) {
@@ -62,13 +73,22 @@ export async function runHarvest(options: RunOptions): Promise<Task | null> {
   return task;
 }
 
+/** The key expires by itself, so that a Redis that is away now is no reason to fail. */
+async function endKeys(keys: LaunchKeys | null, terminal: Terminal): Promise<void> {
+  try {
+    await keys?.end();
+  } catch {
+    terminal.line('The key of the first task could not be revoked; it expires within 15 minutes.');
+  }
+}
+
 interface StartOptions extends RunOptions {
   /** Takes what has to be closed, in the order of creation, even if a later step fails. */
   readonly closers: (() => Promise<void>)[];
   readonly onFatal: (error: Error) => void;
 }
 
-async function startAll(options: StartOptions): Promise<Services> {
+async function startAll(options: StartOptions): Promise<{ services: Services; redisUrl: string }> {
   const { terminal, env, port, workers, signal, closers } = options;
   const say = (text: string): void => {
     terminal.line(text);
@@ -90,7 +110,7 @@ async function startAll(options: StartOptions): Promise<Services> {
   signal.throwIfAborted();
 
   const services = await Services.start({
-    env: { ...env, ...choice.variables },
+    env: { ...env, ...choice.variables, ...provideMasterKey(env, stateFolder) },
     redisUrl: redis.url,
     host: listenHost,
     port,
@@ -107,7 +127,7 @@ async function startAll(options: StartOptions): Promise<Services> {
   });
   const crew = workers === 1 ? '1 worker' : `${String(workers)} workers`;
   say(`${terminal.bold('Services')}  API on ${services.apiUrl}, ${crew}`);
-  return services;
+  return { services, redisUrl: redis.url };
 }
 
 async function untilAborted(signal: AbortSignal): Promise<never> {

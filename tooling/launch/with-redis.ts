@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { rootFolder, stateFolder } from '../bootstrap/paths.mjs';
 import { loadEnvFile } from './env-file.ts';
 import { findRunningRedis } from './find-running-redis.ts';
+import { findMasterKey } from './master-key.ts';
 import { RedisStateFolder } from './redis-state.ts';
 
 loadEnvFile();
@@ -14,6 +15,7 @@ if ((process.env['REDIS_URL']?.trim() ?? '') === '') {
   const url = await findRunningRedis(new RedisStateFolder(join(stateFolder, 'redis')));
   if (url !== null) process.env['REDIS_URL'] = url;
 }
+Object.assign(process.env, findMasterKey(process.env, stateFolder));
 const [script = ''] = process.argv.splice(2, 1);
 const path = join(rootFolder, script);
 process.argv[1] = path;

@@ -1,5 +1,6 @@
 import express, { Router } from 'express';
 import type { Express } from 'express';
+import { guardEdge } from './edge/guard-edge.ts';
 import { handleErrors, refuseUnknownPath } from './middleware/handle-errors.ts';
 import { observeRequests } from './middleware/observe-requests.ts';
 import { mountRoutes } from './mount-routes.ts';
@@ -14,7 +15,10 @@ export function createApp(dependencies: RouteDependencies): Express {
   app.disable('etag');
   app.set('query parser', 'simple');
   app.enable('case sensitive routing');
+  // Whose X-Forwarded-For and X-Forwarded-Proto are believed; of others, the connection itself counts.
+  app.set('trust proxy', dependencies.edge.trustedProxies);
   app.use(observeRequests({ logger, clock, metrics, isShuttingDown: () => shutdown.aborted }));
+  app.use(guardEdge(dependencies.edge));
   const versioned = Router({ caseSensitive: true });
   app.use('/v1', versioned);
   mountRoutes([app, versioned], dependencies);

@@ -1,19 +1,24 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createOpenApiDocument } from '@harvest/contracts/openapi';
-import { type TaskProducer, createTaskProducer } from '@harvest/queue/task-producer';
 import { loadTokenizer } from '@harvest/router/pricing/count-tokens';
+import { createWebhookUrlPolicy } from '@harvest/runtime/addresses/webhook-url';
 import { type Clock, systemClock } from '@harvest/runtime/clock';
 import { CloseStack } from '@harvest/runtime/lifecycle';
 import type { Logger } from '@harvest/runtime/logger';
 import { type Registry, createMetricsRegistry, listen, startMetricsServer } from '@harvest/runtime/metrics';
 import { startTracing } from '@harvest/runtime/tracing';
+import { masterKeysOf } from '@harvest/runtime/secrets/secret-config';
 import { type Store, createStore } from '@harvest/store/create-store';
 import { type ResponseCache, openResponseCache } from '@harvest/store/response-cache';
 import type { Express } from 'express';
 import { createApp } from './app.ts';
 import { type ApiConfig, bodyBytesMaxOf, requestLimitsOf } from './config.ts';
 import { type TaskExporter, createTaskExporter } from './export-thread/create-task-exporter.ts';
+import { AddressLimiter } from './gateway/address-limiter.ts';
+import { createAuthenticate } from './gateway/authenticator.ts';
+import { createGuard } from './gateway/guard.ts';
+import { createSpendEstimator } from './gateway/spend-estimate.ts';
 import { type HealthReader, createHealthReader } from './health-reader.ts';
 import { createHttpServer } from './http/create-http-server.ts';
 import { createApiMetrics } from './metrics.ts';
@@ -54,8 +59,6 @@ export function buildApi(options: { config: ApiConfig; logger: Logger; clock?: C
   closing.add({ name: 'store', close: store.close });
   const responses = openResponseCache({ config, logger });
   closing.add({ name: 'response cache', close: responses.close });
-  const producer = createTaskProducer({ store, config, logger });
-  closing.add({ name: 'producer', close: producer.close });
   const exporter = createTaskExporter({
     threads: config.EXPORT_THREADS,
     queueMax: config.EXPORT_QUEUE_MAX,
@@ -71,7 +74,6 @@ export function buildApi(options: { config: ApiConfig; logger: Logger; clock?: C
     registry,
     store,
     answers: responses.cache,
-    producer,
     exporter,
     shutdown: shutdown.signal,
     lastCall: lastCall.signal,
@@ -83,6 +85,9 @@ export function buildApi(options: { config: ApiConfig; logger: Logger; clock?: C
     requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
     headersTimeoutMs: config.HEADERS_TIMEOUT_MS,
     keepAliveTimeoutMs: config.KEEP_ALIVE_TIMEOUT_MS,
+    connectionsMax: config.HTTP_CONNECTIONS_MAX,
+    connectionsPerAddressMax: config.HTTP_CONNECTIONS_PER_ADDRESS_MAX,
+    trustedProxies: config.TRUSTED_PROXIES,
   });
   return {
     app,
@@ -130,12 +135,11 @@ function createDependencies(options: {
   registry: Registry;
   store: Store;
   answers: ResponseCache;
-  producer: TaskProducer;
   exporter: TaskExporter;
   shutdown: AbortSignal;
   lastCall: AbortSignal;
 }): RouteDependencies {
-  const { config, logger, clock, registry, store, answers, producer, exporter, shutdown, lastCall } = options;
+  const { config, logger, clock, registry, store, answers, exporter, shutdown, lastCall } = options;
   const version = readVersion();
   const streams = new EventStreams({
     clientsMax: config.SSE_CLIENTS_MAX,
@@ -144,7 +148,31 @@ function createDependencies(options: {
   });
   const health = readHealthOf(store, logger);
   const limits = requestLimitsOf(config);
+  const guard = createGuard({
+    authenticate: createAuthenticate({ config, identities: store.identities, clock, logger }),
+    addresses: new AddressLimiter({ requestsPerMinute: config.PUBLIC_REQUESTS_PER_MINUTE, clock }),
+    limits: store.requestLimits,
+    rateWindowSeconds: config.RATE_WINDOW_SECONDS,
+    docsPublic: config.DOCS_PUBLIC || config.AUTH === 'none',
+    clock,
+    logger,
+  });
   return {
+    guard,
+    apiKeys: store.apiKeys,
+    providerKeys: store.providerKeys,
+    tenants: store.tenants,
+    idempotentAnswers: store.idempotentAnswers,
+    edge: {
+      trustedProxies: config.TRUSTED_PROXIES,
+      origins: config.CORS_ORIGINS,
+      httpsRequired: config.REQUIRE_HTTPS,
+    },
+    webhooks: store.webhooks,
+    webhookUrls: createWebhookUrlPolicy(config),
+    masterKeys: masterKeysOf(config),
+    spend: createSpendEstimator({ catalogue: store.catalogue }),
+    rateWindowSeconds: config.RATE_WINDOW_SECONDS,
     tasks: store.tasks,
     events: store.events,
     replies: store.replies,
@@ -153,7 +181,7 @@ function createDependencies(options: {
     catalogue: store.catalogue,
     feedback: store.feedback,
     outcomes: store.learnerCounts,
-    producer,
+    usage: store.usage,
     exporter,
     version,
     health,

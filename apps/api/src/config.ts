@@ -1,11 +1,14 @@
 import { batchSizeMax } from '@harvest/contracts/batch';
 import type { RequestLimits } from '@harvest/contracts/harvest-request';
 import { defaultRequestLimits } from '@harvest/contracts/harvest-request';
-import { producerVariables } from '@harvest/queue/config';
+import { webhookUrlVariables } from '@harvest/runtime/addresses/webhook-url';
 import { booleanVariable, integerVariable } from '@harvest/runtime/load-config';
 import { observabilityVariables } from '@harvest/runtime/observability-config';
+import { secretVariables } from '@harvest/runtime/secrets/secret-config';
 import { storeVariables } from '@harvest/store/config';
 import { z } from 'zod';
+import { edgeVariables } from './edge/config.ts';
+import { checkGatewayConfig, gatewayVariables } from './gateway/config.ts';
 
 // JSON may spell a character as a surrogate pair of escapes, \uD83D\uDE00: twelve bytes, more than any UTF-8 form.
 const bytesPerCharacterMax = 12;
@@ -49,13 +52,27 @@ const apiVariables = {
   SHUTDOWN_GRACE_MS: integerVariable({ min: 0, max: 600_000, default: 10_000 }),
 };
 
+/** Variables that may come from files, as `<NAME>_FILE`. */
+export const apiSecretNames = [
+  'REDIS_URL',
+  'CACHE_REDIS_URL',
+  'HARVEST_MASTER_KEY',
+  'HARVEST_MASTER_KEY_PREVIOUS',
+  'JWT_PUBLIC_KEY',
+] as const;
+
 /** Every variable that the API process reads. */
-export const apiConfigSchema = z.object({
-  ...observabilityVariables,
-  ...storeVariables,
-  ...producerVariables,
-  ...apiVariables,
-});
+export const apiConfigSchema = z
+  .object({
+    ...observabilityVariables,
+    ...storeVariables,
+    ...secretVariables,
+    ...webhookUrlVariables,
+    ...edgeVariables,
+    ...gatewayVariables,
+    ...apiVariables,
+  })
+  .superRefine(checkGatewayConfig);
 export type ApiConfig = z.infer<typeof apiConfigSchema>;
 
 /** What a client may send, as the request schema takes it. */

@@ -1,9 +1,10 @@
 import { loadConfig } from '@harvest/runtime/load-config';
 import { onShutdownSignal } from '@harvest/runtime/lifecycle';
 import { createLogger, reportFatal } from '@harvest/runtime/logger';
+import { readSecretFiles } from '@harvest/runtime/read-secret-files';
 import { z } from 'zod';
 import { buildApi } from './compose.ts';
-import { type ApiConfig, apiConfigSchema } from './config.ts';
+import { type ApiConfig, apiConfigSchema, apiSecretNames } from './config.ts';
 
 /** Beyond the grace period: closing the producer, the metrics server and the exporter, two seconds each at most. */
 const closingMarginMs = 8_500;
@@ -37,7 +38,7 @@ function explainStart(error: unknown): unknown {
 }
 
 try {
-  await run(loadConfig(apiConfigSchema, process.env));
+  await run(loadConfig(apiConfigSchema, readSecretFiles(process.env, apiSecretNames)));
 } catch (error) {
   process.exit(reportFatal(process.stderr, explainStart(error)));
 }

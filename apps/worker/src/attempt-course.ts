@@ -54,6 +54,7 @@ export class AttemptCourse {
       processing_ms: this.processingMs(),
       first_token_ms: firstTokenMs === null ? null : round(firstTokenMs),
     };
+    if (!('routing' in content)) return content;
     return 'output_format' in content
       ? { ...content, timings: { ...timings, stages_ms: { ...this.#stageMs } } }
       : { ...content, timings };

@@ -9,6 +9,7 @@ import type { StopCause } from './attempt-stop.ts';
 import type { EventWriter } from './event-writer.ts';
 import type { Claimed, JobRunnerOptions, ProcessorOutcome } from './job.ts';
 import { judgeAttempt } from './judge-attempt.ts';
+import type { SpendGuard } from './spend-guard.ts';
 import { taskErrorOf } from './task-failure.ts';
 
 /** A processor's result, or what it threw. */
@@ -21,6 +22,7 @@ interface EndedAttempt {
   readonly span: ActiveSpan;
   readonly events: EventWriter;
   readonly course: AttemptCourse;
+  readonly spend: SpendGuard;
 }
 
 /** Writes what becomes of a task, and tells the queue. */
@@ -58,7 +60,7 @@ export class AttemptEnding {
 
   async #failOrRetry(error: HarvestError): Promise<JobVerdict> {
     const { metrics, store } = this.#options;
-    const { claim, events, span, logger } = this.#attempt;
+    const { claim, events, span, logger, spend } = this.#attempt;
     const { attempt, lease } = claim;
     const verdict = judgeAttempt(error, this.#options, this.#attempt);
     if (verdict.kind === 'fail') {
@@ -76,6 +78,7 @@ export class AttemptEnding {
       events: left,
       spareAttempt,
       waiting: { error: taskError, inMs },
+      account: spend.account(),
     });
     if (outcome === 'fenced') return this.#lost();
     // A cancelled task does not wait out the pause: its next claim ends it.
@@ -87,7 +90,11 @@ export class AttemptEnding {
     const left = await events.close();
     span.end();
     logger.info('task given back at shutdown');
-    await this.#options.store.tasks.release(claim.lease, { events: left, spareAttempt: true });
+    await this.#options.store.tasks.release(claim.lease, {
+      events: left,
+      spareAttempt: true,
+      account: this.#attempt.spend.account(),
+    });
     return { kind: 'retry', inMs: 0 };
   }
 
@@ -102,9 +109,9 @@ export class AttemptEnding {
   }
 
   async #finish(outcome: TerminalOutcome, error: HarvestError | null): Promise<JobVerdict> {
-    const { claim, events } = this.#attempt;
+    const { claim, events, spend } = this.#attempt;
     const left = await events.close();
-    const won = await this.#options.store.tasks.finish(claim.lease, outcome, left);
+    const won = await this.#options.store.tasks.finish(claim.lease, outcome, left, spend.account());
     if (!won) return this.#lost();
     this.#report(outcome, error);
     return { kind: 'done' };

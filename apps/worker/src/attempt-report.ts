@@ -1,4 +1,5 @@
 /** What is counted and logged of a task that has ended. */
+import type { KeyCheckResult } from '@harvest/contracts/provider-keys';
 import type { TaskRecord } from '@harvest/contracts/task-record';
 import type { Decision } from '@harvest/router/spec/decision';
 import type { TaskResult, TerminalOutcome } from '@harvest/store/task-store';
@@ -15,13 +16,14 @@ export interface TaskReport {
   readonly queuedMs: number | null;
 }
 
-/** The output format, or `chat`. */
+/** The output format, `chat`, or `key-check`. */
 export function taskTypeOf(record: TaskRecord): string {
-  return record.kind === 'chat' ? 'chat' : record.outputFormat;
+  return record.kind === 'harvest' ? record.outputFormat : record.kind;
 }
 
-function resultOf({ outcome }: TaskReport): TaskResult | null {
-  return outcome.status === 'completed' ? outcome.result : null;
+/** What a model or engine has answered; null where none has, or was to. */
+function resultOf({ outcome }: TaskReport): Exclude<TaskResult, KeyCheckResult> | null {
+  return outcome.status === 'completed' && 'routing' in outcome.result ? outcome.result : null;
 }
 
 /** Who answered, or, of a task that failed, who was to answer. */
@@ -43,7 +45,10 @@ export function countTask(metrics: WorkerMetrics, report: TaskReport): void {
   if (result !== null) countResult(metrics, result);
 }
 
-function countResult(metrics: WorkerMetrics, { routing, usage, cache, timings }: TaskResult): void {
+function countResult(
+  metrics: WorkerMetrics,
+  { routing, usage, cache, timings }: Exclude<TaskResult, KeyCheckResult>,
+): void {
   const { provider } = routing;
   if (timings.first_token_ms !== null) {
     metrics.firstTokenSeconds.observe({ provider }, timings.first_token_ms / 1_000);

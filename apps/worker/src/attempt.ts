@@ -13,6 +13,9 @@ import { AttemptStop } from './attempt-stop.ts';
 import { EventWriter } from './event-writer.ts';
 import type { Claimed, JobContext, JobRunnerOptions } from './job.ts';
 import { judgeAttempt } from './judge-attempt.ts';
+import { callerKeysOf } from './provider-keys/caller-keys-of.ts';
+import { withCallerKeys } from './provider-keys/with-caller-keys.ts';
+import { SpendGuard } from './spend-guard.ts';
 
 /** One start of one task, from the claim to the outcome. */
 export class Attempt {
@@ -24,6 +27,7 @@ export class Attempt {
   readonly #tell: (event: TaskEvent) => void;
   readonly #course: AttemptCourse;
   readonly #stop: AttemptStop;
+  readonly #spend: SpendGuard;
 
   constructor(options: JobRunnerOptions, claim: Claimed) {
     const { record, lease, attempt } = claim;
@@ -51,6 +55,10 @@ export class Attempt {
       attempt,
     });
     this.#stop = new AttemptStop(options, { claim, logger: this.#logger });
+    this.#spend = new SpendGuard({
+      allowance: claim.allowance,
+      note: (upToUsd) => options.store.spending.note(lease, upToUsd),
+    });
     this.#events = new EventWriter({
       tasks: options.store.tasks,
       lease,
@@ -81,6 +89,7 @@ export class Attempt {
         span: this.#span,
         events: this.#events,
         course: this.#course,
+        spend: this.#spend,
       });
       return await ending.settle(outcome, this.#stop.cause);
     } finally {
@@ -111,10 +120,14 @@ export class Attempt {
     const listeners = routerListeners(this.#claim, (event) => {
       this.#events.add(event);
     });
+    const { tenant } = this.#claim.record;
+    const keys = callerKeysOf(this.#claim.keys, { tenant, masterKeys: this.#options.masterKeys });
     return {
       signal: this.#stop.signal,
       budgetMs: this.#options.config.TASK_DEADLINE_MS,
       traceContext: this.#span.context,
+      keys,
+      guardSpending: (router) => withCallerKeys(this.#spend.guard(router), keys),
       logger: this.#logger,
       willRunAgain: (error) =>
         judgeAttempt(error, this.#options, { claim: this.#claim, course: this.#course }).kind === 'retry',

@@ -2,6 +2,7 @@ import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import { outputFormatNames } from '@harvest/contracts/output-formats';
 import { emptyPromptOf } from '@harvest/pipeline/synthesis/prompt';
 import { createAnswerCache } from '@harvest/router/cache/answer-cache';
+import { type KeyChecker, createKeyChecker } from '@harvest/router/check-key';
 import { composeCatalogue } from '@harvest/router/compose-catalogue';
 import { composeProviders } from '@harvest/router/compose-providers';
 import { createRouter } from '@harvest/router/create-router';
@@ -35,6 +36,7 @@ const providerProbeMs = 3_000;
 export interface ComposedRouter {
   readonly router: Router;
   readonly planCache: CachePlanner;
+  readonly checkKey: KeyChecker;
   /** What this worker can call now. */
   readonly catalogue: () => ModelCatalogue;
   /** Null when tiers are chosen by the policy alone. */
@@ -94,7 +96,7 @@ export async function composeRouter(resources: RouterResources): Promise<Compose
   stack.add({ name: 'response cache', close: cache.close });
   const learning = config.TIER_LEARNING ? startTierLearning({ store, logger }) : null;
   if (learning !== null) stack.add({ name: 'tier learning', close: () => learning.close() });
-  const embedder = createEmbedder({ config, providers });
+  const embedder = createEmbedder({ config, providers: composed.configured });
   const router = createRouter({
     providers,
     catalogue: current,
@@ -130,7 +132,8 @@ export async function composeRouter(resources: RouterResources): Promise<Compose
   });
   // By words alone passages are ranked better than by what the lexical embedder makes of them.
   const meaning = config.EMBEDDER === 'lexical' ? null : embedder;
-  return { router, planCache, catalogue: current, learning, embedder: meaning };
+  const checkKey = createKeyChecker({ providers, catalogue: current, offline: config.ROUTER_OFFLINE });
+  return { router, planCache, checkKey, catalogue: current, learning, embedder: meaning };
 }
 
 async function openTable(

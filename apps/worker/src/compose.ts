@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { createSharedCalls } from '@harvest/acquisition/robots/shared-calls';
 import type { AcquirePage } from '@harvest/acquisition/spec/acquire';
-import { Sweeper } from '@harvest/queue/sweeper';
 import { createTaskConsumer } from '@harvest/queue/task-consumer';
 import { countTokens } from '@harvest/router/pricing/count-tokens';
 import { type Clock, systemClock } from '@harvest/runtime/clock';
 import { CloseStack } from '@harvest/runtime/lifecycle';
 import type { Logger } from '@harvest/runtime/logger';
 import { type MetricsServer, createMetricsRegistry, startMetricsServer } from '@harvest/runtime/metrics';
+import { masterKeysOf } from '@harvest/runtime/secrets/secret-config';
 import { startTracing } from '@harvest/runtime/tracing';
 import { createStore } from '@harvest/store/create-store';
 import { heartbeatIntervalMs } from '@harvest/store/fleet';
@@ -20,8 +20,11 @@ import { createWorkerMetrics } from './metrics.ts';
 import { createBatchRunner } from './processors/batch-run.ts';
 import { processByKind } from './processors/by-kind.ts';
 import { createChatRunProcessor } from './processors/chat-run.ts';
+import { createKeyCheckProcessor } from './processors/key-check.ts';
 import { createTaskRunProcessor } from './processors/task-run.ts';
 import { createJobRunner } from './run-job.ts';
+import { announceEnds } from './webhooks/announce-ends.ts';
+import { composeWebhooks } from './webhooks/compose-webhooks.ts';
 
 export interface WorkerApp {
   readonly metricsPort: number;
@@ -106,12 +109,23 @@ async function assemble(options: WorkerOptions, stack: CloseStack): Promise<Work
     compute: threads.compute,
     beginAcquisition: () => acquirer.begin().acquire,
   };
-  const jobs = { store, config, logger, metrics, clock, random: Math.random, lookoutMs: taskLookoutMs };
+  const { taskEnded } = composeWebhooks({ config, logger, store, clock, registry, stack });
+  const jobs = {
+    store: announceEnds(store, taskEnded),
+    config,
+    logger,
+    metrics,
+    clock,
+    random: Math.random,
+    masterKeys: masterKeysOf(config),
+    lookoutMs: taskLookoutMs,
+  };
   const run = createJobRunner({
     ...jobs,
     process: processByKind({
       harvest: createTaskRunProcessor(tools),
       chat: createChatRunProcessor(routing),
+      keyCheck: createKeyCheckProcessor(routing),
     }),
   });
   const runBatch = createBatchRunner({
@@ -128,17 +142,6 @@ async function assemble(options: WorkerOptions, stack: CloseStack): Promise<Work
       return (router) => createTaskRunProcessor({ ...tools, router, beginAcquisition });
     },
   });
-  const sweeper = new Sweeper({
-    store,
-    config,
-    logger,
-    onSwept: (count) => {
-      metrics.sweptTasks.inc(count);
-    },
-  });
-  sweeper.start();
-  stack.add({ name: 'sweeper', close: () => sweeper.close() });
-
   const heartbeat = startHeartbeat({
     beat: async (workerId) => {
       await store.fleet.beat(workerId);

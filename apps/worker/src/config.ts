@@ -1,15 +1,32 @@
 import { acquisitionVariables } from '@harvest/acquisition/config';
 import { consumerVariables } from '@harvest/queue/config';
+import { webhookConsumerVariables } from '@harvest/queue/webhook-queue';
 import { routerConfigFields } from '@harvest/router/config';
+import { webhookUrlVariables } from '@harvest/runtime/addresses/webhook-url';
 import { integerVariable } from '@harvest/runtime/load-config';
 import { observabilityVariables } from '@harvest/runtime/observability-config';
+import { secretVariables } from '@harvest/runtime/secrets/secret-config';
 import { storeVariables } from '@harvest/store/config';
 import { z } from 'zod';
+
+/** Variables that may come from files, as `<NAME>_FILE`. */
+export const workerSecretNames = [
+  'REDIS_URL',
+  'CACHE_REDIS_URL',
+  'HARVEST_MASTER_KEY',
+  'HARVEST_MASTER_KEY_PREVIOUS',
+  'OPENAI_API_KEY',
+  'ANTHROPIC_API_KEY',
+  'GEMINI_API_KEY',
+] as const;
 
 /** Every variable that a worker reads. */
 export const workerConfigSchema = z.object({
   ...storeVariables,
+  ...secretVariables,
   ...consumerVariables,
+  ...webhookUrlVariables,
+  ...webhookConsumerVariables,
   ...routerConfigFields,
   ...acquisitionVariables,
   ...observabilityVariables,

@@ -1,9 +1,10 @@
 import type { TaskRecord } from '@harvest/contracts/task-record';
 import type { PipelineContext } from '@harvest/pipeline/run-pipeline';
-import type { RouteContext } from '@harvest/router/spec/router';
+import type { RouteContext, Router } from '@harvest/router/spec/router';
 import type { Clock } from '@harvest/runtime/clock';
 import type { HarvestError } from '@harvest/runtime/harvest-error';
 import type { Logger } from '@harvest/runtime/logger';
+import type { MasterKeys } from '@harvest/runtime/secrets/master-keys';
 import type { Context } from '@harvest/runtime/tracing';
 import type { Store } from '@harvest/store/create-store';
 import type { ClaimOutcome, TaskResult } from '@harvest/store/task-store';
@@ -14,9 +15,14 @@ import type { WorkerMetrics } from './metrics.ts';
 export interface JobContext
   extends
     Pick<PipelineContext, 'aroundStage' | 'logger'>,
-    Required<Omit<RouteContext, 'headers' | 'restartable'>> {
+    Required<Omit<RouteContext, 'headers' | 'restartable' | 'leftUsd' | 'onSpending' | 'onCall'>> {
   /** True when the task would run again if this attempt failed with this error. */
   readonly willRunAgain: (error: HarvestError) => boolean;
+  /**
+   * Keeps the calls of a router within what the task may spend, and makes them with the keys of the task's caller; every
+   * router that the task uses goes through it.
+   */
+  readonly guardSpending: (router: Router) => Router;
   /** The context of the job's span, below which a processor's calls are traced. */
   readonly traceContext: Context;
 }
@@ -48,6 +54,8 @@ export interface JobRunnerOptions {
   readonly metrics: WorkerMetrics;
   readonly clock: Clock;
   readonly random: () => number;
+  /** What the keys of callers are opened with; null where the operator has configured none. */
+  readonly masterKeys: MasterKeys | null;
   readonly process: Processor;
   /** How often a task asks whether it is still its holder's and wanted, lest a lost nudge leave it running in silence. */
   readonly lookoutMs: number;

@@ -1,15 +1,16 @@
 import { onShutdownSignal } from '@harvest/runtime/lifecycle';
 import { loadConfig } from '@harvest/runtime/load-config';
 import { createLogger, reportFatal } from '@harvest/runtime/logger';
+import { readSecretFiles } from '@harvest/runtime/read-secret-files';
 import { buildWorker } from './compose.ts';
-import { workerConfigSchema } from './config.ts';
+import { workerConfigSchema, workerSecretNames } from './config.ts';
 
 /** What draining may take beyond the grace period: giving jobs back and closing connections. */
 const drainSlackMs = 25_000;
 
 /** Boots a worker process. */
 async function main(): Promise<void> {
-  const config = loadConfig(workerConfigSchema, process.env);
+  const config = loadConfig(workerConfigSchema, readSecretFiles(process.env, workerSecretNames));
   const logger = createLogger({
     level: config.LOG_LEVEL,
     format: config.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),

@@ -22,7 +22,6 @@ export interface WorkerMetrics {
   readonly duplicateStarts: Counter;
   readonly fencedWrites: Counter;
   readonly stalledJobs: Counter;
-  readonly sweptTasks: Counter;
   readonly deadLetters: Counter;
 }
 
@@ -99,7 +98,6 @@ export function createWorkerMetrics(registry: Registry): WorkerMetrics {
       'Writes that were refused because a newer start holds the task.',
     ),
     stalledJobs: counter('harvest_stalled_jobs_total', 'Jobs that lost their worker.'),
-    sweptTasks: counter('harvest_swept_tasks_total', 'Accepted tasks that the sweeper enqueued.'),
     deadLetters: counter('harvest_dead_letters_total', 'Tasks that ended their workers too often.'),
   };
 }

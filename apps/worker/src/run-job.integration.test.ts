@@ -7,6 +7,7 @@ import { HarvestError } from '@harvest/runtime/harvest-error';
 import { loadConfig } from '@harvest/runtime/load-config';
 import { silentLogger } from '@harvest/runtime/logger';
 import { createMetricsRegistry } from '@harvest/runtime/metrics';
+import { openAdmission } from '@harvest/store/admission';
 import { type Store, createStore } from '@harvest/store/create-store';
 import { samplePlainResult } from '@harvest/testkit/sample-results';
 import { freeCost, sampleDecision, sampleRouting } from '@harvest/testkit/sample-routing';
@@ -41,6 +42,7 @@ const callOf = (model: string, costUsd: number): RoutingAttempt => ({
   cost_usd: costUsd,
 });
 const never = new AbortController().signal;
+const done = { kind: 'done' };
 
 describe('running a job', () => {
   let store: Store;
@@ -64,7 +66,7 @@ describe('running a job', () => {
       requestId: 'r',
       traceparent: null,
     };
-    await store.tasks.accept(spec, 'It rained.');
+    await store.tasks.accept([spec], 'It rained.', openAdmission);
     return spec;
   };
   const registry = createMetricsRegistry('test');
@@ -87,6 +89,7 @@ describe('running a job', () => {
       metrics,
       clock: systemClock,
       random: () => 0.5,
+      masterKeys: null,
       process,
       lookoutMs,
     });
@@ -102,7 +105,7 @@ describe('running a job', () => {
       context.onDelta('rained.', 1);
       return Promise.resolve(completed);
     });
-    expect(await run(spec, never)).toEqual({ kind: 'done' });
+    expect(await run(spec, never)).toEqual(done);
     const task = await store.tasks.read(spec);
     expect(task?.record.status).toBe('completed');
     expect(task?.result).toMatchObject({ text: 'It rained.', timings: { first_token_ms: 1 } });
@@ -120,10 +123,8 @@ describe('running a job', () => {
     };
     const spec = await accept();
     await store.tasks.requestCancel(spec);
-    expect(await runner(process)(spec, never)).toEqual({ kind: 'done' });
-    expect(await runner(process)({ tenant: 'default', taskId: createTaskId() }, never)).toEqual({
-      kind: 'done',
-    });
+    expect(await runner(process)(spec, never)).toEqual(done);
+    expect(await runner(process)({ tenant: 'default', taskId: createTaskId() }, never)).toEqual(done);
   });
 
   it('runs a passing fault again with a growing pause and then fails with its reason', async () => {
@@ -133,7 +134,7 @@ describe('running a job', () => {
     );
     expect(await run(spec, never)).toEqual({ kind: 'retry', inMs: 500 });
     expect(await run(spec, never)).toEqual({ kind: 'retry', inMs: 1_000 });
-    expect(await run(spec, never)).toEqual({ kind: 'done' });
+    expect(await run(spec, never)).toEqual(done);
     expect(await statusOf(spec)).toMatchObject({
       status: 'failed',
       attempts: 3,
@@ -174,7 +175,7 @@ describe('running a job', () => {
       counted: false,
     });
     const impatient = runner(() => Promise.reject(error), { TASK_COOLING_MAX_MS: 0, TASK_ATTEMPTS_MAX: 1 });
-    expect(await impatient(spec, never)).toEqual({ kind: 'done' });
+    expect(await impatient(spec, never)).toEqual(done);
     expect(await statusOf(spec)).toMatchObject({
       status: 'failed',
       error: { code: 'router.all_cooling' },
@@ -198,7 +199,7 @@ describe('running a job', () => {
       },
       { TASK_ATTEMPTS_MAX: 1 },
     );
-    expect(await run(spec, never)).toEqual({ kind: 'done' });
+    expect(await run(spec, never)).toEqual(done);
     expect(told).toEqual([true, false, false]);
   });
 
@@ -238,12 +239,10 @@ describe('running a job', () => {
       replyTo: 'an API that is gone',
     };
     await waitFor('its absence', async () => !(await store.replies.isAwaited(spec.replyTo)));
-    await store.tasks.accept(spec, '{}');
+    await store.tasks.accept([spec], '{}', openAdmission);
     const passing = new HarvestError({ code: 'provider.unreachable', publicMessage: 'Nobody answers.' });
     expect(await runner(() => Promise.reject(passing))(spec, never)).toEqual({ kind: 'retry', inMs: 500 });
-    expect(await runner(() => Promise.reject(new Error('must not run')))(spec, never)).toEqual({
-      kind: 'done',
-    });
+    expect(await runner(() => Promise.reject(new Error('must not run')))(spec, never)).toEqual(done);
     expect((await store.tasks.read(spec))?.record.status).toBe('cancelled');
   });
 
@@ -266,7 +265,7 @@ describe('running a job', () => {
     async (code) => {
       const spec = await accept();
       const run = runner(() => Promise.reject(new HarvestError({ code, publicMessage: 'No.' })));
-      expect(await run(spec, never)).toEqual({ kind: 'done' });
+      expect(await run(spec, never)).toEqual(done);
       expect(await statusOf(spec)).toMatchObject({ status: 'failed', attempts: 1, error: { code } });
     },
   );
@@ -282,7 +281,7 @@ describe('running a job', () => {
   it('ends a task at its deadline even when the processor ignores its signal', async () => {
     const spec = await accept();
     const run = runner(() => new Promise(() => undefined), { TASK_DEADLINE_MS: 20 });
-    expect(await run(spec, never)).toEqual({ kind: 'done' });
+    expect(await run(spec, never)).toEqual(done);
     expect(await statusOf(spec)).toMatchObject({
       status: 'failed',
       error: { code: 'task.deadline_exceeded' },
@@ -301,7 +300,7 @@ describe('running a job', () => {
     })(spec, never);
     await waitFor('the start', async () => (await statusOf(spec))?.status === 'processing');
     expect(await store.tasks.requestCancel(spec)).toBe('requested');
-    expect(await running).toEqual({ kind: 'done' });
+    expect(await running).toEqual(done);
     expect(aborted).toBe(true);
     expect(await statusOf(spec)).toMatchObject({ status: 'cancelled' });
     expect((await eventTypes(spec)).at(-1)).toBe('task-cancelled');
@@ -322,7 +321,7 @@ describe('running a job', () => {
     );
     await store.tasks.requestCancel(spec);
     emit?.();
-    expect(await running).toEqual({ kind: 'done' });
+    expect(await running).toEqual(done);
     expect((await statusOf(spec))?.status).toBe('cancelled');
   });
 
@@ -333,7 +332,7 @@ describe('running a job', () => {
       throw new HarvestError({ code: 'provider.unreachable', publicMessage: 'Nobody answers.' });
     });
     expect(await run(spec, never)).toEqual({ kind: 'retry', inMs: 0 });
-    expect(await run(spec, never)).toEqual({ kind: 'done' });
+    expect(await run(spec, never)).toEqual(done);
     expect(await statusOf(spec)).toMatchObject({ status: 'cancelled', attempts: 1 });
   });
 
@@ -342,7 +341,7 @@ describe('running a job', () => {
     const running = runner(() => new Promise(() => undefined), {}, 10)(spec, never);
     await waitFor('the start', async () => (await statusOf(spec))?.status === 'processing');
     await store.tasks.requestCancel(spec);
-    expect(await running).toEqual({ kind: 'done' });
+    expect(await running).toEqual(done);
     expect((await statusOf(spec))?.status).toBe('cancelled');
   });
 
@@ -353,7 +352,7 @@ describe('running a job', () => {
     await waitFor('the start', async () => (await statusOf(spec))?.status === 'processing');
     shutdown.abort();
     expect(await running).toEqual({ kind: 'retry', inMs: 0 });
-    expect(await runner(() => Promise.resolve(completed))(spec, never)).toEqual({ kind: 'done' });
+    expect(await runner(() => Promise.resolve(completed))(spec, never)).toEqual(done);
     expect(await statusOf(spec)).toMatchObject({ status: 'completed', attempts: 1 });
   });
 
@@ -363,20 +362,18 @@ describe('running a job', () => {
     const first = runner(() => older.promise)(spec, never);
     await waitFor('the first start', async () => (await statusOf(spec))?.status === 'processing');
     const newer = { ...completed, content: { ...content, text: 'newer' } };
-    expect(await runner(() => Promise.resolve(newer))(spec, never)).toEqual({ kind: 'done' });
+    expect(await runner(() => Promise.resolve(newer))(spec, never)).toEqual(done);
     older.resolve(completed);
     expect(await first).toEqual({ kind: 'retry', inMs: 15_000 });
-    expect((await store.tasks.read(spec))?.result?.text).toBe('newer');
+    expect((await store.tasks.read(spec))?.result).toMatchObject({ text: 'newer' });
     expect((await eventTypes(spec)).filter((type) => type === 'task-completed')).toHaveLength(1);
-    expect(await runner(() => Promise.reject(new Error('must not run')))(spec, never)).toEqual({
-      kind: 'done',
-    });
+    expect(await runner(() => Promise.reject(new Error('must not run')))(spec, never)).toEqual(done);
   });
 
   it('buries a task that ended its workers too often', async () => {
     const spec = await accept();
     for (let i = 0; i < 3; i += 1) await store.tasks.claim(spec, { attemptsMax: 3 });
-    expect(await runner(() => Promise.resolve(completed))(spec, never)).toEqual({ kind: 'done' });
+    expect(await runner(() => Promise.resolve(completed))(spec, never)).toEqual(done);
     expect(await statusOf(spec)).toMatchObject({
       status: 'failed',
       attempts: 3,

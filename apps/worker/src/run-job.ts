@@ -3,7 +3,7 @@
  * writes the outcome. Processors know nothing of the queue, and nothing else decides how a task ends.
  */
 import type { JobVerdict } from '@harvest/queue/task-consumer';
-import type { TaskRef } from '@harvest/store/task-store';
+import type { TaskLease, TaskRef } from '@harvest/store/task-store';
 import { Attempt } from './attempt.ts';
 import type { Claimed, JobRunnerOptions } from './job.ts';
 import { taskErrorOf } from './task-failure.ts';
@@ -21,6 +21,13 @@ async function isAbandoned({ store }: JobRunnerOptions, { record, attempt }: Cla
   return !prompt && !(await store.replies.isAwaited(record.replyTo));
 }
 
+/** Ends a task that nobody wants any more. */
+async function cancel({ store, metrics }: JobRunnerOptions, lease: TaskLease): Promise<JobVerdict> {
+  if (!(await store.tasks.finish(lease, { status: 'cancelled' }, []))) return again;
+  metrics.tasks.inc({ status: 'cancelled' });
+  return { kind: 'done' };
+}
+
 /**
  * Returns the function that runs one job. It resolves to `done` only when the task is terminal or gone; anything that
  * leaves that open is tried again, so that no job can disappear from under its task.
@@ -36,9 +43,7 @@ export function createJobRunner(
       case 'finished':
         return { kind: 'done' };
       case 'cancel-requested':
-        if (!(await store.tasks.finish(claim.lease, { status: 'cancelled' }, []))) return again;
-        metrics.tasks.inc({ status: 'cancelled' });
-        return { kind: 'done' };
+        return await cancel(options, claim.lease);
       case 'exhausted': {
         const error = taskErrorOf(
           'task.crashed_workers',
@@ -58,11 +63,7 @@ export function createJobRunner(
       }
       case 'claimed':
         if (claim.resumed) metrics.duplicateStarts.inc();
-        if (await isAbandoned(options, claim)) {
-          if (!(await store.tasks.finish(claim.lease, { status: 'cancelled' }, []))) return again;
-          metrics.tasks.inc({ status: 'cancelled' });
-          return { kind: 'done' };
-        }
+        if (await isAbandoned(options, claim)) return await cancel(options, claim.lease);
         metrics.activeTasks.inc();
         try {
           return await new Attempt(options, claim).run(shutdown);

@@ -50,6 +50,15 @@ describe('the verdict on a failed attempt', () => {
     },
   );
 
+  it('waits for a worker with the master key of a secret, and not for a secret that was changed', () => {
+    const publicMessage = 'It cannot be read.';
+    const elsewhere = new HarvestError({ code: 'secrets.unreadable', publicMessage });
+    expect(judgeFailure(elsewhere, task)).toMatchObject({ kind: 'retry', spareAttempt: true });
+    expect(judgeFailure(elsewhere, { ...task, ageMs: 900_000 })).toMatchObject({ kind: 'fail' });
+    const changed = new HarvestError({ code: 'secrets.unreadable', publicMessage, retry: 'never' });
+    expect(judgeFailure(changed, { ...task, attempt: 1 })).toEqual({ kind: 'fail', error: changed });
+  });
+
   it('asks a site never earlier than it wants, and gives up what would have to wait too long', () => {
     const patient = after('acquisition.rate_limited', 600_000);
     expect(judgeFailure(patient, task)).toMatchObject({ kind: 'retry', inMs: 600_000 });

@@ -26,6 +26,8 @@ const awaitedCodes: readonly ErrorCode[] = [
   'acquisition.site_busy',
   'acquisition.rate_limited',
   'task.worker_busy',
+  // While the master key is rotated, a process may not have been given the new one yet.
+  'secrets.unreadable',
 ];
 
 /** What is to become of a task whose attempt failed. */
@@ -53,12 +55,12 @@ export function judgeFailure(
   const cause = error.cause instanceof HarvestError ? error.cause : null;
   const isCooling = error.code === 'router.all_cooling';
   const coolingMaxMs =
-    kind === 'chat' ? Math.min(chatCoolingMaxMs, limits.coolingMaxMs) : limits.coolingMaxMs;
+    kind !== 'harvest' ? Math.min(chatCoolingMaxMs, limits.coolingMaxMs) : limits.coolingMaxMs;
   const wasCostly = cause !== null && costlyCodes.includes(cause.code);
   const spareAttempt = awaitedCodes.includes(error.code) && !wasCostly && ageMs < coolingMaxMs;
   const mayRunAgain = spareAttempt || attempt < limits.attemptsMax;
   const inMs = mayRunAgain ? retryDelayMs(error, { attempt, waitMaxMs: coolingMaxMs, random }) : null;
-  const isTooLate = isCooling && ageMs >= coolingMaxMs && kind === 'chat';
+  const isTooLate = isCooling && ageMs >= coolingMaxMs && kind !== 'harvest';
   // What went wrong in the end says more than that its model is given a rest for it.
   if (inMs === null || isTooLate) return { kind: 'fail', error: isCooling && wasCostly ? cause : error };
   return { kind: 'retry', inMs, spareAttempt };

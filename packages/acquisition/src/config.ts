@@ -1,19 +1,14 @@
 /** Acquisition's part of an app's configuration: environment variables by name. */
+import { allowedHostsVariable } from '@harvest/runtime/addresses/allowed-hosts';
+import { portsVariable } from '@harvest/runtime/addresses/ports-variable';
 import { booleanVariable, integerVariable } from '@harvest/runtime/load-config';
 import { z } from 'zod';
-import { allowedHostsVariable } from './fetch/allowed-hosts.ts';
 
 const hourMs = 3_600_000;
 const mebibyte = 1_048_576;
-const portsWanted = 'must be a list of ports from 1 to 65535';
 
 /** A few sites serve pages from 8080 and 8443; every other port is more likely a service than a site. */
-const portList = z
-  .string()
-  .default('80,443,8080,8443')
-  .refine((text) => /^\s*\d{1,5}\s*(?:,\s*\d{1,5}\s*)*$/.test(text), portsWanted)
-  .transform((text): ReadonlySet<number> => new Set(text.split(',').map(Number)))
-  .refine((ports) => [...ports].every((port) => port >= 1 && port <= 65_535), portsWanted);
+const defaultPorts = '80,443,8080,8443';
 
 /** It goes into a header, in parentheses. */
 const contactUrl = z
@@ -25,7 +20,7 @@ export const acquisitionVariables = {
   ACQUISITION_ENABLED: booleanVariable(true),
   ACQUISITION_CONTACT_URL: contactUrl.optional(),
   ACQUISITION_ALLOWED_HOSTS: allowedHostsVariable,
-  ACQUISITION_ALLOWED_PORTS: portList,
+  ACQUISITION_ALLOWED_PORTS: portsVariable(defaultPorts),
   ACQUISITION_PAGE_BYTES_MAX: integerVariable({ min: 1_024, max: 1_024 * mebibyte, default: 10 * mebibyte }),
   ACQUISITION_TASK_BYTES_MAX: integerVariable({ min: 1_024, max: 1_024 * mebibyte, default: 30 * mebibyte }),
   ACQUISITION_TIMEOUT_MS: integerVariable({ min: 100, max: hourMs, default: 20_000 }),

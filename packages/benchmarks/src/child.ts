@@ -5,8 +5,12 @@ import { join } from 'node:path';
 
 /** A child process of a benchmark. */
 export interface Child {
+  /** Bytes that its heap holds when everything that can go is gone. */
+  readonly heapBytes: () => Promise<number>;
   readonly stop: () => Promise<void>;
 }
+
+const weighing = new URL('./children/weighing.ts', import.meta.url);
 
 const children = new Set<ChildProcess>();
 process.on('exit', () => {
@@ -27,6 +31,7 @@ export async function startChild(options: {
   const log = openSync(join(options.logFolder, 'child.log'), 'a');
   const child = fork(options.entry, options.args ?? [], {
     env: { PATH: process.env['PATH'], ...options.env },
+    execArgv: [...process.execArgv, '--import', weighing.href],
     stdio: ['ignore', log, log, 'ipc'],
   });
   children.add(child);
@@ -39,6 +44,11 @@ export async function startChild(options: {
   await Promise.race([options.ready(child), early]);
   early.catch(() => undefined);
   return {
+    heapBytes: async () => {
+      child.send('weigh');
+      const [bytes] = (await once(child, 'message')) as [unknown];
+      return Number(bytes);
+    },
     stop: async () => {
       child.kill('SIGTERM');
       await exited;

@@ -46,7 +46,7 @@ async function harvestTimes(stage: Stage): Promise<{ queue: number[]; http: numb
   const { signal } = new AbortController();
   const queue = await sample(async () => {
     const spec = newSpec();
-    await stage.producer.submit(spec, source);
+    await stage.store.tasks.accept([spec], source);
     const followed = await stage.store.events.follow(spec, { signal });
     if (followed.kind !== 'live') throw new Error(followed.kind);
     for await (const { event } of followed.events) if (isTerminalEvent(event.type)) return;

@@ -82,7 +82,7 @@ async function loopDelay(stage: Stage, source: string): Promise<Figure> {
   const specs = outputFormatNames.flatMap((format) =>
     Array.from({ length: tasksOfEach }, () => specOf(format)),
   );
-  for (const spec of specs) await stage.producer.submit(spec, source);
+  for (const spec of specs) await stage.store.tasks.accept([spec], source);
   await waitFor('the tasks', async () => (await stage.store.health()).waiting === 0, 300_000);
   await waitFor('the last tasks', async () => (await stage.store.health()).active === 0, 300_000);
   const busyMs = await loopDelayMs(metricsUrl);

@@ -36,7 +36,7 @@ export async function memory(): Promise<Figure[]> {
     }
     await queue.close();
   });
-  const harvest = await bytesOf((stage) => fill(stage.producer, tasks));
+  const harvest = await bytesOf((stage) => fill(stage.store, tasks));
   return [
     {
       name: 'Redis bytes per waiting task beyond its 1 KB source vs bare BullMQ job',

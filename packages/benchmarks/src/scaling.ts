@@ -22,7 +22,7 @@ export async function scaling(): Promise<Figure[]> {
           }),
         );
       }
-      await fill(stage.producer, tasks);
+      await fill(stage.store, tasks);
       return drainRate(tasks, async () => {
         const { waiting, active } = await stage.store.health();
         return waiting + active;

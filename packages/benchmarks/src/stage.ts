@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Lane } from '@harvest/contracts/lanes';
 import { createTaskId } from '@harvest/contracts/task-id';
 import type { TaskSpec } from '@harvest/contracts/task-record';
-import { producerVariables } from '@harvest/queue/config';
-import { type TaskProducer, createTaskProducer } from '@harvest/queue/task-producer';
 import { loadConfig } from '@harvest/runtime/load-config';
 import { silentLogger } from '@harvest/runtime/logger';
+import { openAdmission } from '@harvest/store/admission';
 import { storeVariables } from '@harvest/store/config';
 import { type Store, createStore } from '@harvest/store/create-store';
 import { type TestRedis, freePort, startTestRedis } from '@harvest/testkit/redis';
@@ -22,9 +22,11 @@ export const requestBody = JSON.stringify({ source, query: 'What was the weather
 export interface Stage {
   readonly redis: TestRedis;
   readonly store: Store;
-  readonly producer: TaskProducer;
   /** Starts the API of Harvest, or the floor's; returns its URL. */
-  readonly startApi: (kind: 'harvest' | 'bare') => Promise<{ url: string; child: Child }>;
+  readonly startApi: (
+    kind: 'harvest' | 'bare',
+    env?: Readonly<Record<string, string>>,
+  ) => Promise<{ url: string; child: Child }>;
   readonly startWorker: (
     kind: 'null-worker' | 'bare-worker',
     env: Readonly<Record<string, string>>,
@@ -39,29 +41,32 @@ export interface Stage {
 export async function withStage<T>(measure: (stage: Stage) => Promise<T>): Promise<T> {
   const redis = await startTestRedis();
   const logFolder = await mkdtemp(join(tmpdir(), 'harvest-bench-'));
-  const config = loadConfig(z.object({ ...storeVariables, ...producerVariables }), {
+  const config = loadConfig(z.object(storeVariables), {
     REDIS_URL: redis.url,
     PENDING_TASKS_MAX: '1000000',
-    ENQUEUE_TIMEOUT_MS: '60000',
   });
   const store = createStore({ config, role: 'worker', logger: silentLogger });
   // A rewrite of the append-only file takes a core at moments that differ from run to run, from floor and Harvest alike.
   await store.redis.config('SET', 'auto-aof-rewrite-percentage', '0');
-  const producer = createTaskProducer({ store, config, logger: silentLogger });
   const children: Child[] = [];
-  const base = { REDIS_URL: redis.url, METRICS_PORT: '0', LOG_LEVEL: 'INFO', PENDING_TASKS_MAX: '1000000' };
+  const base = {
+    REDIS_URL: redis.url,
+    AUTH: 'none',
+    METRICS_PORT: '0',
+    LOG_LEVEL: 'INFO',
+    PENDING_TASKS_MAX: '1000000',
+  };
   const entry = (path: string): string => join(import.meta.dirname, path);
   try {
     return await measure({
       redis,
       store,
-      producer,
-      startApi: async (kind) => {
+      startApi: async (kind, env = {}) => {
         const port = await freePort();
         const url = `http://127.0.0.1:${String(port)}`;
         const child = await startChild({
           entry: kind === 'bare' ? entry('children/bare-api.ts') : entry('../../../apps/api/src/main.ts'),
-          env: { ...base, PORT: String(port) },
+          env: { ...base, ...env, PORT: String(port) },
           logFolder,
           ready: (process) =>
             kind === 'bare' ? firstMessage(process) : waitFor('the API', () => isReady(url)),
@@ -105,7 +110,6 @@ export async function withStage<T>(measure: (stage: Stage) => Promise<T>): Promi
     });
   } finally {
     await Promise.all(children.map((child) => child.stop()));
-    await producer.close();
     store.close();
     await redis.stop();
     await rm(logFolder, { recursive: true, force: true });
@@ -130,11 +134,11 @@ async function isReady(url: string): Promise<boolean> {
 }
 
 /** A task as the API would accept it. */
-export function newSpec(): TaskSpec {
+export function newSpec(tenant = 'default'): TaskSpec {
   return {
     kind: 'harvest',
     taskId: createTaskId(),
-    tenant: 'default',
+    tenant,
     query: 'What was the weather?',
     outputFormat: 'analysis',
     options: {},
@@ -150,11 +154,16 @@ function sourceNumber(number: number): string {
 }
 
 /** Submits `count` tasks, 200 at a time. */
-export async function fill(producer: TaskProducer, count: number): Promise<void> {
+export async function fill(
+  store: Pick<Store, 'tasks'>,
+  count: number,
+  { tenant, lane }: { tenant?: string; lane?: Lane } = {},
+): Promise<void> {
+  const admission = { ...openAdmission, ...(lane === undefined ? {} : { lane }) };
   for (let left = count; left > 0; left -= 200) {
     await Promise.all(
       Array.from({ length: Math.min(200, left) }, (_, at) =>
-        producer.submit(newSpec(), sourceNumber(left - at)),
+        store.tasks.accept([newSpec(tenant)], sourceNumber(left - at), admission),
       ),
     );
   }

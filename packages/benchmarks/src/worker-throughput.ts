@@ -37,7 +37,7 @@ async function bareRate(): Promise<number> {
 
 async function harvestRate(): Promise<number> {
   return withStage(async (stage) => {
-    await fill(stage.producer, tasks);
+    await fill(stage.store, tasks);
     const measuring = drainRate(tasks, async () => {
       const { waiting, active } = await stage.store.health();
       return waiting + active;

@@ -17,7 +17,7 @@ export const batchSizeMax = 20;
 /** The body of `POST /harvest/batch` under the given limits; every field means what it means in `POST /harvest`. */
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- the inferred zod type is the contract
 export function createBatchRequestSchema(limits: RequestLimits = defaultRequestLimits) {
-  const { source, query, output_format, options } = submissionFields(limits);
+  const { source, query, output_format, options, webhook } = submissionFields(limits);
   return z
     .strictObject({
       source,
@@ -27,6 +27,7 @@ export function createBatchRequestSchema(limits: RequestLimits = defaultRequestL
         .max(batchSizeMax)
         .meta({ description: 'Each becomes a task of its own, in this order.' }),
       options: options.meta({ description: 'The options of each of the tasks; a cost cap is one for each.' }),
+      webhook: webhook.meta({ description: 'Called for each of the tasks when it has ended.' }),
     })
     .check((context) => {
       for (const [index, asked] of context.value.queries.entries()) {

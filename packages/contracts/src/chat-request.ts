@@ -5,26 +5,53 @@
 import { z } from 'zod';
 import { cacheModeSchema, capabilitySchema, qualityPrioritySchema } from './tiers.ts';
 
-const textPartSchema = z.looseObject({ type: z.literal('text'), text: z.string() });
+/** OpenAI's API has a field of this name, which is let in whatever it says; what is in no list is refused. */
+const tolerated = z.unknown().optional();
+
+const textPartSchema = z.strictObject({
+  type: z.literal('text'),
+  text: z.string(),
+  prompt_cache_breakpoint: tolerated,
+});
 /** Parts of other kinds are let in here to be refused by name later. */
-const partSchema = z.union([textPartSchema, z.looseObject({ type: z.string() })]);
+const otherPartSchema = z.looseObject({
+  type: z.string().refine((type) => type !== 'text', 'has unknown fields or no text'),
+});
+const partSchema = z.union([textPartSchema, otherPartSchema]);
 const contentSchema = z.union([z.string(), z.array(partSchema).min(1).max(1_000)]);
 export type ChatContent = z.infer<typeof contentSchema>;
 
-const toolCallSchema = z.looseObject({
+const toolCallSchema = z.strictObject({
   id: z.string().min(1),
   type: z.literal('function'),
-  function: z.looseObject({ name: z.string().min(1), arguments: z.string() }),
+  function: z.strictObject({ name: z.string().min(1), arguments: z.string() }),
+  // Of the streamed form, in which many clients keep it.
+  index: tolerated,
 });
 
 const messageSchema = z.discriminatedUnion('role', [
-  z.looseObject({ role: z.enum(['system', 'developer', 'user']), content: contentSchema }),
-  z.looseObject({
+  z.strictObject({
+    role: z.enum(['system', 'developer', 'user']),
+    content: contentSchema,
+    name: tolerated,
+  }),
+  z.strictObject({
     role: z.literal('assistant'),
     content: contentSchema.nullish(),
     tool_calls: z.array(toolCallSchema).max(128).nullish(),
+    // Answers come back as they were given.
+    name: tolerated,
+    refusal: tolerated,
+    annotations: tolerated,
+    audio: tolerated,
+    function_call: tolerated,
   }),
-  z.looseObject({ role: z.literal('tool'), content: contentSchema, tool_call_id: z.string().min(1) }),
+  z.strictObject({
+    role: z.literal('tool'),
+    content: contentSchema,
+    tool_call_id: z.string().min(1),
+    name: tolerated,
+  }),
 ]);
 export type ChatMessage = z.infer<typeof messageSchema>;
 
@@ -33,9 +60,9 @@ const functionName = z
   .string()
   .regex(/^[\w-]{1,64}$/, 'must be 1 to 64 letters, digits, underscores or hyphens');
 
-const toolSchema = z.looseObject({
+const toolSchema = z.strictObject({
   type: z.literal('function'),
-  function: z.looseObject({
+  function: z.strictObject({
     name: functionName,
     description: z.string().optional(),
     parameters: jsonSchemaSchema.optional(),
@@ -45,16 +72,17 @@ const toolSchema = z.looseObject({
 
 const toolChoiceSchema = z.union([
   z.enum(['none', 'auto', 'required']),
-  z.looseObject({ type: z.literal('function'), function: z.looseObject({ name: functionName }) }),
+  z.strictObject({ type: z.literal('function'), function: z.strictObject({ name: functionName }) }),
 ]);
 
 const responseFormatSchema = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('text') }),
-  z.looseObject({ type: z.literal('json_object') }),
-  z.looseObject({
+  z.strictObject({ type: z.literal('text') }),
+  z.strictObject({ type: z.literal('json_object') }),
+  z.strictObject({
     type: z.literal('json_schema'),
-    json_schema: z.looseObject({
+    json_schema: z.strictObject({
       name: functionName,
+      description: tolerated,
       schema: jsonSchemaSchema,
       strict: z.boolean().nullish(),
     }),
@@ -70,16 +98,48 @@ export const chatExtensionSchema = z.strictObject({
   cache: cacheModeSchema.optional(),
 });
 
-/** Chat requests are read by this schema at the edge, and again where the stored task is taken up. */
+/** Parameters that change nothing in the answer; they are accepted and left out. */
+const harmlessParameters = {
+  user: tolerated,
+  metadata: tolerated,
+  store: tolerated,
+  safety_identifier: tolerated,
+  prompt_cache_key: tolerated,
+  prompt_cache_options: tolerated,
+  prompt_cache_retention: tolerated,
+  service_tier: tolerated,
+};
+
+/** Parameters that might have changed the answer and that no provider is told of; the answer names them. */
+const ignoredParameters = {
+  audio: tolerated,
+  function_call: tolerated,
+  functions: tolerated,
+  logit_bias: tolerated,
+  modalities: tolerated,
+  moderation: tolerated,
+  prediction: tolerated,
+  reasoning_effort: tolerated,
+  top_logprobs: tolerated,
+  verbosity: tolerated,
+  web_search_options: tolerated,
+};
+
+/**
+ * Chat requests are read by this schema at the edge, and again where the stored task is taken up. Fields that OpenAI's API
+ * does not have are refused, as they are there.
+ */
 export const chatRequestSchema = z
-  .looseObject({
+  .strictObject({
     model: z
       .string()
       .regex(/^[\w.:/@-]{1,160}$/, 'must be a tier, auto, or a model name')
       .meta({ examples: ['auto'] }),
     messages: z.array(messageSchema).min(1).max(2_000),
     stream: z.boolean().nullish(),
-    stream_options: z.looseObject({ include_usage: z.boolean().optional() }).nullish(),
+    stream_options: z
+      .strictObject({ include_usage: z.boolean().optional(), include_obfuscation: tolerated })
+      .nullish(),
     max_tokens: z.int().min(1).max(1_000_000).nullish(),
     max_completion_tokens: z.int().min(1).max(1_000_000).nullish(),
     temperature: z.number().min(0).max(2).nullish(),
@@ -95,22 +155,13 @@ export const chatRequestSchema = z
     parallel_tool_calls: z.boolean().nullish(),
     response_format: responseFormatSchema.nullish(),
     harvest: chatExtensionSchema.optional(),
+    ...harmlessParameters,
+    ...ignoredParameters,
   })
   .meta({ id: 'ChatCompletionRequest' });
 export type ChatRequest = z.infer<typeof chatRequestSchema>;
 
-/** Parameters that change nothing in the answer; they are accepted and left out. */
-const harmlessParameters: ReadonlySet<string> = new Set([
-  'user',
-  'metadata',
-  'store',
-  'safety_identifier',
-  'prompt_cache_key',
-  'service_tier',
-]);
-
 /** Names of the parameters of a request that no provider is told of and that might have changed the answer. */
 export function ignoredParametersOf(request: ChatRequest): readonly string[] {
-  const known: object = chatRequestSchema.shape;
-  return Object.keys(request).filter((name) => !(name in known) && !harmlessParameters.has(name));
+  return Object.keys(request).filter((name) => name in ignoredParameters);
 }

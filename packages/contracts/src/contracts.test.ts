@@ -193,7 +193,7 @@ describe('the tables', () => {
       expect(problemTypeOf(code)).toBe(routes.getErrorPage.path.replace('{code}', code));
     }
     for (const code of errorCodeNames) {
-      expect(code).toMatch(/^[a-z]+\.[a-z0-9_]+$/);
+      expect(code).toMatch(/^[a-z]+(?:_[a-z]+)*\.[a-z0-9_]+$/);
       expect(errorCodes[code].status).toBeGreaterThanOrEqual(400);
       expect(errorCodes[code].status).toBeLessThan(600);
     }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { sourceItemsOf, sourcesMax, urlFault } from './harvest-source.ts';
+import { laneSchema } from './lanes.ts';
 import { formatOptionFields, outputFormatSchema, outputFormats, strangeOptionsOf } from './output-formats.ts';
 import { providerNameSchema } from './providers.ts';
+import { taskWebhookSchema } from './webhooks.ts';
 import { cacheModeSchema, capabilitySchema, qualityPrioritySchema, tierSchema } from './tiers.ts';
 
 /** Limits on what a client may send; lengths are in Unicode code points. */
@@ -62,7 +64,7 @@ function optionsFields(outputTokensMax: number) {
       .meta({ description: 'True keeps source and query on machines of the operator.' }),
     max_cost_usd: z.number().min(0).max(1_000_000).optional().meta({
       description:
-        'A hard cap: models whose price for the input and the whole permitted output exceeds it are not asked.',
+        'A hard cap for all calls of the task together, failures that were billed included: a model is asked only if the input and the whole permitted output fit into what is left of it.',
     }),
     require: z
       .array(capabilitySchema)
@@ -72,6 +74,10 @@ function optionsFields(outputTokensMax: number) {
     max_output_tokens: z.int().min(1).max(outputTokensMax).optional(),
     cache: cacheModeSchema.optional().meta({
       description: "Which cached answers are welcome; absent, the operator's setting holds.",
+    }),
+    lane: laneSchema.optional().meta({
+      description:
+        'Which workers take it: work in the batch lane never holds up what is interactive. Absent: `interactive` for a task, `batch` for a batch.',
     }),
     ...formatOptionFields,
   });
@@ -158,6 +164,7 @@ export function submissionFields(limits: RequestLimits = defaultRequestLimits) {
     query: queryField(limits.queryCharactersMax),
     output_format: outputFormatSchema.default('analysis'),
     options: optionsFields(limits.outputTokensMax).prefault({}),
+    webhook: taskWebhookSchema.optional(),
   };
 }
 

@@ -51,6 +51,8 @@ export const modelCatalogueSchema = z.strictObject({
   /** Why that provider, as a sentence. */
   homeReason: z.string(),
   deployments: z.array(deploymentSchema),
+  /** Those whose providers the operator has no key for: whoever brings one can ask them, too. */
+  ownKeyDeployments: z.array(deploymentSchema).optional(),
   /** Tokens that an answer may have when the request does not say. */
   defaultMaxOutputTokens: z.int().min(1),
   /** Tokens that the instructions around source and query take, and the schema of the answer, by output format. */

@@ -24,6 +24,15 @@ const knownCodes: Readonly<Partial<Record<ErrorCode, string>>> = {
   'provider.model_not_found': 'model_not_found',
   'provider.content_filtered': 'content_filter',
   'provider.rate_limited': 'rate_limit_exceeded',
+  'auth.missing': 'invalid_api_key',
+  'auth.invalid': 'invalid_api_key',
+  'auth.expired': 'invalid_api_key',
+  'auth.revoked': 'invalid_api_key',
+  'limit.requests': 'rate_limit_exceeded',
+  'limit.tokens': 'rate_limit_exceeded',
+  'limit.concurrent_tasks': 'rate_limit_exceeded',
+  'limit.queued_tasks': 'rate_limit_exceeded',
+  'budget.exhausted': 'insufficient_quota',
 };
 
 /** The HTTP status: a request that cannot be served is a bad one to OpenAI, and an unknown model is not found. */
@@ -33,14 +42,15 @@ export function openAiStatusOf(code: ErrorCode): number {
   return knownCodes[code] === 'model_not_found' ? 404 : 400;
 }
 
-function typeOf(status: number): OpenAiError['error']['type'] {
-  if (status === 401 || status === 403) return 'authentication_error';
+function typeOf(code: ErrorCode): OpenAiError['error']['type'] {
+  const status = openAiStatusOf(code);
+  if (code.startsWith('auth.') && status < 429) return 'authentication_error';
   if (status === 429) return 'rate_limit_error';
   return status < 500 ? 'invalid_request_error' : 'server_error';
 }
 
 /** An error as the body of an answer, or as the last chunk of a stream. `param` names the offending parameter. */
 export function toOpenAiError(code: ErrorCode, message: string, param: string | null): OpenAiError {
-  const type = typeOf(openAiStatusOf(code));
+  const type = typeOf(code);
   return { error: { message, type, param, code: knownCodes[code] ?? code, harvest_code: code } };
 }

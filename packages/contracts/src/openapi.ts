@@ -2,6 +2,15 @@ import { type ErrorCode, errorCodes, problemTypeOf } from './error-codes.ts';
 import type { RequestLimits } from './harvest-request.ts';
 import { JsonSchemas, type JsonSchema } from './json-schemas.ts';
 import { openAiErrorSchema, openAiStatusOf, toOpenAiError } from './openai-error.ts';
+import {
+  accessHeadersOf,
+  describeAccess,
+  describeWithAccess,
+  errorsOf,
+  parametersOf,
+  securitySchemes,
+} from './openapi-security.ts';
+import { describeWebhooks } from './openapi-webhooks.ts';
 import { type Problem, problemSchema } from './problem.ts';
 import {
   type ResponseContract,
@@ -19,6 +28,7 @@ export interface OpenApiDocument {
   readonly servers: readonly JsonSchema[];
   readonly tags: readonly JsonSchema[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>;
+  readonly webhooks: Readonly<Record<string, JsonSchema>>;
   readonly components: Readonly<Record<string, JsonSchema>>;
 }
 
@@ -27,7 +37,11 @@ const description = `Durable AI content tasks: a source and a question in, an an
 Every path is served at the root and below \`/v1\`. Errors are \`application/problem+json\` (RFC 9457); their \`code\` is
 stable, and their \`type\` leads to a page about it. An unknown path answers 404 \`request.route_not_found\`, a method that a
 path does not have 405 \`request.method_not_allowed\` with \`Allow\`. Every answer carries \`X-Request-Id\`, which may be sent
-too, and \`traceparent\`.`;
+too, and \`traceparent\`.
+
+Send an API key as \`X-API-Key\` or as \`Authorization: Bearer\`. Each operation names the scope that it needs
+(\`x-required-scope\`); whatever belongs to another tenant is not found. Where limits hold, \`RateLimit-Policy\` and
+\`RateLimit\` tell what is left, and 429 comes with a \`Retry-After\` after which the same request is let through.`;
 
 /**
  * The document of a server with these limits: generated from the route table, the zod schemas and the error-code
@@ -67,7 +81,9 @@ export function createOpenApiDocument(options: {
     servers: [{ url: serverUrl === '' ? '/' : serverUrl }, { url: `${serverUrl}/v1` }],
     tags: [...new Set(operationIds.map((operationId) => routeOf(operationId).tag))].map((name) => ({ name })),
     paths,
+    webhooks: describeWebhooks(schemas),
     components: {
+      securitySchemes,
       schemas: { ...schemas.components(), ...events },
       headers: Object.fromEntries(
         Object.entries(responseHeaders).map(([name, text]) => [
@@ -97,7 +113,7 @@ interface OperationInput {
 }
 
 function describeOperation({ operationId, route, schemas, errors, limits }: OperationInput): JsonSchema {
-  const parameters = (route.parameters ?? []).map(({ name, in: place, description: text, schema }) => ({
+  const parameters = parametersOf(route).map(({ name, in: place, description: text, schema }) => ({
     name,
     in: place,
     description: text,
@@ -108,7 +124,8 @@ function describeOperation({ operationId, route, schemas, errors, limits }: Oper
     operationId,
     tags: [route.tag],
     summary: route.summary,
-    description: route.description,
+    description: describeWithAccess(route),
+    ...describeAccess(route.access),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...describeBody(route, schemas, limits),
     responses: { ...describeSuccesses(route, schemas), ...describeErrors(route, errors) },
@@ -130,7 +147,12 @@ function describeSuccesses(route: RouteContract, schemas: JsonSchemas): Record<s
       String(response.status),
       {
         description: response.description,
-        headers: referToHeaders(['X-Request-Id', 'traceparent', ...(response.headers ?? [])]),
+        headers: referToHeaders([
+          'X-Request-Id',
+          'traceparent',
+          ...accessHeadersOf(route, response.status),
+          ...(response.headers ?? []),
+        ]),
         ...describeContent(response, schemas),
       },
     ]),
@@ -156,7 +178,7 @@ function describeContent(response: ResponseContract, schemas: JsonSchemas): Json
 
 /** One answer a status, with an example for each code. */
 function describeErrors(route: RouteContract, errors: OperationInput['errors']): Record<string, JsonSchema> {
-  const codes = [...new Set<ErrorCode>([...route.errors, ...commonErrors])];
+  const codes = [...new Set<ErrorCode>([...errorsOf(route), ...commonErrors])];
   const openAi = route.errorStyle === 'openai';
   const byStatus = Map.groupBy(codes, (code) => (openAi ? openAiStatusOf(code) : errorCodes[code].status));
   return Object.fromEntries(
@@ -170,6 +192,7 @@ function describeErrors(route: RouteContract, errors: OperationInput['errors']):
             'X-Request-Id',
             'traceparent',
             ...(retriable ? (['Retry-After'] as const) : []),
+            ...accessHeadersOf(route, status),
             ...codesOfStatus.flatMap((code) => route.errorHeaders?.[code] ?? []),
           ]),
           content: openAi

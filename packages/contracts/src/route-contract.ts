@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ErrorCode } from './error-codes.ts';
 import type { RequestLimits } from './harvest-request.ts';
+import type { RouteAccess } from './scopes.ts';
 
 /** Where a parameter travels. */
 export type ParameterPlace = 'path' | 'query' | 'header';
@@ -24,6 +25,13 @@ export const responseHeaders = {
   'Cache-Control': 'How long the answer may be reused.',
   ETag: 'Names this very answer; send it as If-None-Match to be spared the same one.',
   'Content-Disposition': 'Under which name the file is to be saved (RFC 6266).',
+  'RateLimit-Policy':
+    'The limits that hold, each with its quota `q` and its window `w` in seconds (draft-ietf-httpapi-ratelimit-headers-10).',
+  RateLimit: 'What is left of each limit, `r`, and the seconds after which it grows, `t`.',
+  'WWW-Authenticate': 'How to authenticate (RFC 6750).',
+  'Idempotency-Replayed':
+    '`true` when an earlier request with the same Idempotency-Key was answered by this.',
+  Vary: 'Request headers on which the answer depends.',
 } as const;
 export type ResponseHeader = keyof typeof responseHeaders;
 
@@ -41,10 +49,22 @@ export interface ResponseContract {
 
 /** Everything that a client, the document and the server need to know about one route. */
 export interface RouteContract {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Path template as in OpenAPI, `/harvest/{task_id}`; mounted at the root and below `/v1`. */
   readonly path: string;
-  readonly tag: 'Tasks' | 'Routing' | 'OpenAI-compatible' | 'Operations' | 'Documentation';
+  readonly tag:
+    | 'Tasks'
+    | 'Routing'
+    | 'OpenAI-compatible'
+    | 'Account'
+    | 'Webhooks'
+    | 'Administration'
+    | 'Operations'
+    | 'Documentation';
+  /** Who may call it. There is no default: a route that says nothing does not compile. */
+  readonly access: RouteAccess;
+  /** True where `Idempotency-Key` makes a repeated request harmless: every POST that creates something. */
+  readonly idempotent?: true;
   readonly summary: string;
   readonly description: string;
   readonly parameters?: readonly ParameterContract[];
@@ -65,5 +85,6 @@ export interface RouteContract {
 /** Problems that any route can answer. */
 export const commonErrors = [
   'request.invalid_path',
+  'request.uri_too_long',
   'internal.unexpected',
 ] as const satisfies readonly ErrorCode[];

@@ -45,6 +45,12 @@ export const routingAttemptSchema = z
     code: errorCodeSchema.nullable(),
     duration_ms: z.number().min(0),
     cost_usd: usdSchema,
+    own_key: z
+      .literal(true)
+      .optional()
+      .meta({
+        description: "True when the call was made with the caller's own provider key, whose account pays.",
+      }),
   })
   .meta({ id: 'RoutingAttempt' });
 export type RoutingAttempt = z.infer<typeof routingAttemptSchema>;

@@ -3,7 +3,13 @@ import { z } from 'zod';
 /** 26 characters of Crockford's base 32 without its ambiguous letters: 130 bits, of which all are random. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const randomLength = 26;
-const pattern = new RegExp(`^tsk_[${alphabet}]{${String(randomLength)}}$`);
+
+/** What ids with this prefix, such as `tsk_`, look like. */
+export function idPatternOf(prefix: string): RegExp {
+  return new RegExp(`^${prefix}[${alphabet}]{${String(randomLength)}}$`);
+}
+
+const pattern = idPatternOf('tsk_');
 
 export const taskIdSchema = z
   .string()
@@ -19,11 +25,16 @@ const poolSize = randomLength * 128;
 const pool = new Uint8Array(poolSize);
 let poolUsed = poolSize;
 
-/** The task id that 26 or more bytes spell, of which the first 26 count; as unguessable as the bytes are. */
-export function taskIdOfBytes(bytes: Uint8Array): string {
-  let id = 'tsk_';
+/** The id that 26 or more bytes spell after its prefix, of which the first 26 count; as unguessable as the bytes are. */
+export function spellId(prefix: string, bytes: Uint8Array): string {
+  let id = prefix;
   for (const byte of bytes.subarray(0, randomLength)) id += alphabet.charAt(byte & 31);
   return id;
+}
+
+/** The task id that 26 or more bytes spell. */
+export function taskIdOfBytes(bytes: Uint8Array): string {
+  return spellId('tsk_', bytes);
 }
 
 /** A new unguessable task id. Letters in the prefix keep BullMQ from refusing an all-digit id. */

@@ -4,6 +4,7 @@ import { harvestOptionsSchema } from './harvest-request.ts';
 import type { HarvestResult } from './harvest-result.ts';
 import { outputFormatSchema } from './output-formats.ts';
 import { decodeSource, sourceFormSchema } from './harvest-source.ts';
+import { cloudProviderNameSchema } from './providers.ts';
 import { taskErrorSchema } from './task-error.ts';
 import type { Task, TaskSummary } from './task.ts';
 import { taskIdSchema } from './task-id.ts';
@@ -28,6 +29,8 @@ export const harvestSpecSchema = z.strictObject({
   sourceForm: sourceFormSchema.optional(),
   outputFormat: outputFormatSchema,
   options: harvestOptionsSchema,
+  /** Who is told of the end; its secret is sealed for the worker. */
+  webhook: z.strictObject({ url: z.string(), sealedSecret: z.string() }).optional(),
 });
 export type HarvestSpec = z.infer<typeof harvestSpecSchema>;
 
@@ -43,8 +46,21 @@ export const chatSpecSchema = z.strictObject({
 });
 export type ChatSpec = z.infer<typeof chatSpecSchema>;
 
+/** A check of a provider key, which comes sealed with the task. Like a chat, it belongs to the connection that waits. */
+export const keyCheckSpecSchema = z.strictObject({
+  kind: z.literal('key-check'),
+  ...specFields,
+  provider: cloudProviderNameSchema,
+  replyTo: z.string().min(1),
+});
+export type KeyCheckSpec = z.infer<typeof keyCheckSpecSchema>;
+
 /** The part of a record that is fixed when the task is accepted. */
-export const taskSpecSchema = z.discriminatedUnion('kind', [harvestSpecSchema, chatSpecSchema]);
+export const taskSpecSchema = z.discriminatedUnion('kind', [
+  harvestSpecSchema,
+  chatSpecSchema,
+  keyCheckSpecSchema,
+]);
 export type TaskSpec = z.infer<typeof taskSpecSchema>;
 
 const stateFields = {
@@ -64,13 +80,19 @@ const harvestRecordSchema = harvestSpecSchema.extend(stateFields);
 export type HarvestTaskRecord = z.infer<typeof harvestRecordSchema>;
 const chatRecordSchema = chatSpecSchema.extend(stateFields);
 export type ChatTaskRecord = z.infer<typeof chatRecordSchema>;
+const keyCheckRecordSchema = keyCheckSpecSchema.extend(stateFields);
+export type KeyCheckTaskRecord = z.infer<typeof keyCheckRecordSchema>;
 
 /**
  * A task as the store keeps it. `fence` grows with every start: the holder of the current fence is the only one that
  * may write to it. `attempts` counts the starts that were not given back, at a drain or to wait for what was
  * not there. `waiting` says, between two starts, what the last one failed with and when the next one is due.
  */
-export const taskRecordSchema = z.discriminatedUnion('kind', [harvestRecordSchema, chatRecordSchema]);
+export const taskRecordSchema = z.discriminatedUnion('kind', [
+  harvestRecordSchema,
+  chatRecordSchema,
+  keyCheckRecordSchema,
+]);
 export type TaskRecord = z.infer<typeof taskRecordSchema>;
 
 const iso = (epochMs: number): string => new Date(epochMs).toISOString();

@@ -8,6 +8,7 @@ export const taskStatusSchema = z
 export type TaskStatus = z.infer<typeof taskStatusSchema>;
 
 const terminalStatuses = ['completed', 'failed', 'cancelled'] as const satisfies readonly TaskStatus[];
+export const terminalStatusSchema = z.enum(terminalStatuses);
 export type TerminalStatus = (typeof terminalStatuses)[number];
 
 /** True for a status that never changes again. */

@@ -1,8 +1,10 @@
+import { taskAcceptedSchema } from '@harvest/contracts/task';
 import { isTerminal } from '@harvest/contracts/task-status';
 import { waitFor } from '@harvest/testkit/wait-for';
+import type { ApiClient, RawAnswer } from './harness/api-client.ts';
 import { Bench, ollamaVariables } from './harness/bench.ts';
 import { terminalEvents } from './harness/client-events.ts';
-import { inspectStore } from './harness/leftovers.ts';
+import { acceptedCount, inspectStore } from './harness/leftovers.ts';
 import { mapLimited } from './harness/many.ts';
 import { CallLedger, markedSubmission } from './harness/tasks.ts';
 
@@ -10,7 +12,7 @@ const bench = new Bench();
 afterEach(() => bench.close());
 
 describe('kill -9 of the API', () => {
-  it('between accept and enqueue loses none of the accepted tasks', async () => {
+  it('before the answer loses none of the accepted tasks, and their idempotency keys still stand for them', async () => {
     const tasks = 20;
     const redis = await bench.redis();
     const proxy = await bench.proxy(redis);
@@ -23,49 +25,49 @@ describe('kill -9 of the API', () => {
       },
     });
     const doomed = await bench.api(proxy);
-    // Afterwards Redis knows the scripts, so that each further acceptance is one request that needs no earlier reply.
+    const submit = ({ client }: { client: ApiClient }, index: number): Promise<RawAnswer> =>
+      client.request('POST', '/harvest', {
+        body: markedSubmission(String(index)),
+        headers: { 'idempotency-key': `key-${String(index)}` },
+      });
+
+    // Redis then knows the script, so that an acceptance is one request that needs no earlier reply.
     await doomed.client.accept(markedSubmission('first'));
-    await waitFor('the first task being queued', async () => (await inspectStore(redis.url)).accepted === 0);
-
-    // Redis accepts, gets no job to enqueue, and the API never hears of either.
+    // Redis accepts, and the API never hears of it.
     proxy.holdReplies();
-    proxy.dropRequestsWith(':bull:');
-    const answers = mapLimited([...Array(tasks).keys()], tasks, async (index) => {
-      const body = markedSubmission(String(index));
-      return await doomed.client.request('POST', '/harvest', { body }).catch(() => null);
-    });
-    await waitFor('all acceptances', async () => (await inspectStore(redis.url)).accepted === tasks);
+    const answers = mapLimited([...Array(tasks).keys()], tasks, (index) =>
+      submit(doomed, index).catch(() => null),
+    );
+    await waitFor('all acceptances', async () => (await acceptedCount(redis.url)) === tasks + 1);
     await doomed.process.kill();
-    const promised = (await answers).filter((answer) => answer?.status === 202);
-    expect(promised).toEqual([]);
-    const queued = (await inspectStore(redis.url)).queueLeftovers.filter((key) => key.includes('tsk_'));
-    expect(queued).toHaveLength(1);
+    expect((await answers).filter((answer) => answer?.status === 202)).toEqual([]);
 
-    const [{ client }] = await Promise.all([bench.api(redis), bench.worker(redis, ollamaVariables(fake))]);
+    const [next] = await Promise.all([bench.api(redis), bench.worker(redis, ollamaVariables(fake))]);
     const ids = await waitFor('the end of all tasks', async () => {
-      const completed = await client.idsOf('completed');
+      const completed = await next.client.idsOf('completed');
       return completed.length === tasks + 1 ? completed : null;
     });
+    const again = await mapLimited([...Array(tasks).keys()], 4, (index) => submit(next, index));
+    expect(again.map(({ status }) => status)).toEqual(again.map(() => 202));
+    const sameIds = again.map(({ body }) => taskAcceptedSchema.parse(body).task_id);
+    expect(new Set(sameIds).size).toBe(tasks);
+    expect(ids).toEqual(expect.arrayContaining(sameIds));
     expect(ledger.calls).toBe(tasks + 1);
-    for (const id of ids) expect(terminalEvents(await client.events(id))).toHaveLength(1);
+    for (const id of ids) expect(terminalEvents(await next.client.events(id))).toHaveLength(1);
   }, 90_000);
 
-  it('after a promise whose enqueueing had failed loses nothing', async () => {
+  it('before Redis hears of a task leaves nothing of it', async () => {
     const redis = await bench.redis();
     const proxy = await bench.proxy(redis);
-    const fake = await bench.provider({ flavour: 'ollama' });
     const doomed = await bench.api(proxy);
-    await doomed.client.accept(markedSubmission('first'));
-    await waitFor('the first task being queued', async () => (await inspectStore(redis.url)).accepted === 0);
-
-    proxy.dropRequestsWith(':bull:');
-    const promised = await doomed.client.accept(markedSubmission('promised'));
-    expect(proxy.droppedRequests).toBeGreaterThan(0);
+    proxy.dropRequestsWith(':idempotency:');
+    const answer = doomed.client
+      .request('POST', '/harvest', { body: markedSubmission('lost') })
+      .catch(() => null);
+    await waitFor('the lost request', () => proxy.droppedRequests > 0);
     await doomed.process.kill();
-    expect((await inspectStore(redis.url)).accepted).toBe(1);
-
-    const [{ client }] = await Promise.all([bench.api(redis), bench.worker(redis, ollamaVariables(fake))]);
-    expect(await client.finished(promised.task_id)).toMatchObject({ status: 'completed', attempts: 1 });
+    expect(await answer).toBeNull();
+    expect(await inspectStore(redis.url)).toMatchObject({ totals: {}, queueLeftovers: [] });
   }, 90_000);
 
   it('under load, again and again, brings every promised task to exactly one end', async () => {
@@ -91,8 +93,8 @@ describe('kill -9 of the API', () => {
 
     const { client } = await bench.api(redis);
     await waitFor('the end of all tasks', async () => {
-      const { totals, accepted } = await inspectStore(redis.url);
-      return accepted === 0 && totals['accepted'] === totals['finished'];
+      const { totals } = await inspectStore(redis.url);
+      return totals['accepted'] === totals['finished'];
     });
     expect(promised.length).toBeGreaterThanOrEqual(7 + 40 + 95);
     await mapLimited(promised, 10, async (id) => {

@@ -26,16 +26,18 @@ async function failureOf(
 }
 
 describe('what a user is told when the provider fails', () => {
-  it('names the URL at which Ollama cannot be reached, after all attempts', async () => {
+  it('says that Ollama cannot be reached, after all attempts, and where only to the operator', async () => {
     const url = `http://127.0.0.1:${String(await freePort())}`;
-    const { error, attempts } = await failureOf({
+    const { error, attempts, logs } = await failureOf({
       LLM_PROVIDER: 'ollama',
       OLLAMA_BASE_URL: url,
       // More calls than the attempts make, so that the breaker does not have the task wait.
       BREAKER_CALLS_MIN: '100',
     });
     expect(error?.code).toBe('provider.unreachable');
-    expect(error?.message).toContain(url);
+    expect(error?.message).toContain('cannot be reached');
+    expect(error?.message).not.toContain('127.0.0.1');
+    expect(logs).toContain(url);
     expect(attempts).toBe(3);
   }, 60_000);
 

@@ -77,8 +77,8 @@ describe('Redis killed and started again', () => {
     });
     expect(late).toBe(true);
     await waitFor('the end of all tasks', async () => {
-      const { totals, accepted } = await inspectStore(redis.url);
-      return accepted === 0 && totals['accepted'] === totals['finished'];
+      const { totals } = await inspectStore(redis.url);
+      return totals['accepted'] === totals['finished'];
     });
     expect(await client.idsOf('completed')).toHaveLength(ids.length + 1);
   }, 90_000);
@@ -120,7 +120,7 @@ describe('Redis frozen longer than the locks last', () => {
     const store = await waitFor('the end of all tasks', async () => {
       const view = await inspectStore(redis.url);
       const { accepted, finished } = view.totals;
-      return view.accepted === 0 && accepted === finished && view.queueLeftovers.length === 0 ? view : null;
+      return accepted === finished && view.queueLeftovers.length === 0 ? view : null;
     });
     // The refused submission may have reached Redis in the end: then it is a task like any other, with one result.
     expect(store.totals['finished']).toBe(String(store.results));

@@ -77,7 +77,7 @@ describe('kill -9 of a worker in the middle of 1,000 tasks', () => {
 
     const store = await waitFor('an empty queue', async () => {
       const view = await inspectStore(redis.url);
-      return view.accepted === 0 && view.queueLeftovers.length === 0 ? view : null;
+      return view.queueLeftovers.length === 0 ? view : null;
     });
     expect(store).toMatchObject({ results: tasks, deadLetters: 0 });
     expect(store.totals).toEqual({

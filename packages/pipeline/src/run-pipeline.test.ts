@@ -363,8 +363,11 @@ describe('an output with a structure', () => {
     expect(router.requests.map(({ tier }) => tier)).toEqual([undefined, 'balanced']);
   });
 
-  it('fails for what it lacks when the cap leaves nothing for a second try', async () => {
-    const capped = new HarvestError({ code: 'router.cost_cap_too_low', publicMessage: 'Too dear.' });
+  it.each([
+    ['its cap', 'router.cost_cap_too_low'],
+    ['the budget', 'budget.exhausted'],
+  ] as const)('fails for what it lacks when %s leaves nothing for a second try', async (_what, code) => {
+    const capped = new HarvestError({ code, publicMessage: 'Too dear.' });
     const router = refusingAfterFirst({ text: quizAnswer('The moon is made of cheese.') }, capped);
     await expect(run(router, {}, { ...asQuiz, options })).rejects.toMatchObject({
       code: 'quality.too_few_items',

@@ -1,19 +1,24 @@
+import type { Lane } from '@harvest/contracts/lanes';
 import type { JobName, JobPayload } from '@harvest/contracts/jobs';
 import { withTimeout } from '@harvest/runtime/lifecycle';
 import type { Logger } from '@harvest/runtime/logger';
 import type { Store } from '@harvest/store/create-store';
-import type { Shard } from '@harvest/store/keys';
+import { type Shard, laneQueues } from '@harvest/store/keys';
 import type { TaskRef } from '@harvest/store/task-store';
 import { type JobsOptions, Queue } from 'bullmq';
 
-/** The name of the one queue in each shard; the shard's hash tag is in the prefix. */
-export const queueName = 'tasks';
 const runJobName = 'task.run';
-const batchJobName = 'batch.run';
+
+/** Before whoever comes now: the place of tasks whose turn had come, and which a later rebase cannot spoil. */
+const foremostPriority = 1;
+/** Longest wait for a queue that is still connecting; from then on the connection's own command timeout holds. */
+const startTimeoutMs = 10_000;
 
 /**
  * The record of a task, not its job, says how often it was started and how it ended. So a job is retried without a
- * limit of its own and leaves no trace when it is done; it ends only when its task is terminal.
+ * limit of its own and leaves no trace when it is done; it ends only when its task is terminal. A job that comes back
+ * keeps its priority, and so its place before those that came after it. What the store writes when it accepts a task,
+ * scripts/queued-jobs.ts, is the same.
  */
 const jobOptions: JobsOptions = {
   attempts: 1_000_000,
@@ -24,52 +29,36 @@ const jobOptions: JobsOptions = {
 
 type TaskQueue = Queue<JobPayload<JobName>, void, JobName>;
 
-/** A task whose job is to be added, after a pause when it has one. */
-export interface QueuedRef extends TaskRef {
+/** A task that is to go on by itself, after a pause when it has one. */
+export interface ReturningTask extends TaskRef {
+  readonly lane: Lane;
   readonly delayMs?: number;
   /** How many workers were lost over it under another job. */
   readonly workersLost?: number;
 }
 
-/** Adds jobs to the shards' queues over the store's command connection. */
+/**
+ * Adds jobs for tasks that had a job in common and are to go on by themselves, over the store's command connection. Every
+ * other job is written by the store together with its task.
+ */
 export class JobQueue {
   readonly #store: Store;
   readonly #logger: Logger;
-  readonly #queues = new Map<number, TaskQueue>();
-  readonly #ready = new Set<number>();
+  readonly #queues = new Map<string, TaskQueue>();
+  readonly #ready = new Set<string>();
 
   constructor(options: { store: Store; logger: Logger }) {
     this.#store = options.store;
     this.#logger = options.logger;
   }
 
-  /**
-   * Adds the job of one task; a job that is already there stays as it is. A queue that is still connecting is waited for
-   * up to `timeoutMs`; from then on the connection's own command timeout holds.
-   */
-  async add(ref: TaskRef, timeoutMs: number): Promise<void> {
-    const queue = await this.#readyQueueOf(ref.tenant, timeoutMs);
-    await queue.add(runJobName, payloadOf(ref), { ...jobOptions, jobId: ref.taskId });
-  }
-
-  /** Adds one job for tasks of one tenant that may share a model call; otherwise like `add`. */
-  async addBatch(tenant: string, taskIds: readonly [string, ...string[]], timeoutMs: number): Promise<void> {
-    const queue = await this.#readyQueueOf(tenant, timeoutMs);
-    const data = { tenant, taskIds: [...taskIds] };
-    await queue.add(batchJobName, data, { ...jobOptions, jobId: `batch-${taskIds[0]}` });
-  }
-
-  /** Adds many jobs with one round trip a shard. */
-  async addAll(refs: readonly QueuedRef[]): Promise<void> {
-    const byShard = Map.groupBy(refs, (ref) => this.#store.shardOf(ref.tenant));
-    for (const [shard, members] of byShard) {
-      await this.#queueOf(shard).addBulk(
-        members.map((ref) => ({
-          name: runJobName,
-          data: payloadOf(ref),
-          opts: { ...jobOptions, jobId: ref.taskId, delay: ref.delayMs ?? 0 },
-        })),
-      );
+  /** Adds the jobs of tasks, with one command for each shard and lane; a job that is already there stays as it is. */
+  async add(tasks: readonly ReturningTask[]): Promise<void> {
+    for (const [shard, ofShard] of Map.groupBy(tasks, ({ tenant }) => this.#store.shardOf(tenant))) {
+      for (const [lane, ofLane] of Map.groupBy(ofShard, (task) => task.lane)) {
+        const queue = await this.#readyQueueOf(shard, laneQueues[lane]);
+        await queue.addBulk(ofLane.map(runJobOf));
+      }
     }
   }
 
@@ -79,37 +68,49 @@ export class JobQueue {
     this.#queues.clear();
   }
 
-  async #readyQueueOf(tenant: string, timeoutMs: number): Promise<TaskQueue> {
-    const shard = this.#store.shardOf(tenant);
-    const queue = this.#queueOf(shard);
-    if (!this.#ready.has(shard.index)) await withTimeout(queue.waitUntilReady(), timeoutMs);
+  async #readyQueueOf(shard: Shard, name: string): Promise<TaskQueue> {
+    const prefix = this.#store.queuePrefix(shard);
+    const id = `${prefix}:${name}`;
+    const queue = this.#queues.get(id) ?? this.#open(id, prefix, name);
+    if (!this.#ready.has(id)) await withTimeout(queue.waitUntilReady(), startTimeoutMs);
     return queue;
   }
 
-  #queueOf(shard: Shard): TaskQueue {
-    const known = this.#queues.get(shard.index);
-    if (known !== undefined) return known;
-    const queue: TaskQueue = new Queue(queueName, {
+  #open(id: string, prefix: string, name: string): TaskQueue {
+    const queue: TaskQueue = new Queue(name, {
       connection: this.#store.redis,
-      prefix: this.#store.queuePrefix(shard),
+      prefix,
       skipMetasUpdate: true,
     });
     queue.on('error', (error) => {
-      this.#logger.debug('queue connection failed', { shard: shard.index, err: error });
+      this.#logger.debug('queue connection failed', { queue: id, err: error });
     });
-    this.#queues.set(shard.index, queue);
+    this.#queues.set(id, queue);
     // BullMQ keeps a failed start for ever: a queue that met a dying connection is replaced at the next use.
     queue.waitUntilReady().then(
-      () => this.#ready.add(shard.index),
+      () => this.#ready.add(id),
       (error: unknown) => {
-        this.#logger.debug('queue start failed', { shard: shard.index, err: error });
-        if (this.#queues.get(shard.index) === queue) this.#queues.delete(shard.index);
+        this.#logger.debug('queue start failed', { queue: id, err: error });
+        if (this.#queues.get(id) === queue) this.#queues.delete(id);
       },
     );
     return queue;
   }
 }
 
-function payloadOf({ taskId, tenant, workersLost = 0 }: QueuedRef): JobPayload<'task.run'> {
-  return { taskId, tenant, ...(workersLost === 0 ? {} : { workersLost }) };
+function runJobOf({ taskId, tenant, delayMs = 0, workersLost = 0 }: ReturningTask): {
+  readonly name: JobName;
+  readonly data: JobPayload<'task.run'>;
+  readonly opts: JobsOptions;
+} {
+  return {
+    name: runJobName,
+    data: { taskId, tenant, ...(workersLost === 0 ? {} : { workersLost }) },
+    opts: {
+      ...jobOptions,
+      priority: foremostPriority,
+      jobId: taskId,
+      ...(delayMs === 0 ? {} : { delay: delayMs }),
+    },
+  };
 }

@@ -1,17 +1,18 @@
 import { type JobPayload, jobCatalogue } from '@harvest/contracts/jobs';
+import { type Lane, laneNames } from '@harvest/contracts/lanes';
 import { withTimeout } from '@harvest/runtime/lifecycle';
 import type { Logger } from '@harvest/runtime/logger';
 import type { Store } from '@harvest/store/create-store';
-import type { Shard } from '@harvest/store/keys';
+import { type Shard, laneQueues } from '@harvest/store/keys';
 import type { TaskRef } from '@harvest/store/task-store';
 import { type Job, Worker } from 'bullmq';
 import type { ConsumerConfig } from './config.ts';
-import { JobQueue, queueName } from './job-queue.ts';
+import { JobQueue } from './job-queue.ts';
 
 /** What becomes of a job: it is over, or it runs again after a pause. */
 export type JobVerdict = { readonly kind: 'done' } | { readonly kind: 'retry'; readonly inMs: number };
 
-/** Runs the jobs of all shards. */
+/** Runs the jobs of all shards and lanes. */
 export interface TaskConsumer {
   /**
    * Takes no more jobs, waits up to `graceMs` for the running ones, then aborts their signal and waits up to
@@ -58,8 +59,8 @@ const stallsMax = 1_000_000;
 const closeTimeoutMs = 2_000;
 
 /**
- * Takes jobs from every shard and hands each task to `run`, whose signal aborts when the process must end. How often
- * a task may start is decided by its record, so that BullMQ's own limits are out of reach.
+ * Takes jobs from every shard and hands each task to `run`, whose signal aborts when the process must end. Each lane has
+ * slots of its own. How often a task may start is decided by its record, so that BullMQ's own limits are out of reach.
  */
 export function createTaskConsumer(options: TaskConsumerOptions): TaskConsumer {
   return new BullTaskConsumer(options);
@@ -77,7 +78,9 @@ class BullTaskConsumer implements TaskConsumer {
   constructor(options: TaskConsumerOptions) {
     this.#options = options;
     this.#queue = new JobQueue(options);
-    this.#workers = options.store.shards.map((shard) => this.#openWorker(shard));
+    this.#workers = options.store.shards.flatMap((shard) =>
+      laneNames.map((lane) => this.#openWorker(shard, lane)),
+    );
   }
 
   get running(): number {
@@ -106,12 +109,12 @@ class BullTaskConsumer implements TaskConsumer {
     });
   }
 
-  #openWorker(shard: Shard): Worker {
+  #openWorker(shard: Shard, lane: Lane): Worker {
     const { store, config, logger } = this.#options;
-    const worker = new Worker(queueName, (job) => this.#process(job), {
+    const worker = new Worker(laneQueues[lane], (job) => this.#process(job, lane), {
       connection: store.redis,
       prefix: store.queuePrefix(shard),
-      concurrency: Math.ceil(config.WORKER_CONCURRENCY / store.shards.length),
+      concurrency: Math.ceil(slotsOf(config, lane) / store.shards.length),
       lockDuration: config.LOCK_DURATION_MS,
       stalledInterval: config.STALLED_INTERVAL_MS,
       maxStalledCount: stallsMax,
@@ -125,7 +128,7 @@ class BullTaskConsumer implements TaskConsumer {
       this.#options.onStalled?.();
     });
     worker.on('error', (error) => {
-      logger.debug('queue worker error', { shard: shard.index, err: error });
+      logger.debug('queue worker error', { shard: shard.index, lane, err: error });
     });
     worker.on('failed', (job, error) => {
       if (error instanceof RetryLater) return;
@@ -134,10 +137,10 @@ class BullTaskConsumer implements TaskConsumer {
     return worker;
   }
 
-  async #process(job: Job<unknown>): Promise<void> {
+  async #process(job: Job<unknown>, lane: Lane): Promise<void> {
     // A fetch that was under way when the drain began still brings its job: it goes back untouched.
     if (this.#draining) throw new RetryLater(0);
-    const work = this.#start(job);
+    const work = this.#start(job, lane);
     this.#work.add(work);
     try {
       const verdict = await work;
@@ -147,9 +150,9 @@ class BullTaskConsumer implements TaskConsumer {
     }
   }
 
-  async #start(job: Job<unknown>): Promise<JobVerdict> {
+  async #start(job: Job<unknown>, lane: Lane): Promise<JobVerdict> {
     const batch = jobCatalogue['batch.run'].safeParse(job.data);
-    if (batch.success) return await this.#runBatch(job, batch.data);
+    if (batch.success) return await this.#runBatch(job, { ...batch.data, lane });
     const task = jobCatalogue['task.run'].safeParse(job.data);
     if (!task.success) {
       // A newer version may have added it, whose workers will know it.
@@ -166,19 +169,23 @@ class BullTaskConsumer implements TaskConsumer {
    * Runs the tasks of a batch together, once. Whatever is left of them then, because they are to run again or because
    * this worker or an earlier one failed, goes on by itself: each task has a job of its own before the batch's job ends.
    */
-  async #runBatch(job: Job<unknown>, { tenant, taskIds }: JobPayload<'batch.run'>): Promise<JobVerdict> {
-    const refs = taskIds.map((taskId) => ({ tenant, taskId }));
+  async #runBatch(
+    job: Job<unknown>,
+    { tenant, taskIds, lane }: JobPayload<'batch.run'> & { readonly lane: Lane },
+  ): Promise<JobVerdict> {
+    const tasks = taskIds.map((taskId) => ({ tenant, taskId, lane }));
     const { runBatch } = this.#options;
     if (runBatch === undefined || job.stalledCounter > 0 || job.attemptsMade > 0) {
-      await this.#queue.addAll(refs.map((ref) => ({ ...ref, workersLost: job.stalledCounter })));
+      const workersLost = job.stalledCounter;
+      await this.#queue.add(tasks.map((task) => ({ ...task, workersLost })));
       return { kind: 'done' };
     }
-    const verdicts = await runBatch(refs, this.#abort.signal);
-    const again = refs.flatMap((ref, index) => {
+    const verdicts = await runBatch(tasks, this.#abort.signal);
+    const again = tasks.flatMap((task, index) => {
       const verdict = verdicts[index];
-      return verdict?.kind === 'retry' ? [{ ...ref, delayMs: verdict.inMs }] : [];
+      return verdict?.kind === 'retry' ? [{ ...task, delayMs: verdict.inMs }] : [];
     });
-    if (again.length > 0) await this.#queue.addAll(again);
+    await this.#queue.add(again);
     return { kind: 'done' };
   }
 
@@ -205,4 +212,9 @@ class BullTaskConsumer implements TaskConsumer {
     }
     return true;
   }
+}
+
+function slotsOf({ WORKER_CONCURRENCY, BATCH_CONCURRENCY }: ConsumerConfig, lane: Lane): number {
+  if (lane === 'interactive') return WORKER_CONCURRENCY;
+  return BATCH_CONCURRENCY === 0 ? Math.max(1, Math.floor(WORKER_CONCURRENCY / 2)) : BATCH_CONCURRENCY;
 }

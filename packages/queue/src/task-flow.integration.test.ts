@@ -2,20 +2,17 @@ import { createTaskId } from '@harvest/contracts/task-id';
 import type { TaskSpec } from '@harvest/contracts/task-record';
 import { loadConfig } from '@harvest/runtime/load-config';
 import { silentLogger } from '@harvest/runtime/logger';
+import { openAdmission } from '@harvest/store/admission';
 import { storeVariables } from '@harvest/store/config';
 import { type Store, createStore } from '@harvest/store/create-store';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
 import { z } from 'zod';
-import { type ConsumerConfig, consumerVariables, producerVariables } from './config.ts';
+import { type ConsumerConfig, consumerVariables } from './config.ts';
 import { replayDeadLetter } from './replay-dead-letter.ts';
-import { Sweeper } from './sweeper.ts';
 import { type JobVerdict, type TaskConsumer, createTaskConsumer } from './task-consumer.ts';
-import { type TaskProducer, createTaskProducer } from './task-producer.ts';
 
-const config = loadConfig(z.object({ ...producerVariables, ...consumerVariables }), {
-  SWEEP_AFTER_MS: '100',
-});
+const config = loadConfig(z.object(consumerVariables), {});
 
 describe('the way of a job', () => {
   const closers: (() => Promise<void> | void)[] = [];
@@ -34,11 +31,6 @@ describe('the way of a job', () => {
       store.close();
     });
     return store;
-  };
-  const openProducer = (store: Store): TaskProducer => {
-    const producer = createTaskProducer({ store, config, logger: silentLogger });
-    closers.push(() => producer.close());
-    return producer;
   };
   const openConsumer = (
     store: Store,
@@ -66,49 +58,34 @@ describe('the way of a job', () => {
   });
   const done: JobVerdict = { kind: 'done' };
 
-  it('takes two round trips to accept a task', async () => {
+  it('takes one round trip to accept a task', async () => {
     const store = openStore(sharedRedis().namespace);
-    const producer = openProducer(store);
-    // The first task connects the queue.
-    await producer.submit(specOf(), 'source');
+    // The first one brings the script.
+    await store.tasks.accept([specOf()], 'source');
     const sent: string[] = [];
     const sendCommand = store.redis.sendCommand.bind(store.redis);
     store.redis.sendCommand = (command, stream) => {
       sent.push(command.name);
       return sendCommand(command, stream);
     };
-    await producer.submit(specOf(), 'source');
-    // That tasks are queued is noted in batches, outside of any request.
-    expect(sent.filter((name) => name !== 'zrem')).toEqual(['evalsha', 'evalsha']);
-  });
-
-  it('leaves a task to the sweeper whose record came later than its job', async () => {
-    const store = openStore(sharedRedis().namespace);
-    const producer = openProducer(store);
-    await producer.submit(specOf(), 'source');
-    await store.redis.script('FLUSH');
-    const spec = specOf();
-    await producer.submit(spec, 'source');
-    await producer.close();
-    const due = await store.tasks.listUnqueued({ olderThanMs: -1_000, limit: 10 });
-    expect(due.map((task) => task.taskId)).toEqual([spec.taskId]);
+    await store.tasks.accept([specOf()], 'source');
+    expect(sent).toEqual(['evalsha']);
   });
 
   it('gives a job back untouched that arrives while it drains', async () => {
     const namespace = sharedRedis().namespace;
     const store = openStore(namespace);
-    const producer = openProducer(store);
     const runs: string[] = [];
     const first = openConsumer(openStore(namespace), (taskId) => {
       runs.push(taskId);
       return Promise.resolve(done);
     });
-    await producer.submit(specOf(), 'source');
+    await store.tasks.accept([specOf()], 'source');
     await waitFor('the first run', () => runs.length === 1);
     // Its worker is waiting for the next job in Redis, and pausing does not call that fetch back.
     const draining = first.drain({ graceMs: 60_000, abortMs: 1_000 });
     const late = specOf();
-    await producer.submit(late, 'source');
+    await store.tasks.accept([late], 'source');
     await draining;
     expect(first.running).toBe(0);
     expect(runs).toHaveLength(1);
@@ -123,7 +100,6 @@ describe('the way of a job', () => {
   it('makes suspects of lost workers take turns', async () => {
     const namespace = sharedRedis().namespace;
     const store = openStore(namespace);
-    const producer = openProducer(store);
     let together = 0;
     let most = 0;
     let runs = 0;
@@ -142,7 +118,7 @@ describe('the way of a job', () => {
       },
     });
     closers.push(() => consumer.drain({ graceMs: 0, abortMs: 1_000 }));
-    await Promise.all(Array.from({ length: 8 }, () => producer.submit(specOf(), 'source')));
+    await Promise.all(Array.from({ length: 8 }, () => store.tasks.accept([specOf()], 'source')));
     await waitFor('all runs', () => runs === 8);
     expect(most).toBe(1);
   });
@@ -150,7 +126,7 @@ describe('the way of a job', () => {
   it('takes one round trip to read a task', async () => {
     const store = openStore(sharedRedis().namespace);
     const spec = specOf();
-    await store.tasks.accept(spec, 'source');
+    await store.tasks.accept([spec], 'source', openAdmission);
     await store.tasks.read(spec);
     const sent: string[] = [];
     const sendCommand = store.redis.sendCommand.bind(store.redis);
@@ -165,7 +141,6 @@ describe('the way of a job', () => {
   it('runs every task once, over several shards and consumers', async () => {
     const namespace = sharedRedis().namespace;
     const store = openStore(namespace, { SHARD_COUNT: '3' });
-    const producer = openProducer(store);
     const runs: string[] = [];
     for (let i = 0; i < 2; i += 1) {
       openConsumer(openStore(namespace, { SHARD_COUNT: '3' }), (taskId) => {
@@ -174,66 +149,37 @@ describe('the way of a job', () => {
       });
     }
     const specs = Array.from({ length: 60 }, (_, i) => specOf(`tenant-${String(i % 7)}`));
-    await Promise.all(specs.map((spec) => producer.submit(spec, 'source')));
+    await Promise.all(specs.map((spec) => store.tasks.accept([spec], 'source')));
     await waitFor('all runs', () => runs.length >= specs.length);
     expect(runs.toSorted()).toEqual(specs.map((spec) => spec.taskId).toSorted());
   });
 
   it('runs a task again after the pause that its run asked for', async () => {
     const store = openStore(sharedRedis().namespace);
-    const producer = openProducer(store);
     let runs = 0;
     openConsumer(store, () => {
       runs += 1;
       return Promise.resolve(runs < 3 ? { kind: 'retry', inMs: 1 } : done);
     });
-    await producer.submit(specOf(), 'source');
+    await store.tasks.accept([specOf()], 'source');
     await waitFor('the third run', () => runs === 3);
   });
 
   it('runs a task again whose run threw, and keeps the job until it is done', async () => {
     const store = openStore(sharedRedis().namespace);
-    const producer = openProducer(store);
     let runs = 0;
     openConsumer(store, () => {
       runs += 1;
       return runs === 1 ? Promise.reject(new Error('boom')) : Promise.resolve(done);
     });
-    await producer.submit(specOf(), 'source');
+    await store.tasks.accept([specOf()], 'source');
     await waitFor('the second run', () => runs === 2);
-  });
-
-  it('enqueues tasks that were accepted only, once however many sweepers there are', async () => {
-    const namespace = sharedRedis().namespace;
-    const store = openStore(namespace, { SHARD_COUNT: '2' });
-    const specs = Array.from({ length: 20 }, (_, i) => specOf(`tenant-${String(i)}`));
-    for (const spec of specs) await store.tasks.accept(spec, 'source');
-    const sweepers = [1, 2, 3].map(
-      () =>
-        new Sweeper({
-          store: openStore(namespace, { SHARD_COUNT: '2' }),
-          config: { ...config, SWEEP_AFTER_MS: -1_000 },
-          logger: silentLogger,
-        }),
-    );
-    closers.push(...sweepers.map((sweeper) => () => sweeper.close()));
-    await Promise.all(sweepers.map((sweeper) => sweeper.sweep()));
-    expect(await store.tasks.listUnqueued({ olderThanMs: -1_000, limit: 100 })).toEqual([]);
-    const runs: string[] = [];
-    openConsumer(store, (taskId) => {
-      runs.push(taskId);
-      return Promise.resolve(done);
-    });
-    await waitFor('all runs', () => runs.length >= specs.length);
-    expect(runs.toSorted()).toEqual(specs.map((spec) => spec.taskId).toSorted());
   });
 
   it('replays a dead letter as a new task, once', async () => {
     const store = openStore(sharedRedis().namespace);
-    const producer = openProducer(store);
     const spec = specOf();
-    await store.tasks.accept(spec, 'the source');
-    await store.tasks.markQueued([spec]);
+    await store.tasks.accept([spec], 'the source', openAdmission);
     const claim = await store.tasks.claim(spec, { attemptsMax: 0 });
     if (claim.kind !== 'exhausted') throw new Error(claim.kind);
     const error = {
@@ -242,7 +188,7 @@ describe('the way of a job', () => {
       type: '/docs/errors/x',
     } as const;
     await store.tasks.finish(claim.lease, { status: 'failed', error, deadLetter: true }, []);
-    const again = await replayDeadLetter({ store, producer }, spec.taskId);
+    const again = await replayDeadLetter({ store }, spec.taskId);
     expect(again?.taskId).not.toBe(spec.taskId);
     const { taskId: _, ...asked } = spec;
     expect(await store.tasks.read(again!)).toMatchObject({
@@ -250,13 +196,12 @@ describe('the way of a job', () => {
       record: { ...asked, status: 'pending' },
     });
     expect((await store.tasks.read(spec))?.record.status).toBe('failed');
-    expect(await replayDeadLetter({ store, producer }, spec.taskId)).toBeNull();
+    expect(await replayDeadLetter({ store }, spec.taskId)).toBeNull();
   });
 
   it('aborts what still runs after the grace period and leaves it to the next consumer', async () => {
     const namespace = sharedRedis().namespace;
     const store = openStore(namespace);
-    const producer = openProducer(store);
     let started = false;
     const first = openConsumer(openStore(namespace), (_taskId, signal) => {
       started = true;
@@ -267,7 +212,7 @@ describe('the way of a job', () => {
       });
     });
     const spec = specOf();
-    await producer.submit(spec, 'source');
+    await store.tasks.accept([spec], 'source');
     await waitFor('the first run', () => started);
     await first.drain({ graceMs: 1, abortMs: 5_000 });
     expect(first.running).toBe(0);

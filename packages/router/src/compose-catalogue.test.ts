@@ -48,6 +48,20 @@ describe('composeCatalogue', () => {
     expect([...providers].sort()).toEqual(['anthropic', 'extractive', 'gemini', 'ollama', 'openai']);
   });
 
+  it('lists the models of the other cloud providers apart, for callers with keys of their own', () => {
+    const { deployments, ownKeyDeployments = [] } = compose({
+      OPENAI_API_KEY: 'sk-1',
+      GEMINI_MODEL: 'gemini-9',
+    });
+    expect(new Set(ownKeyDeployments.map(({ provider }) => provider))).toEqual(
+      new Set(['anthropic', 'gemini']),
+    );
+    expect(tiersOf(ownKeyDeployments)).toMatchObject({ 'gemini-9': ['simple', 'balanced', 'quality'] });
+    expect(deployments.filter((each) => ownKeyDeployments.includes(each))).toEqual([]);
+    expect(compose(keys).ownKeyDeployments).toEqual([]);
+    expect(compose({ ROUTER_OFFLINE: 'true' }).ownKeyDeployments).toEqual([]);
+  });
+
   it('lets a named model serve every tier of its provider', () => {
     const { deployments } = compose({ OPENAI_API_KEY: 'sk-1', OPENAI_MODEL: 'gpt-5' });
     expect(tiersOf(deployments)).toMatchObject({ 'gpt-5': ['simple', 'balanced', 'quality'] });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Deployment, ModelCatalogue, ModelPrice } from '@harvest/contracts/model-catalogue';
 import { type Tier, capabilityNames, tierNames } from '@harvest/contracts/tiers';
 import type { RouterConfig } from './config.ts';
-import { type ConfiguredCloud, configuredClouds } from './configured-providers.ts';
+import { type ConfiguredCloud, configuredClouds, unconfiguredClouds } from './configured-providers.ts';
 import { tierLadder } from './decision/policy.ts';
 import { assumeDeployment } from './pricing/assume-deployment.ts';
 import type { ModelRow } from './pricing/model-row.ts';
@@ -138,10 +138,12 @@ export function composeCatalogue(options: CatalogueOptions): ModelCatalogue {
     ...configuredClouds(config).flatMap((cloud) => cloudDeployments(cloud, chatRows)),
     extractiveDeployment(home),
   ];
+  const ownKey = unconfiguredClouds(config).flatMap((cloud) => cloudDeployments(cloud, chatRows));
   const catalogue = {
     homeProvider: home.homeProvider,
     homeReason: home.homeReason,
     deployments: [...(config.ROUTER_OFFLINE ? keepLocal(all) : all)],
+    ownKeyDeployments: config.ROUTER_OFFLINE ? [] : ownKey,
     defaultMaxOutputTokens: config.LLM_MAX_OUTPUT_TOKENS,
     promptOverheadTokens: { ...options.promptOverheadTokens },
     sourceTokensMax: config.SOURCE_TOKENS_MAX,

@@ -1,6 +1,6 @@
 import type { Clock } from '@harvest/runtime/clock';
 import type { RouterConfig } from './config.ts';
-import { configuredClouds, hasOwnOpenAiServer } from './configured-providers.ts';
+import { configuredClouds, hasOwnOpenAiServer, unconfiguredClouds } from './configured-providers.ts';
 import { createAnthropicProvider } from './providers/anthropic/provider.ts';
 import { createExtractiveProvider } from './providers/extractive/provider.ts';
 import { createGeminiProvider } from './providers/gemini/provider.ts';
@@ -15,6 +15,8 @@ import type { ModelProvider } from './spec/provider.ts';
 /** The providers of a process and the connections that they share. */
 export interface ComposedProviders {
   readonly providers: readonly ModelProvider[];
+  /** Those among them that need no key, or have one of the operator's. */
+  readonly configured: readonly ModelProvider[];
   /** The one among them that has nodes to watch; it is to be started by whoever makes use of it. */
   readonly ollama: OllamaPool;
   /** What an operator should know about the configuration, as sentences. */
@@ -34,22 +36,17 @@ export interface PoolWiring {
   readonly onEvent?: (event: PoolEvent) => void;
 }
 
-function openAi(config: RouterConfig, shared: Shared): readonly ModelProvider[] {
-  if (config.OPENAI_API_KEY === undefined && !hasOwnOpenAiServer(config)) return [];
-  const key = config.OPENAI_API_KEY === undefined ? {} : { apiKey: config.OPENAI_API_KEY };
-  return [createOpenAiProvider({ ...shared, ...key, baseUrl: config.OPENAI_BASE_URL })];
-}
-
-function anthropic(config: RouterConfig, shared: Shared): readonly ModelProvider[] {
-  const apiKey = config.ANTHROPIC_API_KEY;
-  if (apiKey === undefined) return [];
-  return [createAnthropicProvider({ ...shared, apiKey, baseUrl: config.ANTHROPIC_BASE_URL })];
-}
-
-function gemini(config: RouterConfig, shared: Shared): readonly ModelProvider[] {
-  const apiKey = config.GEMINI_API_KEY;
-  if (apiKey === undefined) return [];
-  return [createGeminiProvider({ ...shared, apiKey, baseUrl: config.GEMINI_BASE_URL })];
+/** Without a key of the operator's they are called with those of callers alone. */
+function clouds(config: RouterConfig, shared: Shared): readonly ModelProvider[] {
+  return [
+    createOpenAiProvider({ ...shared, apiKey: config.OPENAI_API_KEY, baseUrl: config.OPENAI_BASE_URL }),
+    createAnthropicProvider({
+      ...shared,
+      apiKey: config.ANTHROPIC_API_KEY,
+      baseUrl: config.ANTHROPIC_BASE_URL,
+    }),
+    createGeminiProvider({ ...shared, apiKey: config.GEMINI_API_KEY, baseUrl: config.GEMINI_BASE_URL }),
+  ];
 }
 
 function ollamaPool(config: RouterConfig, options: PoolWiring & Shared): OllamaPool {
@@ -87,7 +84,7 @@ function noticesFor(config: RouterConfig): readonly string[] {
   return notices;
 }
 
-/** Builds every provider that the configuration makes available; nothing is called. Whoever composes them closes them. */
+/** Builds every provider; nothing is called. Whoever composes them closes them. */
 export function composeProviders(options: {
   config: RouterConfig;
   clock: Clock;
@@ -97,15 +94,12 @@ export function composeProviders(options: {
   const transport = createTransport();
   const shared = { transport, clock };
   const ollama = ollamaPool(config, { ...shared, ...pool });
+  const providers = [ollama, ...clouds(config, shared), createExtractiveProvider()];
+  const lacking = unconfiguredClouds(config).map(({ name }): string => name);
   return {
     ollama,
-    providers: [
-      ollama,
-      ...openAi(config, shared),
-      ...anthropic(config, shared),
-      ...gemini(config, shared),
-      createExtractiveProvider(),
-    ],
+    providers,
+    configured: providers.filter(({ name }) => !lacking.includes(name)),
     notices: noticesFor(config),
     close: async () => {
       ollama.close();

@@ -1,10 +1,7 @@
-import type { ProviderName } from '@harvest/contracts/providers';
+import type { CloudProviderName } from '@harvest/contracts/providers';
 import type { RouterConfig } from './config.ts';
 import { ollamaManifest } from './providers/ollama/manifest.ts';
 import { openAiManifest } from './providers/openai/manifest.ts';
-
-/** Providers that are called over the internet with a key. */
-export type CloudProviderName = Exclude<ProviderName, 'ollama' | 'extractive'>;
 
 /** A cloud provider that the configuration makes available, and the variable by which it does. */
 export interface ConfiguredCloud {
@@ -25,8 +22,8 @@ export function hasOwnOllamaNodes(config: RouterConfig): boolean {
   return others.length > 0 || first !== ollamaManifest.defaultBaseUrl;
 }
 
-/** The cloud providers that can be called, in the order in which they are named everywhere. */
-export function configuredClouds(config: RouterConfig): readonly ConfiguredCloud[] {
+/** The cloud providers, in the order in which they are named everywhere, and whether the operator can call them. */
+function allClouds(config: RouterConfig): readonly (ConfiguredCloud & { readonly isSet: boolean })[] {
   // A base URL of one's own is enough: many compatible servers on the local network ask for no key.
   const openAiSetting =
     config.OPENAI_API_KEY === undefined && hasOwnOpenAiServer(config) ? 'OPENAI_BASE_URL' : 'OPENAI_API_KEY';
@@ -40,5 +37,15 @@ export function configuredClouds(config: RouterConfig): readonly ConfiguredCloud
     { name: 'anthropic', setting: 'ANTHROPIC_API_KEY', model: config.ANTHROPIC_MODEL },
     { name: 'gemini', setting: 'GEMINI_API_KEY', model: config.GEMINI_MODEL },
   ];
-  return clouds.filter(({ name }) => isSet[name]);
+  return clouds.map((cloud) => ({ ...cloud, isSet: isSet[cloud.name] }));
+}
+
+/** The cloud providers that can be called with the operator's keys. */
+export function configuredClouds(config: RouterConfig): readonly ConfiguredCloud[] {
+  return allClouds(config).filter(({ isSet }) => isSet);
+}
+
+/** Those that can be called only with a key of the caller's own. */
+export function unconfiguredClouds(config: RouterConfig): readonly ConfiguredCloud[] {
+  return allClouds(config).filter(({ isSet }) => !isSet);
 }

@@ -212,6 +212,44 @@ describe('the router', () => {
     expect([...cheap.requests, ...dear.requests]).toEqual([]);
   });
 
+  const dies: Act = {
+    gapsMs: [],
+    endGapMs: 1,
+    end: { kind: 'fail', code: 'provider.model_not_found', usage },
+  };
+  // The dear model may cost 0.00266, and the call that fails is billed 0.0015.
+  it.each([
+    ['its cap', { maxCostUsd: 0.0045 }, { maxCostUsd: 0.004 }, {}, {}],
+    ['the budget', {}, {}, { leftUsd: 0.0045 }, { leftUsd: 0.004 }],
+    ['the lower of both', { maxCostUsd: 1 }, { maxCostUsd: 1 }, { leftUsd: 0.0045 }, { leftUsd: 0.004 }],
+  ])(
+    'spends no more than %s, what failed calls were billed included',
+    async (_what, ample, scant, much, little) => {
+      const paid = setUp({ cheap: [dies], dear: [billed] });
+      expect((await paid.route(ample, much)).routing.provider).toBe('anthropic');
+      const unpaid = setUp({ cheap: [dies], dear: [billed] });
+      await expect(unpaid.route(scant, little)).rejects.toMatchObject({ code: 'provider.model_not_found' });
+      expect(unpaid.dear.requests).toEqual([]);
+    },
+  );
+
+  it('asks nobody when the budget pays for nobody', async () => {
+    const { route, cheap, dear } = setUp({});
+    await expect(route({}, { leftUsd: 0.000_1 })).rejects.toMatchObject({ code: 'budget.exhausted' });
+    expect([...cheap.requests, ...dear.requests]).toEqual([]);
+  });
+
+  it('tells the accounts of every call, failed or not', async () => {
+    const { route } = setUp({ cheap: [dies], dear: [billed] });
+    const calls: unknown[] = [];
+    await route({}, { onCall: (call) => calls.push(call) });
+    const tokens = { inputTokens: 1_000, outputTokens: 500, ownKey: false };
+    expect(calls).toEqual([
+      { provider: 'openai', model: 'openai-model', outcome: 'failed', costUsd: 0.0015, ...tokens },
+      { provider: 'anthropic', model: 'anthropic-model', outcome: 'answered', costUsd: 0.015, ...tokens },
+    ]);
+  });
+
   it('never considers a model whose provider is not there', async () => {
     const { route } = setUp({});
     const { routing } = await route();
@@ -261,6 +299,7 @@ describe('the router with a cache', () => {
     const result = await route(
       { cache: plan },
       {
+        leftUsd: 0,
         onDelta: (piece, generation) => heard.push([piece, generation]),
         onDecision: (decision) => decisions.push(decision),
       },

@@ -1,8 +1,10 @@
 import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import type { Cost, RoutingAttempt } from '@harvest/contracts/routing';
 import { type Clock, systemClock } from '@harvest/runtime/clock';
+import { catalogueFor } from './decision/catalogue-for.ts';
 import { decide } from './decision/decide.ts';
 import { priceUsage } from './pricing/price.ts';
+import { callerKeyOf, keyedProvidersOf } from './resilience/caller-key-of.ts';
 import { type ExecutedPlan, createPlanExecutor } from './resilience/execute-plan.ts';
 import { type ResilienceLimits, defaultResilienceLimits } from './resilience/resilience-limits.ts';
 import { type Timers, systemTimers } from './resilience/timers.ts';
@@ -10,6 +12,7 @@ import { answerThroughCache } from './route/answer-through-cache.ts';
 import { buildRouting } from './route/build-routing.ts';
 import { countUsage } from './route/count-usage.ts';
 import { decisionInputOf } from './route/decision-input.ts';
+import { withinMeans } from './route/within-means.ts';
 import type { AnswerCache } from './spec/cache.ts';
 import type { Decision, TierChooser } from './spec/decision.ts';
 import type { HealthBoard } from './spec/health-board.ts';
@@ -56,17 +59,27 @@ function costOf(executed: ExecutedPlan, inputTokens: number): Cost {
   };
 }
 
+/** The lower of two caps; undefined when there is none. */
+function lowerCap(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.min(one, other);
+}
+
 /** Creates the step that decides; it calls nobody. */
 function createDecider(options: RouterOptions): (request: RouteRequest, context: RouteContext) => Decision {
   const { health, chooseTier } = options;
   const callable = new Set(options.providers.map(({ name }) => name));
   return (request, context) => {
-    const catalogue = options.catalogue();
+    const { keys } = context;
+    const catalogue = catalogueFor(options.catalogue(), keys === undefined ? [] : keyedProvidersOf(keys));
     const streaming = context.onDelta !== undefined || context.onToolCallDelta !== undefined;
     return decide({
       ...decisionInputOf(request, { catalogue, streaming }),
       deployments: catalogue.deployments.filter(({ provider }) => callable.has(provider)),
-      healthOf: health.healthOf,
+      healthOf:
+        keys === undefined
+          ? health.healthOf
+          : (deployment) => health.healthOf(deployment, callerKeyOf(keys, deployment.provider)?.id),
       ...(chooseTier === undefined ? {} : { chooseTier }),
     });
   };
@@ -100,14 +113,16 @@ export function createRouter(options: RouterOptions): Router {
     route: async (request: RouteRequest, context: RouteContext): Promise<RouteResult> => {
       const startMs = clock.monotonicMs();
       context.signal.throwIfAborted();
-      const decision = decideFor(request, context);
-      const { inputTokens, maxOutputTokens } = decision;
+      const wanted = decideFor(request, context);
+      const { inputTokens, maxOutputTokens } = wanted;
       const askModel = async (): Promise<RouteResult> => {
+        const decision = withinMeans(wanted, context.leftUsd);
         context.onDecision?.(decision);
         const executed = await executePlan({
           candidates: decision.candidates,
           task: taskOf(request),
           maxOutputTokens,
+          maxCostUsd: lowerCap(request.maxCostUsd, context.leftUsd),
           context,
           startMs,
           usageOf: (response) => countUsage(response, inputTokens),
@@ -125,7 +140,7 @@ export function createRouter(options: RouterOptions): Router {
       return await answerThroughCache({
         cache,
         plan: request.cache,
-        wantedTier: decision.wantedTier,
+        wantedTier: wanted.wantedTier,
         askModel,
         context,
         clock,

@@ -104,14 +104,14 @@ async function selectAutomatically(options: SelectionOptions): Promise<ProviderS
  * @throws ConfigError when the named provider lacks its key or may not be called
  */
 export async function selectProvider(options: SelectionOptions): Promise<ProviderSelection> {
-  const { config, providers } = options;
+  const { config } = options;
   const choice = config.LLM_PROVIDER;
   if (choice === 'auto') return await selectAutomatically(options);
   const isLocal = choice === 'ollama' || choice === 'extractive';
   if (config.ROUTER_OFFLINE && !isLocal) {
     throw new ConfigError([`ROUTER_OFFLINE: must not be true when LLM_PROVIDER is ${choice}`]);
   }
-  if (!providers.some(({ name }) => name === choice)) {
+  if (!isLocal && !configuredClouds(config).some(({ name }) => name === choice)) {
     throw new ConfigError([`${settingNames[choice] ?? choice}: must be set when LLM_PROVIDER is ${choice}`]);
   }
   return {

@@ -17,6 +17,9 @@ const redactedNames = new Set([
   'api_key',
   'apikey',
   'x-api-key',
+  'x-provider-key-openai',
+  'x-provider-key-anthropic',
+  'x-provider-key-gemini',
   'password',
   'secret',
   'token',
@@ -82,7 +85,20 @@ function isShown(value: unknown): boolean {
   return value !== undefined && typeof value !== 'function' && typeof value !== 'symbol';
 }
 
-/** One log line without its line end; control characters in values cannot forge a second line. */
+/** Control and format characters and the line ends of Unicode: they restyle a terminal, reorder what it shows or end a line. */
+const unsafeCharacters = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** Writes every unsafe character as JSON escapes it, so that a JSON line still means the same. */
+function escapeUnsafe(text: string): string {
+  return text.replace(unsafeCharacters, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}
+
+/** One log line without its line end; no value can forge a second line, or look like another one in a terminal. */
 export function formatLine(format: LogFormat, level: string, message: string, fields: LogFields): string {
   const time = new Date().toISOString();
   if (format === 'json') {
@@ -90,13 +106,13 @@ export function formatLine(format: LogFormat, level: string, message: string, fi
     for (const name of Object.keys(fields)) {
       if (isShown(fields[name])) line += `,${jsonField(name, fields[name])}`;
     }
-    return `${line}}`;
+    return escapeUnsafe(`${line}}`);
   }
   const rest = Object.entries(fields)
     .filter(([, value]) => isShown(value))
     .map(([name, value]) => `${name}=${prettyValue(name, value)}`);
   const colour = colours[level] ?? '';
-  return `${time.slice(11, 23)} ${colour}${level.padEnd(5)}${colourEnd} ${message} ${rest.join(' ')}`.trimEnd();
+  return `${time.slice(11, 23)} ${colour}${level.padEnd(5)}${colourEnd} ${escapeUnsafe(`${message} ${rest.join(' ')}`)}`.trimEnd();
 }
 
 function prettyValue(name: string, value: unknown): string {

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
+import fc from 'fast-check';
 import { HarvestError } from './harvest-error.ts';
-import type { LogFormat } from './log-format.ts';
+import { type LogFormat, formatLine } from './log-format.ts';
 import { ConfigError } from './load-config.ts';
 import { type LogLevel, createLogger, reportFatal } from './logger.ts';
 
@@ -54,6 +55,23 @@ describe('the logger', () => {
     const written = lines();
     expect(written).toHaveLength(1);
     expect(written[0]).not.toContain('\u001b[2J');
+  });
+
+  it.each(['json', 'pretty'] as const)('lets no value restyle or reorder a %s line', (format) => {
+    const unsafe = fc.string({
+      unit: fc.constantFrom(
+        ...['a', '"', '\n', '\u0000', '\u001b[31m', '\u007f', '\u0085', '\u009b2J', '\u200b', '\u200e'],
+        ...['\u2028', '\u2029', '\u202e', '\u2066', '\u061c', '\ufeff', '\u{e0041}', '\ud800'],
+      ),
+    });
+    fc.assert(
+      fc.property(unsafe, unsafe, (value, message) => {
+        const line = formatLine(format, 'info', message, { path: value, nested: { [value]: [value] } });
+        expect(line.replaceAll(/\u001b\[(?:36|0)m/g, '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+        if (format === 'json')
+          expect(JSON.parse(line)).toMatchObject({ message, path: value, nested: { [value]: [value] } });
+      }),
+    );
   });
 
   it('writes an error with its code, stack and causes', () => {

@@ -43,7 +43,7 @@ export class CatalogueBoard {
     const { revision } = catalogue;
     if (revision === this.#publishedRevision) {
       const refreshed = await runScript(this.#redis, refreshCatalogueScript, [key], [revision, timeToLiveMs]);
-      if (refreshed.reply !== 'absent') return;
+      if (refreshed !== 'absent') return;
     }
     const json = JSON.stringify(catalogue);
     if (Buffer.byteLength(json) > bytesMax) {

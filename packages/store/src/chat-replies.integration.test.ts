@@ -1,4 +1,4 @@
-import type { ChatResult } from '@harvest/contracts/chat-result';
+import { type ChatResult, chatResultSchema } from '@harvest/contracts/chat-result';
 import { createTaskId } from '@harvest/contracts/task-id';
 import type { ChatSpec } from '@harvest/contracts/task-record';
 import { loadConfig } from '@harvest/runtime/load-config';
@@ -7,7 +7,7 @@ import { freeCost, sampleRouting } from '@harvest/testkit/sample-routing';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
 import { z } from 'zod';
-import type { ChatEnd } from './chat-replies.ts';
+import type { ReplyEnd } from './chat-replies.ts';
 import { storeVariables } from './config.ts';
 import { type Store, createStore } from './create-store.ts';
 import type { TaskLease, TerminalOutcome } from './task-store.ts';
@@ -32,7 +32,7 @@ describe('the replies to chats', () => {
     namespaces += 1;
     const config = loadConfig(z.object(storeVariables), {
       REDIS_URL: sharedRedis().url,
-      HARVEST_NAMESPACE: `replies-${String(process.pid)}-${String(namespaces)}`,
+      HARVEST_NAMESPACE: `t-replies-${String(process.pid)}-${String(namespaces)}`,
       CHAT_TTL_SECONDS: '60',
     });
     api = createStore({ config, role: 'worker', logger: silentLogger });
@@ -55,14 +55,15 @@ describe('the replies to chats', () => {
   const begin = async () => {
     const spec = newSpec();
     const texts: string[] = [];
-    const ends: ChatEnd[] = [];
+    const ends: ReplyEnd<ChatResult>[] = [];
     await api.replies.expect(spec, {
+      parseResult: (value) => chatResultSchema.parse(value),
       onEvent: (event) => {
         if (event.type === 'token-delta') texts.push(event.data.text);
       },
       onEnd: (end) => ends.push(end),
     });
-    await api.tasks.accept(spec, '{"model":"auto"}');
+    await api.tasks.accept([spec], '{"model":"auto"}');
     const claim = await worker.tasks.claim(spec, { attemptsMax: 3 });
     if (claim.kind !== 'claimed') throw new Error(claim.kind);
     return { spec, lease: claim.lease, texts, ends };

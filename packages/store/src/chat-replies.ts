@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { ChatResult } from '@harvest/contracts/chat-result';
 import type { TaskError } from '@harvest/contracts/task-error';
 import { type TaskEvent, isTerminalEvent } from '@harvest/contracts/task-events';
 import { isTerminal } from '@harvest/contracts/task-status';
@@ -7,26 +6,33 @@ import type { Logger } from '@harvest/runtime/logger';
 import { compareEventIds, parseAnnouncement } from './event-codec.ts';
 import type { Keys } from './keys.ts';
 import { type Redis, toStoreError } from './redis.ts';
-import { parseChatResult } from './task-record-codec.ts';
 import type { StoredEvent, TaskRef, TaskStore } from './task-store.ts';
 
-/** How a chat task ended. */
-export type ChatEnd =
-  | { readonly status: 'completed'; readonly result: ChatResult }
+/** How a task ended that somebody waits for. */
+export type ReplyEnd<Result> =
+  | { readonly status: 'completed'; readonly result: Result }
   | { readonly status: 'failed'; readonly error: TaskError }
   | { readonly status: 'cancelled' }
   /** Its record is gone: it was refused, or its time was over. */
   | { readonly status: 'missing' };
 
-/** Who waits for a chat task: told of each event but the terminal one, then exactly once of the end. */
-export interface ReplyListener {
+/** Who waits for a task: told of each event but the terminal one, then exactly once of the end. */
+export interface ReplyListener<Result> {
+  /** Makes the result of the task's kind of its JSON value. */
+  readonly parseResult: (value: unknown) => Result;
   readonly onEvent: (event: TaskEvent) => void;
-  readonly onEnd: (end: ChatEnd) => void;
+  readonly onEnd: (end: ReplyEnd<Result>) => void;
+}
+
+/** A listener for results of any kind. */
+interface Listener {
+  readonly onEvent: (event: TaskEvent) => void;
+  readonly onEnd: (end: ReplyEnd<unknown>) => void;
 }
 
 interface Waiting {
   readonly ref: TaskRef;
-  readonly listener: ReplyListener;
+  readonly listener: Listener;
   lastId: string;
   readonly sinceMs: number;
   /** An announcement may have been missed: until the store has been read, those that come only say that there is more. */
@@ -46,11 +52,11 @@ const absenceMemoryMs = 15_000;
 const recheckMs = 10_000;
 
 /**
- * The chat tasks that this process waits for. Their events and results come over one channel of its own, so that a
+ * The chats and other tasks that this process waits for. Their events and results come over one channel of its own, so that a
  * chat costs neither a subscription nor a read; the store is read only when an announcement may have been missed.
  */
 export class ChatReplies {
-  /** The name to give to `ChatSpec.replyTo`. */
+  /** The name to give to `replyTo` of a task. */
   readonly instance = randomUUID();
   readonly #redis: Redis;
   readonly #subscriber: Redis;
@@ -88,7 +94,10 @@ export class ChatReplies {
    *
    * @throws HarvestError `store.unavailable`.
    */
-  async expect(ref: TaskRef, listener: ReplyListener): Promise<{ readonly forget: () => void }> {
+  async expect<Result>(
+    ref: TaskRef,
+    listener: ReplyListener<Result>,
+  ): Promise<{ readonly forget: () => void }> {
     this.#subscribed ??= this.#subscriber.subscribe(this.#channel);
     try {
       await this.#subscribed;
@@ -98,7 +107,14 @@ export class ChatReplies {
     }
     this.#waiting.set(ref.taskId, {
       ref,
-      listener,
+      listener: {
+        onEvent: listener.onEvent,
+        onEnd: (end) => {
+          listener.onEnd(
+            end.status === 'completed' ? { ...end, result: listener.parseResult(end.result) } : end,
+          );
+        },
+      },
       lastId: beforeFirstEvent,
       sinceMs: performance.now(),
       behind: false,
@@ -169,10 +185,10 @@ export class ChatReplies {
     if (event.type === 'task-failed') this.#end(waiting, { status: 'failed', error: event.data.error });
     else if (event.type === 'task-cancelled') this.#end(waiting, { status: 'cancelled' });
     else if (resultJson === null) void this.#read(waiting);
-    else this.#end(waiting, { status: 'completed', result: parseChatResult(resultJson) });
+    else this.#end(waiting, { status: 'completed', result: JSON.parse(resultJson) as unknown });
   }
 
-  #end(waiting: Waiting, end: ChatEnd): void {
+  #end(waiting: Waiting, end: ReplyEnd<unknown>): void {
     if (this.#waiting.delete(waiting.ref.taskId)) waiting.listener.onEnd(end);
   }
 
@@ -246,7 +262,7 @@ export class ChatReplies {
   }
 
   #endAsStored(waiting: Waiting, stored: Awaited<ReturnType<TaskStore['read']>>): void {
-    if (stored?.kind === 'chat' && stored.result !== null) {
+    if (stored?.result) {
       this.#end(waiting, { status: 'completed', result: stored.result });
     } else if (stored?.record.error) {
       this.#end(waiting, { status: 'failed', error: stored.record.error });

@@ -1,6 +1,6 @@
 import { systemClock } from '@harvest/runtime/clock';
 import type { Logger } from '@harvest/runtime/logger';
-import { BatchAcceptance } from './batch-acceptance.ts';
+import { ApiKeys } from './api-keys.ts';
 import { Cancellations } from './cancellations.ts';
 import { CatalogueBoard } from './catalogue-board.ts';
 import { ChatReplies } from './chat-replies.ts';
@@ -9,32 +9,57 @@ import { DeadLetters } from './dead-letters.ts';
 import { FeedbackBook } from './feedback-book.ts';
 import { Fleet, type StoreHealth } from './fleet.ts';
 import { HostTurns } from './host-turns.ts';
+import { IdempotentAnswers } from './idempotent-answers.ts';
+import { Identities } from './identities.ts';
 import { Keys, type Shard } from './keys.ts';
 import { LearnerCounts } from './learner-counts.ts';
 import { type Redis, type RedisRole, openRedis } from './redis.ts';
 import { createRedisTaskStore } from './redis-task-store.ts';
 import { PoolLeases } from './pool-leases.ts';
-import { acceptScript } from './scripts/accept.ts';
+import { ProviderKeys } from './provider-keys.ts';
+import { SealedInventory } from './sealed-inventory.ts';
+import { RequestLimits } from './request-limits.ts';
 import { RedisTaskEventHub, type TaskEventHub } from './task-event-hub.ts';
 import { SharedBreakers, type SharedBreakersOptions } from './shared-breakers.ts';
+import { SpendingNotes } from './spending-notes.ts';
 import type { TaskStore } from './task-store.ts';
+import { WebhookDeliveries } from './webhook-deliveries.ts';
+import { WebhookEndpoints } from './webhook-endpoints.ts';
+import { WebhookOutbox } from './webhook-outbox.ts';
+import { Tenants } from './tenants.ts';
+import { UsageBook } from './usage-book.ts';
 
 /** Everything that is kept in Redis, over two connections: one for commands, one for subscriptions. */
 export interface Store {
   readonly tasks: TaskStore;
-  readonly batches: BatchAcceptance;
+  /** The limits on requests that submit nothing. */
+  readonly requestLimits: RequestLimits;
   readonly feedback: FeedbackBook;
   readonly catalogue: CatalogueBoard;
   readonly learnerCounts: LearnerCounts;
+  readonly usage: UsageBook;
+  readonly spending: SpendingNotes;
   readonly events: TaskEventHub;
   readonly replies: ChatReplies;
   readonly cancellations: Cancellations;
   readonly deadLetters: DeadLetters;
   readonly poolLeases: PoolLeases;
+  readonly providerKeys: ProviderKeys;
+  readonly sealedSecrets: SealedInventory;
+  readonly webhooks: {
+    readonly endpoints: WebhookEndpoints;
+    readonly deliveries: WebhookDeliveries;
+    readonly outbox: WebhookOutbox;
+  };
   /** Whose turn it is to read a site. */
   readonly hostTurns: HostTurns;
   /** What the workers know together of their providers' health. */
   readonly openBreakers: (settings: SharedBreakersOptions['settings']) => SharedBreakers;
+  readonly apiKeys: ApiKeys;
+  readonly tenants: Tenants;
+  readonly identities: Identities;
+  /** Answers of requests that created something other than tasks, by their idempotency keys. */
+  readonly idempotentAnswers: IdempotentAnswers;
   readonly fleet: Fleet;
   readonly health: () => Promise<StoreHealth>;
   readonly shards: readonly Shard[];
@@ -56,30 +81,38 @@ export function createStore(options: { config: StoreConfig; role: RedisRole; log
   const keys = new Keys({ namespace: config.HARVEST_NAMESPACE, shardCount: config.SHARD_COUNT });
   const redis = openRedis({ url: config.REDIS_URL, role, name: `${role}-commands`, logger });
   const subscriber = openRedis({ url: config.REDIS_URL, role, name: `${role}-subscriptions`, logger });
-  // A server that was restarted knows no scripts; an acceptance that has to send its text comes behind its job.
-  redis.on('ready', () => {
-    redis.script('LOAD', acceptScript.lua).catch((error: unknown) => {
-      logger.debug('loading a script failed', { script: acceptScript.name, err: error });
-    });
-  });
   const tasks = createRedisTaskStore({ redis, keys, config });
   const fleet = new Fleet({ redis, keys });
   const events = new RedisTaskEventHub({ subscriber, tasks, keys, logger });
   const poolLeases = new PoolLeases({ redis, keys, logger });
+  const tenants = new Tenants({ redis, keys });
   const replies = new ChatReplies({ redis, subscriber, tasks, keys, logger });
   return {
     tasks,
-    batches: new BatchAcceptance({ redis, keys, config }),
+    requestLimits: new RequestLimits({ redis, keys, config }),
     feedback: new FeedbackBook({ redis, keys }),
     learnerCounts: new LearnerCounts({ redis, keys }),
+    usage: new UsageBook({ redis, keys }),
+    spending: new SpendingNotes({ redis, keys }),
     catalogue: new CatalogueBoard({ redis, keys, clock: systemClock }),
     events,
     replies,
     cancellations: new Cancellations({ subscriber, keys }),
     deadLetters: new DeadLetters({ redis, keys }),
+    webhooks: {
+      endpoints: new WebhookEndpoints({ redis, keys }),
+      deliveries: new WebhookDeliveries({ redis, keys }),
+      outbox: new WebhookOutbox({ redis, keys }),
+    },
     poolLeases,
     hostTurns: new HostTurns({ redis, keys, clock: systemClock, random: Math.random, logger }),
     openBreakers: (settings) => new SharedBreakers({ redis, subscriber, keys, settings }),
+    apiKeys: new ApiKeys({ redis, keys, perTenantMax: config.API_KEYS_PER_TENANT_MAX }),
+    tenants,
+    providerKeys: new ProviderKeys({ redis, keys, tenants }),
+    sealedSecrets: new SealedInventory({ redis, keys }),
+    identities: new Identities({ redis, subscriber, keys, logger }),
+    idempotentAnswers: new IdempotentAnswers({ redis, keys, ttlSeconds: config.IDEMPOTENCY_TTL_SECONDS }),
     fleet,
     health: () => fleet.health(),
     shards: keys.shards,

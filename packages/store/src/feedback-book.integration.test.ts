@@ -6,6 +6,7 @@ import { silentLogger } from '@harvest/runtime/logger';
 import { samplePlainResult } from '@harvest/testkit/sample-results';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { z } from 'zod';
+import { openAdmission } from './admission.ts';
 import { storeVariables } from './config.ts';
 import { type Store, createStore } from './create-store.ts';
 
@@ -35,7 +36,7 @@ describe('feedback', () => {
       requestId: 'r',
       traceparent: null,
     };
-    await store.tasks.accept(spec, 'It rained.');
+    await store.tasks.accept([spec], 'It rained.', openAdmission);
     return spec;
   };
   const complete = async (): Promise<HarvestSpec> => {

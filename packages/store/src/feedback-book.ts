@@ -35,7 +35,7 @@ export class FeedbackBook {
   /** Stores the feedback in the place of the one before. @throws HarvestError `store.unavailable`. */
   async give(ref: TaskRef, feedback: Feedback): Promise<FeedbackOutcome> {
     const shard = this.#keys.shardOf(ref.tenant);
-    const { reply } = await runScript(
+    const reply = await runScript(
       this.#redis,
       feedbackScript,
       [this.#keys.task(shard, ref), this.#keys.result(shard, ref)],

@@ -89,7 +89,7 @@ export class Fleet {
       ),
     );
     const latencyMs = performance.now() - startedAt;
-    const rows = replies.map(({ reply }) => (Array.isArray(reply) ? reply.map(Number) : []));
+    const rows = replies.map((reply) => (Array.isArray(reply) ? reply.map(Number) : []));
     const sum = (column: number): number => rows.reduce((total, row) => total + (row[column] ?? 0), 0);
     return { latencyMs, workers: rows[0]?.[0] ?? 0, waiting: sum(1), active: sum(2) };
   }

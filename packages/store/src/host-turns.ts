@@ -96,7 +96,7 @@ export class HostTurns {
     args: readonly (string | number)[],
   ): Promise<unknown> {
     const keys = [this.#keys.hostTurn(host), this.#keys.hostArrivals(host), this.#keys.hostWaiters(host)];
-    return (await runScript(this.#redis, script, keys, args)).reply;
+    return await runScript(this.#redis, script, keys, args);
   }
 }
 

@@ -15,7 +15,6 @@ describe('the key builder', () => {
           keys.result(shard, ref),
           keys.events(shard, ref),
           keys.tasksByStatus(shard, tenant, 'pending'),
-          keys.accepted(shard),
           keys.totals(shard),
           keys.deadLetters(shard),
           keys.workers(shard),
@@ -28,6 +27,10 @@ describe('the key builder', () => {
           keys.similarAnswers(shard, tenant, 'bucket'),
           keys.answersSettled(shard),
           keys.queuePrefix(shard),
+          keys.fairShare(shard, 'interactive'),
+          keys.fairShare(shard, 'batch'),
+          keys.queuedJobsPrefix(shard, 'interactive'),
+          keys.queuedJobsPrefix(shard, 'batch'),
         ];
         const tags = new Set(all.map((key) => /^\{([^}]+)\}:/.exec(key)?.[1]));
         expect(tags).toEqual(new Set([`hv:${String(shard.index)}`]));

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Lane } from '@harvest/contracts/lanes';
 import type { TaskStatus } from '@harvest/contracts/task-status';
 import type { TaskRef } from './task-store.ts';
+
+/** The names of the lanes' queues in each shard; the shard's hash tag is in the prefix. */
+export const laneQueues: Readonly<Record<Lane, string>> = { interactive: 'tasks', batch: 'batch' };
 
 /** Where a tenant's keys live. Every key of a shard has the same Redis Cluster hash tag, so one script may use all. */
 export interface Shard {
@@ -42,7 +46,12 @@ export class Keys {
 
   /** What every task key of a tenant begins with; scripts that read several records append the ids. */
   taskPrefix(shard: Shard, tenant: string): string {
-    return `${shard.tag}:task:${tenant}:`;
+    return `${this.tasksPrefix(shard)}${tenant}:`;
+  }
+
+  /** What the task keys of all tenants of a shard begin with; the tenant, a colon and the id follow. */
+  tasksPrefix(shard: Shard): string {
+    return `${shard.tag}:task:`;
   }
 
   /** String: the result as JSON. */
@@ -65,14 +74,40 @@ export class Keys {
     return `${shard.tag}:tasks:${status}:${tenant}`;
   }
 
-  /** Sorted set: accepted tasks whose job is not known to be queued, by time of acceptance. */
-  accepted(shard: Shard): string {
-    return `${shard.tag}:accepted`;
-  }
-
   /** Hash: how many tasks of the shard were ever accepted, started and finished. */
   totals(shard: Shard): string {
     return `${shard.tag}:totals`;
+  }
+
+  /** Hash: how many of a tenant's tasks are unfinished, waiting and queued or running, and of each of its API keys. */
+  tenantLoad(shard: Shard, tenant: string): string {
+    return `${shard.tag}:load:${tenant}`;
+  }
+
+  /** Sorted set: a tenant's tasks that wait until fewer of its tasks run, by order of acceptance. */
+  parked(shard: Shard, tenant: string): string {
+    return `${shard.tag}:parked:${tenant}`;
+  }
+
+  /** Hash: what was admitted within the last minute, of a tenant or of one of its API keys. */
+  admitted(shard: Shard, tenant: string, keyId?: string): string {
+    return `${shard.tag}:admitted:${tenant}${keyId === undefined ? '' : `:${keyId}`}`;
+  }
+
+  /** Hashes: what a tenant has spent and set aside in a day or a month, which follows as its digits. */
+  spendPrefix(shard: Shard, tenant: string): string {
+    return `${shard.tag}:spend:${tenant}:`;
+  }
+
+  /** Hashes: what a tenant has used in a day, which follows as its digits. */
+  usagePrefix(shard: Shard, tenant: string): string {
+    return `${shard.tag}:usage:${tenant}:`;
+  }
+
+  /** String: which tasks an idempotency key of a tenant stands for. A digest, since clients choose the key. */
+  idempotency(shard: Shard, tenant: string, idempotencyKey: string): string {
+    const digest = createHash('sha256').update(idempotencyKey).digest('base64url');
+    return `${shard.tag}:idempotency:${tenant}:${digest}`;
   }
 
   /** Stream: tasks that ended their workers too often. */
@@ -190,13 +225,126 @@ export class Keys {
     return `${this.#firstTag}:breaker-calls:${deploymentId}`;
   }
 
+  /** Hash: a tenant's webhook endpoints as JSON, by their ids. It is there only while the tenant has any. */
+  webhookEndpoints(shard: Shard, tenant: string): string {
+    return `${shard.tag}:webhook-endpoints:${tenant}`;
+  }
+
+  /** Hash: how a tenant's endpoints fare, in fields that begin with their ids. */
+  webhookStates(shard: Shard, tenant: string): string {
+    return `${shard.tag}:webhook-states:${tenant}`;
+  }
+
+  /** Sorted set: an endpoint's deliveries, by the time at which they were made. */
+  webhookDeliveries(shard: Shard, tenant: string, endpointId: string): string {
+    return `${shard.tag}:webhook-deliveries:${tenant}:${endpointId}`;
+  }
+
+  /** Hashes: a tenant's deliveries; their ids follow. */
+  webhookDeliveryPrefix(shard: Shard, tenant: string): string {
+    return `${this.webhookDeliveriesPrefix(shard)}${tenant}:`;
+  }
+
+  /** What the deliveries of all tenants of a shard begin with. */
+  webhookDeliveriesPrefix(shard: Shard): string {
+    return `${shard.tag}:webhook-delivery:`;
+  }
+
+  /**
+   * Sorted set: what is not known to be in the queue of webhooks, by the time in ms from which it counts: tasks that
+   * have ended, and deliveries that are to be made again.
+   */
+  webhookOutbox(shard: Shard): string {
+    return `${shard.tag}:webhook-outbox`;
+  }
+
+  /** Hash: the provider keys that a tenant has stored, each sealed, by provider. */
+  providerKeys(shard: Shard, tenant: string): string {
+    return `${shard.tag}:provider-keys:${tenant}`;
+  }
+
+  /** Hash: an API key. All of identity lies in the first shard: a key is looked up before its tenant is known. */
+  apiKey(id: string): string {
+    return this.apiKeyPrefix() + id;
+  }
+
+  /** What the names of all API keys begin with; the id follows. */
+  apiKeyPrefix(): string {
+    return `${this.#firstTag}:api-key:`;
+  }
+
+  /** Sorted set: the ids of all API keys, by order of creation. */
+  apiKeys(): string {
+    return `${this.#firstTag}:api-keys`;
+  }
+
+  /** Sorted set: the ids of a tenant's API keys, by order of creation. */
+  apiKeysOf(tenant: string): string {
+    return this.apiKeysOfPrefix() + tenant;
+  }
+
+  /** What the names of the tenants' sets of API keys begin with; the tenant follows. */
+  apiKeysOfPrefix(): string {
+    return `${this.#firstTag}:api-keys-of:`;
+  }
+
+  /** String: how many API keys were ever created. */
+  apiKeyOrder(): string {
+    return `${this.#firstTag}:api-key-order`;
+  }
+
+  /** Hash: what is set for a tenant. */
+  tenant(name: string): string {
+    return this.tenantPrefix() + name;
+  }
+
+  /** What the names of the tenants' hashes begin with; the tenant follows. */
+  tenantPrefix(): string {
+    return `${this.#firstTag}:tenant:`;
+  }
+
+  /** Sorted set: the names of the known tenants, in alphabetical order. */
+  tenants(): string {
+    return `${this.#firstTag}:tenants`;
+  }
+
+  /** String: how often an address has failed to authenticate within a window. */
+  authFailures(address: string): string {
+    return `${this.#firstTag}:auth-failures:${address}`;
+  }
+
+  /** Pub/sub channel: API keys and tenants that have changed. */
+  identityChanges(): string {
+    return `${this.#firstTag}:identity-changes`;
+  }
+
+  /** What the names of a tenant's kept answers begin with; the digest of operation and idempotency key follows. */
+  idempotentAnswerPrefix(shard: Shard, tenant: string): string {
+    return `${shard.tag}:idempotent-answer:${tenant}:`;
+  }
+
+  /** Sorted set: a tenant's kept answers, by the time at which they go. */
+  idempotentAnswers(shard: Shard, tenant: string): string {
+    return `${shard.tag}:idempotent-answers:${tenant}`;
+  }
+
+  /** Hash: how far a lane has come in sharing its workers fairly; the set beside it, `:tags`, has the tenants' shares. */
+  fairShare(shard: Shard, lane: Lane): string {
+    return `${shard.tag}:fair-share:${lane}`;
+  }
+
+  /** What all keys of a lane's BullMQ queue begin with; ids of jobs follow, and the names of its sets and lists. */
+  queuedJobsPrefix(shard: Shard, lane: Lane): string {
+    return `${this.queuePrefix(shard)}:${laneQueues[lane]}:`;
+  }
+
   /** The prefix for BullMQ's own keys. */
   queuePrefix(shard: Shard): string {
     return `${shard.tag}:bull`;
   }
 }
 
-/** A tenant's member of the accepted set. Ids have a fixed length, so that the two parts need no separator. */
-export function acceptedMember(ref: TaskRef): string {
+/** A task as the member of a set that many tenants share. Ids have a fixed length, so that the two parts need no separator. */
+export function taskMember(ref: TaskRef): string {
   return ref.taskId + ref.tenant;
 }

@@ -67,7 +67,7 @@ export class PoolLeases {
    */
   async acquire(request: Request): Promise<Grant> {
     const id = randomUUID();
-    const { reply } = await runScript(this.#redis, acquireNodeScript, this.#keys, [
+    const reply = await runScript(this.#redis, acquireNodeScript, this.#keys, [
       id,
       this.#leaseMs,
       JSON.stringify(request),

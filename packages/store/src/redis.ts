@@ -65,8 +65,9 @@ export function openRedis(options: {
   return redis;
 }
 
-/** Replies that say that Redis cannot serve now, rather than that the command was wrong. */
-const passingReplies = /^(LOADING|READONLY|MASTERDOWN|OOM|BUSY|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|MISCONF)\b/;
+/** Replies that say that Redis cannot serve now, rather than that the command was wrong; a password can be put right. */
+const passingReplies =
+  /^(LOADING|READONLY|MASTERDOWN|OOM|BUSY|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|MISCONF|NOAUTH|WRONGPASS)\b/;
 
 /** Said by ioredis of a command that was never sent; of any other the outcome is not known. */
 const neverSent = /Stream isn't writeable|connect ECONNREFUSED|ENOTFOUND|EAI_AGAIN/;

@@ -163,7 +163,7 @@ export class ResponseCache {
   }
 
   async #run(script: Script, keys: readonly string[], args: readonly ScriptArgument[]): Promise<unknown> {
-    return (await runScript(this.#redis, script, keys, args)).reply;
+    return await runScript(this.#redis, script, keys, args);
   }
 }
 

@@ -2,8 +2,33 @@
 import { taskStatusSchema } from '@harvest/contracts/task-status';
 import { z } from 'zod';
 
+/** Why the script `accept` refuses a submission. */
+const refusalCodeSchema = z.enum([
+  'queue.full',
+  'limit.requests',
+  'limit.tokens',
+  'limit.concurrent_tasks',
+  'limit.queued_tasks',
+  'budget.exhausted',
+  'idempotency.key_reused',
+]);
+export type RefusalCode = z.infer<typeof refusalCodeSchema>;
+
+const ratesSchema = z.array(z.tuple([z.enum(['key', 'tenant']), z.number(), z.number(), z.number()]));
 /** Reply of the script `accept`. */
-export const acceptReplySchema = z.tuple([z.enum(['accepted', 'known', 'full']), z.coerce.number()]);
+export const acceptReplySchema = z.union([
+  z.tuple([z.literal('accepted'), z.coerce.number(), ratesSchema]),
+  z.tuple([z.literal('replayed'), z.coerce.number(), z.string(), ratesSchema]),
+  z.tuple([
+    z.literal('refused'),
+    refusalCodeSchema,
+    z.enum(['all', 'key', 'tenant']),
+    z.coerce.number(),
+    ratesSchema,
+  ]),
+]);
+/** Reply of the script `admit`. */
+export const admitReplySchema = z.tuple([z.enum(['key', 'tenant', '']), z.coerce.number(), ratesSchema]);
 /** Reply of the script `claim`. */
 export const claimReplySchema = z.union([
   z.tuple([z.literal('missing')]),
@@ -19,6 +44,10 @@ export const claimReplySchema = z.union([
     z.coerce.number(),
     z.string(),
     z.string(),
+    z.string(),
+    z.coerce.number(),
+    z.string(),
+    z.array(z.string()),
   ]),
 ]);
 /** Reply of the script `release`. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Redis, toStoreError } from './redis.ts';
+import { type Redis, orStoreError, toStoreError } from './redis.ts';
 
 /** A Lua script with its digest. */
 export interface Script {
@@ -15,15 +15,9 @@ export function defineScript(name: string, lua: string): Script {
 
 export type ScriptArgument = string | number | Buffer;
 
-/** What a script returned, and whether the server knew it: if not, it ran later than commands that were sent after it. */
-export interface ScriptReply {
-  readonly reply: unknown;
-  readonly inOrder: boolean;
-}
-
 /**
- * Runs a script by its digest in one round trip; a server that does not know it yet is sent the text once more. The
- * command is sent before this function returns its promise.
+ * Runs a script by its digest in one round trip and resolves to what it returned; a server that does not know it yet is
+ * sent the text once more.
  *
  * @throws HarvestError `store.unavailable` when Redis cannot be reached.
  */
@@ -32,22 +26,18 @@ export async function runScript(
   script: Script,
   keys: readonly string[],
   args: readonly ScriptArgument[],
-): Promise<ScriptReply> {
+): Promise<unknown> {
   try {
-    try {
-      return { reply: await redis.evalsha(script.sha1, keys.length, ...keys, ...args), inOrder: true };
-    } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return { reply: await redis.eval(script.lua, keys.length, ...keys, ...args), inOrder: false };
-    }
+    return await redis.evalsha(script.sha1, keys.length, ...keys, ...args);
   } catch (error) {
-    throw toStoreError(error);
+    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw toStoreError(error);
+    return await orStoreError(redis.eval(script.lua, keys.length, ...keys, ...args));
   }
 }
 
-/** Creates a function that runs a script where nothing depends on its order, and resolves to what it returned. */
+/** Creates a function that runs a script over one connection, as `runScript` does. */
 export function createScriptRunner(
   redis: Redis,
 ): (script: Script, keys: readonly string[], args: readonly ScriptArgument[]) => Promise<unknown> {
-  return async (script, keys, args) => (await runScript(redis, script, keys, args)).reply;
+  return (script, keys, args) => runScript(redis, script, keys, args);
 }

@@ -134,7 +134,7 @@ export class SharedBreakers {
 
   /** All deployments that are away. */
   async readAbsences(): Promise<ReadonlyMap<string, Absence>> {
-    const { reply } = await runScript(this.#redis, readAbsencesScript, [this.#keys.breakers()], [memoryMs]);
+    const reply = await runScript(this.#redis, readAbsencesScript, [this.#keys.breakers()], [memoryMs]);
     return new Map(z.array(rowSchema).parse(reply));
   }
 
@@ -154,7 +154,7 @@ export class SharedBreakers {
 
   async #run(script: Script, id: string, args: readonly ScriptArgument[]): Promise<unknown> {
     const keys = [this.#keys.breakers(), this.#keys.breakerCalls(id)];
-    const { reply } = await runScript(this.#redis, script, keys, [id, ...args]);
+    const reply = await runScript(this.#redis, script, keys, [id, ...args]);
     return reply;
   }
 }

@@ -1,10 +1,10 @@
 import { terminalEventTypes } from '@harvest/contracts/task-events';
-import { acceptedMember } from './keys.ts';
 import { cancelReplySchema } from './script-replies.ts';
 import { createScriptRunner } from './script.ts';
 import { cancelScript } from './scripts/finish.ts';
 import type { TaskStoreOptions } from './task-store-options.ts';
 import type { TaskStore } from './task-store.ts';
+import { tenantNames } from './tenant-names.ts';
 
 /** Ends tasks that nobody holds, and asks the holders of the others to stop. */
 export function createTaskCancellation({
@@ -16,29 +16,29 @@ export function createTaskCancellation({
   return {
     requestCancel: async (ref) => {
       const shard = keys.shardOf(ref.tenant);
-      const reply = await run(
-        cancelScript,
-        [
-          keys.task(shard, ref),
-          keys.events(shard, ref),
-          keys.tasksByStatus(shard, ref.tenant, 'pending'),
-          keys.tasksByStatus(shard, ref.tenant, 'processing'),
-          keys.tasksByStatus(shard, ref.tenant, 'cancelled'),
-          keys.totals(shard),
-          keys.accepted(shard),
-        ],
-        [
-          ref.taskId,
-          acceptedMember(ref),
-          config.TASK_TTL_SECONDS,
-          config.EVENTS_PER_TASK_MAX,
-          keys.cancellations(shard),
-          config.CHAT_TTL_SECONDS,
-          terminalEventTypes.cancelled,
-          JSON.stringify({ task_id: ref.taskId }),
-        ],
+      return cancelReplySchema.parse(
+        await run(
+          cancelScript,
+          [
+            keys.task(shard, ref),
+            keys.events(shard, ref),
+            keys.tasksByStatus(shard, ref.tenant, 'pending'),
+            keys.tasksByStatus(shard, ref.tenant, 'processing'),
+            keys.tasksByStatus(shard, ref.tenant, 'cancelled'),
+            keys.totals(shard),
+          ],
+          [
+            ref.taskId,
+            config.TASK_TTL_SECONDS,
+            config.EVENTS_PER_TASK_MAX,
+            keys.cancellations(shard),
+            config.CHAT_TTL_SECONDS,
+            ...tenantNames(keys, shard, ref.tenant),
+            terminalEventTypes.cancelled,
+            JSON.stringify({ task_id: ref.taskId }),
+          ],
+        ),
       );
-      return cancelReplySchema.parse(reply);
     },
   };
 }

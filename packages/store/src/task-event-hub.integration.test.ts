@@ -33,15 +33,17 @@ describe('the task event hub', () => {
   const start = async (): Promise<TaskLease> => {
     const ref = { taskId: createTaskId(), tenant: 'default' };
     await store.tasks.accept(
-      {
-        ...ref,
-        kind: 'harvest',
-        query: 'q',
-        outputFormat: 'analysis',
-        options: {},
-        requestId: 'r',
-        traceparent: null,
-      },
+      [
+        {
+          ...ref,
+          kind: 'harvest',
+          query: 'q',
+          outputFormat: 'analysis',
+          options: {},
+          requestId: 'r',
+          traceparent: null,
+        },
+      ],
       'source',
     );
     const claim = await store.tasks.claim(ref, { attemptsMax: 3 });

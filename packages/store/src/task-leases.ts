@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { terminalEventTypes } from '@harvest/contracts/task-events';
+import type { TaskAccount } from './admission.ts';
 import { toScriptPairs } from './event-codec.ts';
+import { nanoOf, usdOf } from './nano-usd.ts';
 import { appendReplySchema, claimReplySchema, releaseReplySchema } from './script-replies.ts';
 import { createScriptRunner } from './script.ts';
 import { appendEventsScript, releaseScript } from './scripts/append-events.ts';
@@ -9,9 +11,13 @@ import { finishScript } from './scripts/finish.ts';
 import { parseClaimedRecord } from './task-record-codec.ts';
 import type { TaskStoreOptions } from './task-store-options.ts';
 import type { TaskLease, TaskStore } from './task-store.ts';
+import { tenantNames } from './tenant-names.ts';
 import { encodeText } from './text-codec.ts';
+import { usageRowsOf } from './usage-book.ts';
 
 const deadLettersMax = 10_000;
+const secondsPerDay = 86_400;
+const nothingUsed: TaskAccount = { spentUsd: 0, calls: [] };
 /** Makes batch numbers grow from one holder of a task to the next. */
 const batchesPerFence = 1_000_000;
 
@@ -33,17 +39,28 @@ export function createTaskLeases({
             keys.tasksByStatus(shard, ref.tenant, 'pending'),
             keys.tasksByStatus(shard, ref.tenant, 'processing'),
             keys.totals(shard),
+            keys.providerKeys(shard, ref.tenant),
           ],
-          [ref.taskId, options.attemptsMax, randomUUID()],
+          [ref.taskId, options.attemptsMax, randomUUID(), ...tenantNames(keys, shard, ref.tenant)],
         ),
       );
       if (reply[0] === 'missing' || reply[0] === 'finished') return { kind: reply[0] };
       const lease: TaskLease = { taskId: ref.taskId, tenant: ref.tenant, fence: reply[1] };
       if (reply[0] === 'cancel-requested') return { kind: 'cancel-requested', lease };
       if (reply[0] === 'exhausted') return { kind: 'exhausted', lease, attempts: reply[2] };
-      const [, fence, attempt, resumed, createdAtMs, startedAtMs, spec, source] = reply;
+      const [, fence, attempt, resumed, createdAtMs, startedAtMs, spec, source, ...rest] = reply;
+      const [reserved, spent, sealed, ofTenant] = rest;
       const record = parseClaimedRecord(spec, { fence, attempts: attempt, createdAtMs, startedAtMs });
-      return { kind: 'claimed', lease, attempt, resumed: resumed === 1, record, source };
+      return {
+        kind: 'claimed',
+        lease,
+        attempt,
+        resumed: resumed === 1,
+        record,
+        source,
+        allowance: reserved === '' ? null : { reservedUsd: usdOf(Number(reserved)), spentUsd: usdOf(spent) },
+        keys: { ofRequest: sealed === '' ? null : sealed, ofTenant: pairsToRecord(ofTenant) },
+      };
     },
 
     appendEvents: async (lease, batch, events) => {
@@ -62,7 +79,7 @@ export function createTaskLeases({
       return appendReplySchema.parse(reply);
     },
 
-    release: async (lease, { events, spareAttempt, waiting }) => {
+    release: async (lease, { events, spareAttempt, waiting, account = nothingUsed }) => {
       const shard = keys.shardOf(lease.tenant);
       const reply = await run(
         releaseScript,
@@ -74,13 +91,17 @@ export function createTaskLeases({
           spareAttempt ? 1 : 0,
           waiting === undefined ? '' : JSON.stringify(waiting.error),
           waiting?.inMs ?? 0,
+          keys.usagePrefix(shard, lease.tenant),
+          nanoOf(account.spentUsd),
+          usageRowsOf(account),
+          config.USAGE_TTL_DAYS * secondsPerDay,
           ...toScriptPairs(events),
         ],
       );
       return releaseReplySchema.parse(reply);
     },
 
-    finish: async (lease, outcome, events) => {
+    finish: async (lease, outcome, events, account = nothingUsed) => {
       const shard = keys.shardOf(lease.tenant);
       const error = outcome.status === 'failed' ? outcome.error : null;
       const terminalData = { task_id: lease.taskId, ...(error === null ? {} : { error }) };
@@ -110,6 +131,10 @@ export function createTaskLeases({
           letter ? JSON.stringify({ taskId: lease.taskId, tenant: lease.tenant, error }) : '',
           deadLettersMax,
           config.CHAT_TTL_SECONDS,
+          ...tenantNames(keys, shard, lease.tenant),
+          nanoOf(account.spentUsd),
+          usageRowsOf(account),
+          config.USAGE_TTL_DAYS * secondsPerDay,
           documents.length,
           ...documents,
           ...toScriptPairs(events),
@@ -120,4 +145,11 @@ export function createTaskLeases({
       return reply === 1;
     },
   };
+}
+
+/** The fields and values that Redis lists one after the other, as a record. */
+function pairsToRecord(pairs: readonly string[]): Record<string, string> {
+  const record: Record<string, string> = {};
+  for (let i = 0; i + 1 < pairs.length; i += 2) record[String(pairs[i])] = String(pairs[i + 1]);
+  return record;
 }

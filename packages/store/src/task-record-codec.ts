@@ -1,6 +1,7 @@
-import { type ChatResult, chatResultSchema } from '@harvest/contracts/chat-result';
+import { chatResultSchema } from '@harvest/contracts/chat-result';
 import { type Feedback, feedbackSchema } from '@harvest/contracts/feedback';
 import { harvestResultSchema } from '@harvest/contracts/harvest-result';
+import { keyCheckResultSchema } from '@harvest/contracts/provider-keys';
 import { taskErrorSchema } from '@harvest/contracts/task-error';
 import {
   type HarvestTaskRecord,
@@ -89,11 +90,6 @@ export function isListed(record: TaskRecord): record is HarvestTaskRecord {
   return record.kind === 'harvest';
 }
 
-/** The result of a chat task from its JSON. */
-export function parseChatResult(json: string): ChatResult {
-  return chatResultSchema.parse(JSON.parse(json));
-}
-
 /** Feedback from its stored JSON. */
 export function parseFeedback(json: string | null): Feedback | null {
   return json === null ? null : feedbackSchema.parse(JSON.parse(json));
@@ -105,8 +101,12 @@ export function toStoredTask(
   [source, feedbackJson, resultJson]: readonly [string, string | null, string | null],
 ): StoredTask {
   if (record.kind === 'chat') {
-    const result = resultJson === null ? null : parseChatResult(resultJson);
+    const result = resultJson === null ? null : chatResultSchema.parse(JSON.parse(resultJson));
     return { kind: 'chat', record, source, result };
+  }
+  if (record.kind === 'key-check') {
+    const result = resultJson === null ? null : keyCheckResultSchema.parse(JSON.parse(resultJson));
+    return { kind: 'key-check', record, source, result };
   }
   const result = resultJson === null ? null : harvestResultSchema.parse(JSON.parse(resultJson));
   return { kind: 'harvest', record, source, result, feedback: parseFeedback(feedbackJson) };

@@ -5,10 +5,18 @@
 import type { ChatResult } from '@harvest/contracts/chat-result';
 import type { Feedback } from '@harvest/contracts/feedback';
 import type { HarvestResult } from '@harvest/contracts/harvest-result';
+import type { KeyCheckResult } from '@harvest/contracts/provider-keys';
 import type { TaskError } from '@harvest/contracts/task-error';
 import type { TaskEvent } from '@harvest/contracts/task-events';
-import type { ChatTaskRecord, HarvestTaskRecord, TaskRecord, TaskSpec } from '@harvest/contracts/task-record';
+import type {
+  ChatTaskRecord,
+  HarvestTaskRecord,
+  KeyCheckTaskRecord,
+  TaskRecord,
+  TaskSpec,
+} from '@harvest/contracts/task-record';
 import type { TaskStatus } from '@harvest/contracts/task-status';
+import type { Admission, AdmissionOutcome, TaskAccount } from './admission.ts';
 
 /** Names a task; the tenant decides the shard, and another tenant's id is simply not found. */
 export interface TaskRef {
@@ -30,6 +38,9 @@ export type ClaimOutcome =
       readonly resumed: boolean;
       readonly record: TaskRecord;
       readonly source: string;
+      /** Null where no budget knows of the task. `spentUsd` is what its earlier starts have spent. */
+      readonly allowance: { readonly reservedUsd: number; readonly spentUsd: number } | null;
+      readonly keys: SealedKeys;
     }
   /** The caller holds the lease and must finish the task as cancelled. */
   | { readonly kind: 'cancel-requested'; readonly lease: TaskLease }
@@ -39,8 +50,14 @@ export type ClaimOutcome =
   | { readonly kind: 'finished' }
   | { readonly kind: 'missing' };
 
+/** Provider keys, sealed: those of the task's own request as JSON by provider, and those that its tenant has stored. */
+export interface SealedKeys {
+  readonly ofRequest: string | null;
+  readonly ofTenant: Readonly<Record<string, string>>;
+}
+
 /** What a task ends with, by its kind. */
-export type TaskResult = HarvestResult | ChatResult;
+export type TaskResult = HarvestResult | ChatResult | KeyCheckResult;
 
 /** The longest texts of sources that a task may end with, in bytes of UTF-8 together: they live as long as its result. */
 export const documentsBytesMax = 8 * 1_024 * 1_024;
@@ -58,7 +75,7 @@ export type TerminalOutcome =
   | { readonly status: 'failed'; readonly error: TaskError; readonly deadLetter?: boolean }
   | { readonly status: 'cancelled' };
 
-export type StoredTask = StoredHarvestTask | StoredChatTask;
+export type StoredTask = StoredHarvestTask | StoredChatTask | StoredKeyCheck;
 
 export interface StoredHarvestTask {
   readonly kind: 'harvest';
@@ -74,6 +91,14 @@ export interface StoredChatTask {
   /** The request's body as JSON. */
   readonly source: string;
   readonly result: ChatResult | null;
+}
+
+export interface StoredKeyCheck {
+  readonly kind: 'key-check';
+  readonly record: KeyCheckTaskRecord;
+  /** Empty. */
+  readonly source: string;
+  readonly result: KeyCheckResult | null;
 }
 
 /** One of the texts that a task's sources turned out to be. */
@@ -116,31 +141,17 @@ export interface TaskEventPage {
   readonly error: TaskError | null;
 }
 
-export interface AcceptedTask {
-  readonly createdAtMs: number;
-  /** False when the record was written later than commands that were sent after `accept` was called. */
-  readonly inOrder: boolean;
-}
-
-/** An accepted task whose job may not have reached the queue. */
-export interface UnqueuedTask extends TaskRef {
-  readonly acceptedAtMs: number;
-}
-
 export interface TaskStore {
   /**
-   * Writes the record as pending and lists it for the sweeper until `markQueued`. Accepting the same id again changes
-   * nothing. The command is sent before this returns its promise. @throws HarvestError `queue.full` or
-   * `store.unavailable`.
+   * Holds one to twenty tasks of one tenant, with one source, against the limits, and writes their records and their jobs, all or
+   * none; several tasks have one job, under which they may share a model call. Accepting the same ids again changes nothing.
+   * Without an admission nothing is held against them. One command. @throws HarvestError `store.unavailable`.
    */
-  readonly accept: (spec: TaskSpec, source: string) => Promise<AcceptedTask>;
-  /** Notes that the jobs of these tasks are in the queue, so that the sweeper leaves them alone. */
-  readonly markQueued: (tasks: readonly TaskRef[]) => Promise<void>;
-  /** Tasks that were accepted more than `olderThanMs` ago and are not marked as queued, oldest first, of all shards. */
-  readonly listUnqueued: (options: {
-    olderThanMs: number;
-    limit: number;
-  }) => Promise<readonly UnqueuedTask[]>;
+  readonly accept: (
+    specs: readonly [TaskSpec, ...TaskSpec[]],
+    source: string,
+    admission?: Admission,
+  ) => Promise<AdmissionOutcome>;
   readonly claim: (ref: TaskRef, options: { attemptsMax: number }) => Promise<ClaimOutcome>;
   /** `batch` numbers the calls of one lease, from 1; without events the call only tells where the task stands. */
   readonly appendEvents: (
@@ -158,13 +169,19 @@ export interface TaskStore {
       events: readonly TaskEvent[];
       spareAttempt: boolean;
       waiting?: { readonly error: TaskError; readonly inMs: number };
+      /** What this start has used. */
+      account?: TaskAccount;
     },
   ) => Promise<ReleaseOutcome>;
-  /** The terminal write: true for the one caller whose lease is current while the task is not finished. */
+  /**
+   * The terminal write: true for the one caller whose lease is current while the task is not finished. What was set
+   * aside for the task and not spent goes back to the budgets, and another task of its tenant may take its place.
+   */
   readonly finish: (
     lease: TaskLease,
     outcome: TerminalOutcome,
     events: readonly TaskEvent[],
+    account?: TaskAccount,
   ) => Promise<boolean>;
   readonly requestCancel: (ref: TaskRef) => Promise<CancelOutcome>;
   /** Null when the id is unknown or expired. */

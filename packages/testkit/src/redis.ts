@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RedisUsers } from './redis-users.ts';
 
 /** A private Redis process that tests may freeze, kill and restart. */
 export interface TestRedis {
@@ -32,11 +33,24 @@ export async function freePort(): Promise<number> {
 /**
  * Starts Redis on a free loopback port with AOF as in production, in a temporary folder. The binary is `redis-server`
  * or `valkey-server` on PATH.
+ *
+ * @param options.users who may use it, and what they may do; without them anybody may do anything
+ * @param options.tls files of the certificate with which it speaks TLS, and nothing else
  */
-export async function startTestRedis(): Promise<TestRedis> {
+export async function startTestRedis(
+  options: { users?: RedisUsers; tls?: { certificateFile: string; keyFile: string } } = {},
+): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'harvest-redis-'));
   const port = await freePort();
-  let child = await launch(folder, port);
+  const { users, tls } = options;
+  const aclFile = join(folder, 'users.acl');
+  if (users !== undefined) await writeFile(aclFile, users.acl);
+  const settings = {
+    ...(tls === undefined ? { port: String(port) } : tlsSettings(port, tls)),
+    ...(users === undefined ? {} : { aclfile: aclFile }),
+  };
+  const login = users === undefined ? '' : `harvest:${users.password}@`;
+  let child = await launch(folder, settings);
 
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -47,7 +61,7 @@ export async function startTestRedis(): Promise<TestRedis> {
     await exited;
   };
   return {
-    url: `redis://127.0.0.1:${String(port)}/0`,
+    url: `${tls === undefined ? 'redis' : 'rediss'}://${login}127.0.0.1:${String(port)}/0`,
     get pid() {
       return child.pid ?? 0;
     },
@@ -60,7 +74,7 @@ export async function startTestRedis(): Promise<TestRedis> {
     kill: () => end('SIGKILL'),
     restart: async () => {
       await end('SIGKILL');
-      child = await launch(folder, port);
+      child = await launch(folder, settings);
     },
     stop: async () => {
       await end('SIGTERM');
@@ -69,13 +83,25 @@ export async function startTestRedis(): Promise<TestRedis> {
   };
 }
 
+function tlsSettings(port: number, tls: { certificateFile: string; keyFile: string }): Settings {
+  return {
+    port: '0',
+    'tls-port': String(port),
+    'tls-cert-file': tls.certificateFile,
+    'tls-key-file': tls.keyFile,
+    'tls-auth-clients': 'no',
+  };
+}
+
 const readyLine = 'Ready to accept connections';
 
-async function launch(folder: string, port: number): Promise<ChildProcess> {
+type Settings = Readonly<Record<string, string>>;
+
+async function launch(folder: string, settings: Settings): Promise<ChildProcess> {
   const failures: string[] = [];
   for (const binary of ['redis-server', 'valkey-server']) {
     try {
-      return await spawnServer(binary, folder, port);
+      return await spawnServer(binary, folder, settings);
     } catch (error) {
       failures.push(`${binary}: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -83,15 +109,15 @@ async function launch(folder: string, port: number): Promise<ChildProcess> {
   throw new Error(`no Redis could be started: ${failures.join('; ')}`);
 }
 
-async function spawnServer(binary: string, folder: string, port: number): Promise<ChildProcess> {
+async function spawnServer(binary: string, folder: string, further: Settings): Promise<ChildProcess> {
   const settings = {
-    port: String(port),
     bind: '127.0.0.1',
     dir: folder,
     appendonly: 'yes',
     appendfsync: 'everysec',
     'maxmemory-policy': 'noeviction',
     save: '',
+    ...further,
   };
   const child = spawn(
     binary,

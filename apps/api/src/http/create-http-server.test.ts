@@ -15,6 +15,9 @@ describe('the HTTP server', () => {
       requestTimeoutMs,
       headersTimeoutMs: requestTimeoutMs,
       keepAliveTimeoutMs: 30_000,
+      connectionsMax: 100,
+      connectionsPerAddressMax: 100,
+      trustedProxies: [],
     });
     await listen(http.server, 0, '127.0.0.1');
     return (http.server.address() as AddressInfo).port;

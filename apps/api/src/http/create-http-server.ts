@@ -1,9 +1,15 @@
 import { type RequestListener, type Server, createServer } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Logger } from '@harvest/runtime/logger';
+import { limitConnections } from './limit-connections.ts';
 import { rejectMalformedRequests } from './reject-malformed.ts';
 
 /** Enough for a traceparent, a long token and a proxy's additions; Node's own default. */
 const headerBytesMax = 16_384;
+/** Headers beyond these are left out. */
+const headersMax = 200;
+/** Requests of one connection that may be worked on at a time. Hardly a client sends one before the last is answered. */
+const pipelinedMax = 100;
 /** How often Node looks for requests that arrive too slowly. */
 const timeoutCheckIntervalMs = 1_000;
 /**
@@ -29,6 +35,9 @@ export function createHttpServer(options: {
   requestTimeoutMs: number;
   headersTimeoutMs: number;
   keepAliveTimeoutMs: number;
+  connectionsMax: number;
+  connectionsPerAddressMax: number;
+  trustedProxies: readonly string[];
 }): HttpServer {
   const server = createServer({
     maxHeaderSize: headerBytesMax,
@@ -39,17 +48,34 @@ export function createHttpServer(options: {
     connectionsCheckingInterval: timeoutCheckIntervalMs,
   });
   server.timeout = silentConnectionMs;
-  rejectMalformedRequests(server, options.logger);
+  // Cheaper to refuse than the default of 2,000, and far more than any client or proxy sends.
+  server.maxHeadersCount = headersMax;
+  limitConnections({ server, ...options });
+  answerExpectations(server);
+  const pending = new WeakMap<Duplex, number>();
+  rejectMalformedRequests({
+    server,
+    logger: options.logger,
+    pendingOf: (socket) => pending.get(socket) ?? 0,
+  });
   let inFlight = 0;
   let whenIdle: (() => void) | null = null;
-  server.on('request', (_req, res) => {
+  server.on('request', (req, res) => {
+    const { socket } = req;
+    const depth = (pending.get(socket) ?? 0) + 1;
+    if (depth > pipelinedMax) {
+      socket.destroy();
+      return;
+    }
+    pending.set(socket, depth);
     inFlight += 1;
     res.once('close', () => {
+      pending.set(socket, (pending.get(socket) ?? 1) - 1);
       inFlight -= 1;
       if (inFlight === 0) whenIdle?.();
     });
+    options.app(req, res);
   });
-  server.on('request', options.app);
   return {
     server,
     close: async (graceMs) => {
@@ -69,4 +95,16 @@ export function createHttpServer(options: {
       clearTimeout(limit);
     },
   };
+}
+
+/**
+ * A client that waits for "100 Continue" before it sends its body (RFC 9110, section 10.1.1) is told to go on by whoever
+ * reads the body, and so not before its credential and the announced length are known to be good. Whether a body follows
+ * a refusal is up to the client, so the connection ends with the answer: what comes could be taken for another request.
+ */
+function answerExpectations(server: Server): void {
+  server.on('checkContinue', (req, res) => {
+    res.setHeader('Connection', 'close');
+    server.emit('request', req, res);
+  });
 }

@@ -8,10 +8,21 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import type { Logger } from '@harvest/runtime/logger';
+import { type FixedHeader, createSecurityHeaders } from '../edge/security-headers.ts';
 import { problemMediaType, retryAfterSecondsOf, toProblem } from '../middleware/problem.ts';
 
-/** Answers what the HTTP parser refuses, and closes the connection. */
-export function rejectMalformedRequests(server: Server, logger: Logger): void {
+/**
+ * Answers what the HTTP parser refuses, and closes the connection.
+ *
+ * @param options.pendingOf how many requests of a connection are not answered yet
+ */
+export function rejectMalformedRequests(options: {
+  server: Server;
+  logger: Logger;
+  pendingOf: (socket: Duplex) => number;
+}): void {
+  const { server, logger, pendingOf } = options;
+  const securityHeaders = createSecurityHeaders();
   const answering = new WeakMap<Duplex, ServerResponse>();
   server.prependListener('request', (req, res) => {
     answering.set(req.socket, res);
@@ -19,15 +30,15 @@ export function rejectMalformedRequests(server: Server, logger: Logger): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const response = answering.get(socket);
     const midAnswer = response?.headersSent === true && !response.writableEnded;
-    // Bytes in the middle of another answer would be taken for a part of it.
-    if (!socket.writable || error.code === 'ECONNRESET' || midAnswer) {
+    // Bytes in the middle of another answer would be taken for a part of it, and before it for the answer itself.
+    if (!socket.writable || error.code === 'ECONNRESET' || midAnswer || pendingOf(socket) > 1) {
       socket.destroy();
       return;
     }
     const problem = toParseProblem(error.code);
     const requestId = randomUUID();
     logger.info('malformed request', { request_id: requestId, code: problem.code, reason: error.code });
-    socket.end(rawAnswer(problem, requestId), () => {
+    socket.end(rawAnswer(problem, requestId, securityHeaders), () => {
       socket.destroy();
     });
   });
@@ -52,7 +63,7 @@ function toParseProblem(parserCode: string | undefined): HarvestError {
   });
 }
 
-function rawAnswer(error: HarvestError, requestId: string): string {
+function rawAnswer(error: HarvestError, requestId: string, headers: readonly FixedHeader[]): string {
   const body = JSON.stringify(toProblem(error, { id: requestId, path: '/' }));
   const retryAfterSeconds = retryAfterSecondsOf(error);
   return [
@@ -60,6 +71,7 @@ function rawAnswer(error: HarvestError, requestId: string): string {
     `Content-Type: ${problemMediaType}`,
     `Content-Length: ${String(Buffer.byteLength(body))}`,
     `X-Request-Id: ${requestId}`,
+    ...headers.map(([name, value]) => `${name}: ${value}`),
     ...(retryAfterSeconds === null ? [] : [`Retry-After: ${String(retryAfterSeconds)}`]),
     'Connection: close',
     '',

@@ -7,7 +7,7 @@ import { contextOf } from './request-context.ts';
 
 /** Answers every error as a problem, and logs those that are our own fault, once. */
 export function handleErrors(logger: Logger): ErrorRequestHandler {
-  return (thrown: unknown, req, res, _next) => {
+  return (thrown: unknown, _req, res, _next) => {
     const context = contextOf(res);
     const error = fromThrown(thrown);
     context.error = error;
@@ -26,14 +26,13 @@ export function handleErrors(logger: Logger): ErrorRequestHandler {
     }
     const retryAfterSeconds = retryAfterSecondsOf(error);
     if (retryAfterSeconds !== null) res.setHeader('Retry-After', retryAfterSeconds);
-    const path = req.originalUrl.split('?', 1)[0] ?? '/';
     const { status, mediaType, content } =
       context.errorStyle === 'openai'
         ? asOpenAiError(error)
         : {
             status: error.status,
             mediaType: problemMediaType,
-            content: toProblem(error, { id: context.requestId, path }),
+            content: toProblem(error, { id: context.requestId, path: context.path }),
           };
     const body = Buffer.from(JSON.stringify(content));
     res.statusCode = status;

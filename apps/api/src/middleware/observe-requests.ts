@@ -6,6 +6,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Clock } from '@harvest/runtime/clock';
 import type { Logger } from '@harvest/runtime/logger';
 import { SpanKind, contextOfTraceparent, startSpan, traceparentOf } from '@harvest/runtime/tracing';
+import { inspectUrl } from '../gateway/credential-in-url.ts';
 import type { ApiMetrics } from '../metrics.ts';
 import { type RequestContext, bindContext, contextOf } from './request-context.ts';
 import { requestIdOf } from './request-id.ts';
@@ -33,15 +34,20 @@ export function observeRequests(options: {
       kind: SpanKind.SERVER,
       parent: contextOfTraceparent(headerOf(req, 'traceparent')),
     });
+    const { path, carriesCredential } = inspectUrl(req.originalUrl);
     const context: RequestContext = {
       requestId: requestIdOf(req.headers['x-request-id']),
       startedMs: clock.monotonicMs(),
+      path,
+      carriesCredential,
       span,
       route: unmatchedRoute,
       metrics: null,
       quiet: false,
       errorStyle: 'problem',
       taskId: null,
+      caller: null,
+      counted: false,
       error: null,
     };
     bindContext(res, context);
@@ -50,9 +56,8 @@ export function observeRequests(options: {
     if (traceparent !== null) res.setHeader('traceparent', traceparent);
     // A kept-alive connection would hold the closing server open.
     if (options.isShuttingDown()) res.setHeader('Connection', 'close');
-    const path = req.path;
     res.once('close', () => {
-      conclude({ req, res, path, context, ...options });
+      conclude({ req, res, context, ...options });
     });
     next();
   };
@@ -86,7 +91,6 @@ export function observeRoute(options: {
 function conclude(options: {
   req: Request;
   res: Response;
-  path: string;
   context: RequestContext;
   clock: Clock;
   metrics: ApiMetrics;
@@ -101,7 +105,7 @@ function conclude(options: {
     'http.request.method': req.method,
     'http.response.status_code': status,
     'http.route': context.route,
-    'url.path': options.path.slice(0, loggedPathLengthMax),
+    'url.path': context.path.slice(0, loggedPathLengthMax),
     'url.scheme': 'http',
     'network.protocol.version': req.httpVersion,
   });
@@ -113,10 +117,11 @@ function conclude(options: {
     request_id: context.requestId,
     trace_id: context.span.traceId,
     method: req.method,
-    path: options.path.slice(0, loggedPathLengthMax),
+    path: context.path.slice(0, loggedPathLengthMax),
     route: context.route,
     status,
     duration_ms: Math.round(durationMs * 1_000) / 1_000,
+    ...(context.caller === null ? {} : { tenant: context.caller.tenant, key_id: context.caller.keyId }),
     ...(context.taskId === null ? {} : { task_id: context.taskId }),
     ...(context.error === null ? {} : { code: context.error.code }),
     ...(res.writableFinished ? {} : { client_gone: true }),

@@ -21,6 +21,7 @@ export function createJsonBodyReader(options: { bytesMax: number; depthMax: numb
   return async (req, res) => {
     requireJsonType(req.headers['content-type']);
     if (Number(req.headers['content-length']) > options.bytesMax) throw tooLarge(options.bytesMax);
+    if (req.headers.expect !== undefined) res.writeContinue();
     const bytes = await new Promise<unknown>((resolve, reject) => {
       readRaw(req, res, (error?: unknown) => {
         if (error === undefined) resolve(req.body);

@@ -1,12 +1,17 @@
 import type { Response } from 'express';
 import type { HarvestError } from '@harvest/runtime/harvest-error';
 import type { ActiveSpan } from '@harvest/runtime/tracing';
+import type { Caller } from '@harvest/store/admission';
 import type { RouteMetrics } from '../metrics.ts';
 
 /** What is known about a request while it is served, and written down once when it ends. */
 export interface RequestContext {
   readonly requestId: string;
   readonly startedMs: number;
+  /** The path without its query, for logs, traces and problems; a credential in it is left out. */
+  readonly path: string;
+  /** A credential stands in the URL; the request goes no further. */
+  readonly carriesCredential: boolean;
   readonly span: ActiveSpan;
   /** The path template, once a route has matched. */
   route: string;
@@ -17,6 +22,10 @@ export interface RequestContext {
   /** How clients of the matched route expect errors. */
   errorStyle: 'problem' | 'openai';
   taskId: string | null;
+  /** Who sends it, once the guard of a route knows. */
+  caller: Caller | null;
+  /** True once the request counts against its limits. */
+  counted: boolean;
   /** What the request was answered with, when it was a problem. */
   error: HarvestError | null;
 }

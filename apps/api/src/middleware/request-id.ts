@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-const usablePattern = /^[\x21-\x7e]{1,128}$/;
+/** Of letters that mean nothing in a log viewer, a shell or a page: what is echoed there, others may read. */
+const usablePattern = /^[\w.:;,/@+=~-]{1,128}$/;
 
-/** The client's own request id when it is printable and short, else a new one. */
+/** The client's own request id when it is plain and short, else a new one. */
 export function requestIdOf(header: string | string[] | undefined): string {
   return typeof header === 'string' && usablePattern.test(header) ? header : randomUUID();
 }

@@ -1,15 +1,25 @@
 import type { RequestLimits } from '@harvest/contracts/harvest-request';
 import type { OpenApiDocument } from '@harvest/contracts/openapi';
-import type { TaskProducer } from '@harvest/queue/task-producer';
+import type { WebhookUrlPolicy } from '@harvest/runtime/addresses/webhook-url';
 import type { Clock } from '@harvest/runtime/clock';
 import type { Logger } from '@harvest/runtime/logger';
+import type { MasterKeys } from '@harvest/runtime/secrets/master-keys';
+import type { ApiKeys } from '@harvest/store/api-keys';
 import type { CatalogueBoard } from '@harvest/store/catalogue-board';
 import type { ChatReplies } from '@harvest/store/chat-replies';
 import type { FeedbackBook } from '@harvest/store/feedback-book';
+import type { IdempotentAnswers } from '@harvest/store/idempotent-answers';
 import type { LearnerCounts } from '@harvest/store/learner-counts';
+import type { ProviderKeys } from '@harvest/store/provider-keys';
 import type { ResponseCache } from '@harvest/store/response-cache';
 import type { TaskEventHub } from '@harvest/store/task-event-hub';
+import type { Tenants } from '@harvest/store/tenants';
 import type { TaskStore } from '@harvest/store/task-store';
+import type { UsageBook } from '@harvest/store/usage-book';
+import type { EdgeOptions } from '../edge/guard-edge.ts';
+import type { Guard } from '../gateway/guard.ts';
+import type { SpendEstimator } from '../gateway/spend-estimate.ts';
+import type { Store } from '@harvest/store/create-store';
 import type { TaskExporter } from '../export-thread/create-task-exporter.ts';
 import type { HealthReader } from '../health-reader.ts';
 import type { ApiMetrics } from '../metrics.ts';
@@ -18,6 +28,22 @@ import type { EventStreams } from './stream-task-events/event-streams.ts';
 
 /** What the routes work with; built in `compose.ts`, closed there too. */
 export interface RouteDependencies {
+  readonly edge: EdgeOptions;
+  /** Stands before every handler. */
+  readonly guard: Guard;
+  readonly apiKeys: ApiKeys;
+  readonly providerKeys: Pick<ProviderKeys, 'put' | 'list' | 'delete'>;
+  readonly tenants: Tenants;
+  readonly idempotentAnswers: IdempotentAnswers;
+  readonly webhooks: Pick<Store['webhooks'], 'endpoints' | 'deliveries'>;
+  /** Which URLs webhooks may have. */
+  readonly webhookUrls: WebhookUrlPolicy;
+  /** What secrets are sealed with; null where the operator has configured none. */
+  readonly masterKeys: MasterKeys | null;
+  /** What submissions are held against. */
+  readonly spend: SpendEstimator;
+  /** The span of time that limits on requests are for. */
+  readonly rateWindowSeconds: number;
   readonly tasks: TaskStore;
   readonly events: TaskEventHub;
   readonly replies: ChatReplies;
@@ -28,7 +54,7 @@ export interface RouteDependencies {
   readonly feedback: Pick<FeedbackBook, 'give'>;
   /** Where it is counted how often answers sufficed. */
   readonly outcomes: Pick<LearnerCounts, 'add'>;
-  readonly producer: TaskProducer;
+  readonly usage: Pick<UsageBook, 'readDay' | 'readSpend'>;
   readonly exporter: Pick<TaskExporter, 'exportTask'>;
   /** Of this software: another one may write other files. */
   readonly version: string;

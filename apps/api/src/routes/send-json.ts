@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { sendBody } from './send-body.ts';
 
 /**
  * Answers with JSON that no cache may keep: what is true of a task now is not true of it later. It writes to the bare
@@ -9,6 +10,5 @@ export function sendJson(res: Response, status: number, body: unknown): void {
   res.statusCode = status;
   res.setHeader('Cache-Control', 'no-store');
   res.setHeader('Content-Type', 'application/json; charset=utf-8');
-  res.setHeader('Content-Length', Buffer.byteLength(text));
-  res.end(text);
+  sendBody(res, text);
 }

@@ -3,7 +3,7 @@ import { isTaskId } from '@harvest/contracts/task-id';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import type { TaskRef } from '@harvest/store/task-store';
 import { contextOf } from '../middleware/request-context.ts';
-import { requestTenant } from '../tenant.ts';
+import { callerOf } from '../gateway/caller-of.ts';
 
 /** The task that the path names. @throws HarvestError `request.invalid_task_id`. */
 export function taskRefOf(req: Request, res: Response): TaskRef {
@@ -15,7 +15,7 @@ export function taskRefOf(req: Request, res: Response): TaskRef {
     });
   }
   contextOf(res).taskId = taskId;
-  return { tenant: requestTenant, taskId };
+  return { tenant: callerOf(res).tenant, taskId };
 }
 
 /** The answer to an id that is unknown, expired or another tenant's: a client cannot tell these apart. */

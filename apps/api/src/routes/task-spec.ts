@@ -9,7 +9,11 @@ import { contextOf } from '../middleware/request-context.ts';
 /** The record of a task that this request submits, as it is fixed at acceptance. */
 export function taskSpecOf(
   ref: TaskRef,
-  asked: Pick<HarvestRequest, 'query' | 'output_format' | 'options'> & { readonly sourceForm: SourceForm },
+  asked: Pick<HarvestRequest, 'query' | 'output_format' | 'options'> & {
+    readonly sourceForm: SourceForm;
+    /** See `taskWebhookOf`. */
+    readonly webhook: HarvestSpec['webhook'];
+  },
   res: Response,
 ): HarvestSpec {
   const { requestId, span } = contextOf(res);
@@ -21,6 +25,7 @@ export function taskSpecOf(
     ...(asked.sourceForm === 'list' ? { sourceForm: asked.sourceForm } : {}),
     outputFormat: asked.output_format,
     options: asked.options,
+    ...(asked.webhook === undefined ? {} : { webhook: asked.webhook }),
     requestId,
     traceparent: traceparentOf(span.context),
   };

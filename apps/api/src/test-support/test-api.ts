@@ -5,14 +5,14 @@ import { silentLogger } from '@harvest/runtime/logger';
 import type { Logger } from '@harvest/runtime/logger';
 import { type Store, createStore } from '@harvest/store/create-store';
 import type { TaskLease, TerminalOutcome } from '@harvest/store/task-store';
+import { createDocumentCheck } from '@harvest/testkit/document-check';
 import { samplePlainResult } from '@harvest/testkit/sample-results';
 import { setTimeout } from 'node:timers/promises';
 import request from 'supertest';
 import { type Api, buildApi } from '../compose.ts';
 import { apiConfigSchema } from '../config.ts';
-import { createDocumentCheck } from './document-check.ts';
 
-type Method = 'get' | 'head' | 'post' | 'put' | 'delete' | 'options';
+type Method = 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete' | 'options';
 
 /** An API process in this process, on a port of its own, with what a test needs to play client and worker. */
 export interface TestApi {
@@ -50,6 +50,8 @@ export async function openTestApi(
     HARVEST_NAMESPACE: redis.namespace,
     PORT: '0',
     METRICS_PORT: '0',
+    AUTH: 'none',
+    KEY_REQUESTS_PER_MINUTE: '0',
     ...options.env,
   });
   const api = buildApi({ config, logger: options.logger ?? silentLogger });

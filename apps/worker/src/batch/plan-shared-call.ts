@@ -25,6 +25,8 @@ export interface Member {
 /** A call that its members can afford. */
 export interface SharedPlan {
   readonly request: RouteRequest;
+  /** The most that the call may cost by what budgets have left for its members, in USD; null where no budget knows of one. */
+  readonly leftUsd: number | null;
   /** USD of each member's cap that pay for a call of its own if the shared one fails it; 0 without a cap. */
   readonly reservedUsd: number;
 }
@@ -38,21 +40,35 @@ export interface SharedPlan {
 export function planSharedCall(members: readonly Member[], catalogue: ModelCatalogue): SharedPlan | null {
   const [first] = members;
   if (first === undefined) return null;
-  const { maxCostUsd: capUsd, provider = catalogue.homeProvider } = first.request;
+  const { maxCostUsd: ownCapUsd, provider = catalogue.homeProvider } = first.request;
   // An engine that selects sentences works on one query at a time, and at no cost.
   if (provider === 'extractive') return null;
   // Of a source that is too long for a prompt each member is given other passages.
   const { outputFormat, source } = first.grounding;
   const { sourceTokensMax } = promptLimitsOf(catalogue, { wishes: first.request, outputFormat, options: {} });
   if (countTokens(source) > sourceTokensMax) return null;
+  const size = members.length;
   const uncapped = sharedRequestOf(first, members, catalogue);
-  if (capUsd === undefined) return { request: uncapped, reservedUsd: 0 };
+  const leftUsd = leastLeftUsd(members);
+  const capUsd = Math.min(leftUsd, ownCapUsd ?? Number.POSITIVE_INFINITY);
+  if (capUsd === Number.POSITIVE_INFINITY) return { request: uncapped, leftUsd: null, reservedUsd: 0 };
+  const cappedAt = (usd: number): RouteRequest => ({
+    ...uncapped,
+    ...(ownCapUsd === undefined ? {} : { maxCostUsd: usd * size }),
+  });
   // With the whole cap the call is to the model that the policy wants; it must not be a lesser one for the reserve.
-  const wantedUsd = highestPriceUsd({ ...uncapped, maxCostUsd: capUsd * members.length }, catalogue);
+  const wantedUsd = highestPriceUsd(cappedAt(ownCapUsd ?? capUsd), catalogue);
   const reservedUsd = dearestUsd(members, catalogue);
   if (wantedUsd === null || reservedUsd === null) return null;
-  const maxCostUsd = (capUsd - reservedUsd) * members.length;
-  return wantedUsd <= maxCostUsd ? { request: { ...uncapped, maxCostUsd }, reservedUsd } : null;
+  const mostUsd = (capUsd - reservedUsd) * size;
+  if (wantedUsd > mostUsd) return null;
+  const hasBudget = leftUsd !== Number.POSITIVE_INFINITY;
+  return { request: cappedAt(capUsd - reservedUsd), leftUsd: hasBudget ? mostUsd : null, reservedUsd };
+}
+
+/** What budgets have left for the member for which they have least, in USD; infinite where no budget knows of one. */
+function leastLeftUsd(members: readonly Member[]): number {
+  return Math.min(...members.map(({ context }) => context.leftUsd ?? Number.POSITIVE_INFINITY));
 }
 
 /** A member's part of the prompt; a seat lets in none but those that a prompt can hold. */

@@ -1,6 +1,7 @@
 import { isWritten } from '@harvest/pipeline/synthesis/prompt';
 import { withEarlierCall } from '@harvest/pipeline/synthesis/earlier-call';
 import type { RouteContext, RouteRequest, RouteResult, Router } from '@harvest/router/spec/router';
+import { countSpending } from './count-spending.ts';
 import type { SharedCall } from './shared-call.ts';
 
 /** The number of the first text of a start; a member's text comes once, when it is whole. */
@@ -32,7 +33,8 @@ export class Seat implements Router {
     if (grounding === undefined || !isWritten(grounding.outputFormat)) this.release();
     if (grounding === undefined || this.#taken) return await this.#router.route(request, context);
     this.#taken = true;
-    const share = await this.#call.join({ request, grounding, context });
+    const counted = countSpending(context);
+    const share = await this.#call.join({ request, grounding, context: counted.context });
     if (share.kind === 'answered') {
       this.#sharedBy = share.size;
       context.onDelta?.(share.routed.response.text, firstGeneration);
@@ -40,7 +42,7 @@ export class Seat implements Router {
     }
     const { wasted, maxCostUsd } = share;
     const own = { ...request, ...(maxCostUsd === undefined ? {} : { maxCostUsd }) };
-    const routed = await this.#router.route(own, context);
+    const routed = await this.#router.route(own, counted.rest());
     return wasted === null ? routed : withEarlierCall(routed, wasted);
   }
 

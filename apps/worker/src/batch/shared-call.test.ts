@@ -276,6 +276,48 @@ describe('a shared call', () => {
   });
 
   it.each([
+    ['a share and a call of its own fit', 0.21, 1],
+    ['only one of them fits', 0.2, 0],
+  ])('is made only when, in what the budget has left for each member, %s', async (_name, leftUsd, calls) => {
+    const router = new ScriptedRouter();
+    const lefts = [0.5, leftUsd, 0.5];
+    await Promise.all(
+      open(router).map((seat, index) =>
+        seat.route(requestOf('q'), { ...context(), leftUsd: lefts[index] ?? 0 }),
+      ),
+    );
+    expect(router.sharedCalls).toBe(calls);
+    // Every member can bear a third of what the poorest of them can.
+    const given = router.contexts.map((each) => each.leftUsd ?? 0);
+    if (calls === 1) expect(given[0]).toBeCloseTo(3 * (0.21 - 0.1), 12);
+    else expect(given).toEqual(lefts);
+    expect(router.requests.every(({ maxCostUsd }) => maxCostUsd === undefined)).toBe(true);
+  });
+
+  it('leaves a member that asks by itself what its share of the call has not taken', async () => {
+    const router = new ScriptedRouter();
+    router.shared = () => {
+      router.contexts[0]?.onCall?.({
+        provider: 'openai',
+        model: 'm-1',
+        outcome: 'answered',
+        inputTokens: 9,
+        outputTokens: 3,
+        costUsd: 0.3,
+        ownKey: false,
+      });
+      return Promise.resolve(routedWith(batchText(1, 3)));
+    };
+    const heard: number[] = [];
+    const onCall = ({ costUsd }: { costUsd: number }): void => void heard.push(costUsd);
+    await Promise.all(
+      open(router).map((seat) => seat.route(requestOf('q'), { ...context(), leftUsd: 0.5, onCall })),
+    );
+    expect(sum(heard)).toBeCloseTo(0.3, 12);
+    expect(router.contexts[1]?.leftUsd).toBeCloseTo(0.5 - 0.1, 12);
+  });
+
+  it.each([
     ['all of it', 'router.no_candidate', 0.5],
     ['what was kept of it, since calls were made', 'provider.context_too_long', 0.1],
   ] as const)('leaves members a cap of %s after %s', async (_name, code, left) => {

@@ -1,9 +1,12 @@
 import { batchSizeMin } from '@harvest/contracts/batch';
 import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import { parseBatchAnswer } from '@harvest/pipeline/synthesis/batch-answer';
-import type { RouteRequest, RouteResult, Router } from '@harvest/router/spec/router';
+import { catalogueFor } from '@harvest/router/decision/catalogue-for';
+import { keyedProvidersOf } from '@harvest/router/resilience/caller-key-of';
+import type { RouteResult, Router } from '@harvest/router/spec/router';
 import { toHarvestError } from '@harvest/runtime/harvest-error';
 import { divideResult, shareOfDecision } from './divide-result.ts';
+import { shareAccount } from './share-account.ts';
 import { type Member, type SharedPlan, planSharedCall } from './plan-shared-call.ts';
 
 /** What a member gets of the call. */
@@ -77,20 +80,30 @@ export class SharedCall {
     const members = [...this.#waiting];
     let plan: SharedPlan | null = null;
     try {
-      if (members.length >= batchSizeMin) plan = planSharedCall(members, this.#catalogue());
+      if (members.length >= batchSizeMin) plan = planSharedCall(members, this.#catalogueFor(members));
       if (plan === null) for (const member of members) leaveAlone(member);
-      else share(members, plan, await this.#route(plan.request, members));
+      else share(members, plan, await this.#route(plan, members));
     } catch (error) {
       refuse(members, plan, error);
     }
   }
 
-  async #route(request: RouteRequest, members: readonly Waiting[]): Promise<RouteResult> {
-    const { budgetMs, headers } = members[0]?.context ?? {};
+  /** The members are of one request: they have the same keys. */
+  #catalogueFor([first]: readonly Waiting[]): ModelCatalogue {
+    const keys = first?.context.keys;
+    return catalogueFor(this.#catalogue(), keys === undefined ? [] : keyedProvidersOf(keys));
+  }
+
+  async #route({ request, leftUsd }: SharedPlan, members: readonly Waiting[]): Promise<RouteResult> {
+    const { budgetMs, headers, keys } = members[0]?.context ?? {};
+    const account = shareAccount(members.map(({ context }) => context));
     return await this.#router.route(request, {
       signal: this.#abandoned.signal,
       ...(budgetMs === undefined ? {} : { budgetMs }),
       ...(headers === undefined ? {} : { headers }),
+      ...(keys === undefined ? {} : { keys }),
+      ...(leftUsd === null ? {} : { leftUsd }),
+      ...account,
       onDecision: (decision) => {
         const own = shareOfDecision(decision, members.length);
         for (const { context } of members) context.onDecision?.(own);
@@ -146,7 +159,8 @@ function refuse(members: readonly Waiting[], plan: SharedPlan | null, error: unk
   const { retry, code } = toHarvestError(error);
   const passes = retry === 'after' || retry === 'backoff';
   // Nobody says what calls that failed were billed for, which is nothing only before any was made.
-  const spentUsd = code.startsWith('router.') ? 0 : Number.POSITIVE_INFINITY;
+  const isUncalled = code.startsWith('router.') || code === 'budget.exhausted';
+  const spentUsd = isUncalled ? 0 : Number.POSITIVE_INFINITY;
   for (const member of members) {
     if (passes) member.reject(error);
     else if (plan === null) leaveAlone(member);

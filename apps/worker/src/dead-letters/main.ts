@@ -1,9 +1,6 @@
 /** `npm run dead-letters -- list | replay <task_id>`: for operators. Reads REDIS_URL and the store's other variables. */
-import { producerVariables } from '@harvest/queue/config';
 import { replayDeadLetter } from '@harvest/queue/replay-dead-letter';
-import { createTaskProducer } from '@harvest/queue/task-producer';
 import { loadConfig } from '@harvest/runtime/load-config';
-import { createLogger } from '@harvest/runtime/logger';
 import { storeVariables } from '@harvest/store/config';
 import type { Store } from '@harvest/store/create-store';
 import { z } from 'zod';
@@ -12,9 +9,7 @@ import { runOperatorCommand } from '../operator-command/run-operator-command.ts'
 const usage = 'usage: npm run dead-letters -- list | replay <task_id>\n';
 const listed = 100;
 
-const configSchema = z.object({ ...storeVariables, ...producerVariables });
-
-async function run(store: Store, config: z.infer<typeof configSchema>): Promise<number> {
+async function run(store: Store): Promise<number> {
   const [command, taskId] = process.argv.slice(2).filter((argument) => argument !== '--');
   if (command === 'list' && taskId === undefined) {
     for (const letter of await store.deadLetters.list(listed))
@@ -25,10 +20,7 @@ async function run(store: Store, config: z.infer<typeof configSchema>): Promise<
     process.stderr.write(usage);
     return 2;
   }
-  const logger = createLogger({ level: 'warn', format: 'pretty' });
-  const producer = createTaskProducer({ store, config, logger });
-  const again = await replayDeadLetter({ store, producer }, taskId);
-  await producer.close();
+  const again = await replayDeadLetter({ store }, taskId);
   if (again === null) {
     process.stderr.write(`There is no dead letter of the task ${taskId}, or the task has expired.\n`);
     return 1;
@@ -37,4 +29,4 @@ async function run(store: Store, config: z.infer<typeof configSchema>): Promise<
   return 0;
 }
 
-await runOperatorCommand({ load: () => loadConfig(configSchema, process.env), run });
+await runOperatorCommand({ load: () => loadConfig(z.object(storeVariables), process.env), run });

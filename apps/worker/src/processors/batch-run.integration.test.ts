@@ -7,6 +7,7 @@ import { loadConfig } from '@harvest/runtime/load-config';
 import { silentLogger } from '@harvest/runtime/logger';
 import { createMetricsRegistry } from '@harvest/runtime/metrics';
 import { createComputeTable } from '@harvest/pipeline/compute/compute-table';
+import { openAdmission } from '@harvest/store/admission';
 import { type Store, createStore } from '@harvest/store/create-store';
 import { samplePageSource } from '@harvest/testkit/sample-results';
 import { freeCost, sampleDecision, sampleRouting } from '@harvest/testkit/sample-routing';
@@ -84,7 +85,7 @@ describe('running a batch', () => {
       traceparent: null,
     });
     const specs = [specOf('first?'), specOf('second?'), specOf('third?')] as const;
-    await store.batches.accept(specs, about);
+    await store.tasks.accept(specs, about, openAdmission);
     return specs;
   };
   const catalogue = () => ({
@@ -110,6 +111,7 @@ describe('running a batch', () => {
       metrics,
       clock: systemClock,
       random: () => 0.5,
+      masterKeys: null,
       lookoutMs: 60_000,
       router: scriptedRouter(script),
       openBatch: () => (router) =>

@@ -23,7 +23,8 @@ export function createChatRunProcessor(options: {
     const request = chatRequestSchema.parse(JSON.parse(body));
     const asked = chatRouteRequestOf(chatTaskOf(request));
     const cache = options.planCache(asked, { tenant, taskId, mode: chatCacheMode(request), query: '' });
-    const routed = await traceRouter(options.router, context.traceContext).route(
+    const router = context.guardSpending(traceRouter(options.router, context.traceContext));
+    const routed = await router.route(
       { ...asked, ...(cache === undefined ? {} : { cache }) },
       listenersOf(request, context),
     );

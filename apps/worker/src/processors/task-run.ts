@@ -6,9 +6,11 @@ import type { AcquirePage } from '@harvest/acquisition/spec/acquire';
 import type { StageContext } from '@harvest/pipeline/document';
 import { type PipelineOutcome, runPipeline } from '@harvest/pipeline/run-pipeline';
 import type { CachePlanner } from '@harvest/router/decision/cache-plan';
+import { catalogueFor } from '@harvest/router/decision/catalogue-for';
 import { promptLimitsOf } from '@harvest/router/decision/prompt-limits';
 import { wishesOf } from '@harvest/router/decision/wishes';
 import type { Embedder } from '@harvest/router/embeddings/embedder';
+import { keyedProvidersOf } from '@harvest/router/resilience/caller-key-of';
 import type { Router } from '@harvest/router/spec/router';
 import type { JobContext } from '../job.ts';
 import type { TierLearning } from '../tier-learning.ts';
@@ -40,7 +42,8 @@ export function createTaskRunProcessor(options: TaskRunOptions): TaskRunProcesso
     const { cache: mode } = record.options;
     const formatOptions = formatOptionsOf(record.options);
     const wishes = wishesOf(record.options);
-    const limits = promptLimitsOf(options.catalogue(), { wishes, outputFormat, options: record.options });
+    const catalogue = catalogueFor(options.catalogue(), keyedProvidersOf(context.keys));
+    const limits = promptLimitsOf(catalogue, { wishes, outputFormat, options: record.options });
     const { countTokens, compute, embedder } = options;
     const mayEmbed = embedder !== null && (embedder.local || wishes.localOnly !== true);
     const outcome = await runPipeline(
@@ -54,7 +57,7 @@ export function createTaskRunProcessor(options: TaskRunOptions): TaskRunProcesso
       },
       {
         ...context,
-        router: traceRouter(options.router, context.traceContext),
+        router: context.guardSpending(traceRouter(options.router, context.traceContext)),
         planCache: (request) => options.planCache(request, { tenant, taskId, mode, query }),
         acquire: options.beginAcquisition(),
         compute,

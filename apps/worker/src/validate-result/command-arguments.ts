@@ -16,6 +16,8 @@ const defaultApi = 'http://127.0.0.1:8000';
 
 export const usage = `usage: npm run validate-result -- <task_id> [--api ${defaultApi}]
        npm run validate-result -- --file <task.json> [--sources <folder with 0.txt, 1.txt ...>]
+
+The API is sent the key in HARVEST_API_KEY, if there is one.
 `;
 
 /** Reads the arguments of the command. */

@@ -10,18 +10,23 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 /**
  * Reads a completed task and its sources from an API.
  *
+ * @param apiKey where the API asks for one
  * @throws NothingToValidate when no server answers, or one that refuses
  */
-export async function fetchResult({
-  api,
-  taskId,
-}: Extract<ResultPlace, { readonly kind: 'api' }>): Promise<StoredResult> {
+export async function fetchResult(
+  { api, taskId }: Extract<ResultPlace, { readonly kind: 'api' }>,
+  apiKey: string | undefined,
+): Promise<StoredResult> {
   const base = `${api}/harvest/${taskId}`;
-  return await readTask(await fetchJson(base), (index) => fetchText(`${base}/sources/${String(index)}`));
+  const headers: Credential = apiKey === undefined || apiKey === '' ? {} : { 'x-api-key': apiKey };
+  const task = await fetchJson(base, headers);
+  return await readTask(task, (index) => fetchText(`${base}/sources/${String(index)}`, headers));
 }
 
-async function fetchJson(url: string): Promise<unknown> {
-  const text = await fetchText(url);
+type Credential = Readonly<Record<string, string>>;
+
+async function fetchJson(url: string, headers: Credential): Promise<unknown> {
+  const text = await fetchText(url, headers);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -31,16 +36,16 @@ async function fetchJson(url: string): Promise<unknown> {
   }
 }
 
-async function fetchText(url: string): Promise<string> {
-  const response = await answerOf(url);
+async function fetchText(url: string, headers: Credential): Promise<string> {
+  const response = await answerOf(url, headers);
   const text = decoder.decode(await response.arrayBuffer());
   if (!response.ok) throw new NothingToValidate(`${url} answers ${refusalOf(response.status, text)}`);
   return text;
 }
 
-async function answerOf(url: string): Promise<Response> {
+async function answerOf(url: string, headers: Credential): Promise<Response> {
   try {
-    return await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+    return await fetch(url, { headers, signal: AbortSignal.timeout(timeoutMs) });
   } catch (error) {
     throw new NothingToValidate(
       `No API answers at ${new URL(url).origin}. Start it, or say where it is with --api.`,

@@ -89,6 +89,29 @@ describe('a stored result that nobody touched', () => {
   });
 });
 
+describe('an API that asks for a key', () => {
+  it('is sent the one that is given, for the task and for its sources', async () => {
+    const keys = new Set<unknown>();
+    const task = await realTask('summary');
+    const listener = apiOf(task, sourceTexts);
+    const code = await withServer(
+      (req, res) => {
+        keys.add(req.headers['x-api-key']);
+        listener(req, res);
+      },
+      (api) =>
+        runCommand({
+          given: [task.task_id, '--api', api],
+          apiKey: 'hvk_test',
+          print: () => undefined,
+          complain: () => undefined,
+        }),
+    );
+    expect(code).toBe(0);
+    expect(keys).toEqual(new Set(['hvk_test']));
+  });
+});
+
 describe('a plain text that a model wrote', () => {
   const runOnText = async (text: string): Promise<Run> =>
     await runOn(await tampered('analysis', (result) => Object.assign(result, { text, extractive: false })));

@@ -17,6 +17,8 @@ const exitCodes = { sound: 0, unsound: 1, usage: 2 } as const;
  */
 export async function runCommand(options: {
   readonly given: readonly string[];
+  /** For the API, where it asks for one. */
+  readonly apiKey?: string | undefined;
   readonly print: (text: string) => void;
   readonly complain: (text: string) => void;
 }): Promise<number> {
@@ -31,7 +33,7 @@ export async function runCommand(options: {
     return exitCodes.usage;
   }
   try {
-    const stored = await storedAt(parsed.place);
+    const stored = await storedAt(parsed.place, options.apiKey);
     const verdict = await validate(stored);
     print(showVerdict(verdict, stored.task));
     return verdict.sound ? exitCodes.sound : exitCodes.unsound;
@@ -42,8 +44,8 @@ export async function runCommand(options: {
   }
 }
 
-async function storedAt(place: ResultPlace): Promise<StoredResult> {
-  return place.kind === 'api' ? await fetchResult(place) : await readResultFile(place);
+async function storedAt(place: ResultPlace, apiKey: string | undefined): Promise<StoredResult> {
+  return place.kind === 'api' ? await fetchResult(place, apiKey) : await readResultFile(place);
 }
 
 async function validate(stored: StoredResult): Promise<Verdict> {

@@ -1,7 +1,8 @@
 import type { LookupAddress } from 'node:dns';
 import { type LookupFunction, isIP } from 'node:net';
 import { buildConnector } from 'undici';
-import type { AddressGuard, ConnectionTarget } from './address-guard.ts';
+import type { ConnectionTarget } from '@harvest/runtime/addresses/address-policy';
+import type { AddressGuard } from './address-guard.ts';
 import type { LookUpHost } from './look-up-host.ts';
 
 /** How long one of several addresses is tried before the next one; Node's own 250 ms is short for a distant site. */

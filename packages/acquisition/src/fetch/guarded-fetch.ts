@@ -1,6 +1,7 @@
 import { Client, type Dispatcher } from 'undici';
 import { sentPath } from '../robots/path-to-match.ts';
-import { type AddressGuard, targetOf } from './address-guard.ts';
+import { targetOf } from '@harvest/runtime/addresses/address-policy';
+import type { AddressGuard } from './address-guard.ts';
 import { acceptedEncodings } from './content-decoder.ts';
 import { createGuardedConnector } from './guarded-connector.ts';
 import type { LookUpHost } from './look-up-host.ts';

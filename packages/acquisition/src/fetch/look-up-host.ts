@@ -7,7 +7,7 @@
  */
 import type { LookupAddress } from 'node:dns';
 import { Resolver, lookup } from 'node:dns/promises';
-import type { AllowedHost } from './allowed-hosts.ts';
+import type { AllowedHost } from '@harvest/runtime/addresses/allowed-hosts';
 
 /** Finds the addresses of a name; none where it has none. */
 export type LookUpHost = (hostname: string) => Promise<readonly LookupAddress[]>;

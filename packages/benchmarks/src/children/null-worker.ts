@@ -63,6 +63,7 @@ const worker = await buildWorker({
       catalogue: () => catalogue,
       learning: null,
       embedder: null,
+      checkKey: () => Promise.reject(new Error('the benchmarks check no key')),
     }),
 });
 onShutdownSignal({ process, logger, hardLimitMs: 10_000, stop: () => worker.close() });

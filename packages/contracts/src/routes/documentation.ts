@@ -8,6 +8,7 @@ export const documentationRoutes = {
     method: 'get',
     path: '/openapi.json',
     tag: 'Documentation',
+    access: 'docs',
     summary: 'This document',
     description: 'The OpenAPI 3.1 document of this server, with its limits.',
     responses: [
@@ -24,6 +25,7 @@ export const documentationRoutes = {
     method: 'get',
     path: '/',
     tag: 'Documentation',
+    access: 'docs',
     summary: 'Way to the documentation page',
     description: 'Leads whoever opens the address of the server in a browser to `/docs`.',
     responses: [{ status: 302, description: 'The page is at `/docs`.', headers: ['Location'] }],
@@ -33,6 +35,7 @@ export const documentationRoutes = {
     method: 'get',
     path: '/docs',
     tag: 'Documentation',
+    access: 'docs',
     summary: 'Documentation page',
     description: 'The document as a page on which requests can be tried. It loads nothing from other hosts.',
     responses: [
@@ -44,6 +47,7 @@ export const documentationRoutes = {
     method: 'get',
     path: '/docs/errors',
     tag: 'Documentation',
+    access: 'docs',
     summary: 'List of the error codes',
     description: 'Every error code with its status, each leading to its page.',
     responses: [
@@ -55,6 +59,7 @@ export const documentationRoutes = {
     method: 'get',
     path: '/docs/errors/{code}',
     tag: 'Documentation',
+    access: 'docs',
     summary: 'Page about an error code',
     description: 'What the error means, what to do, and an example. The `type` of every problem leads here.',
     parameters: [{ name: 'code', in: 'path', description: 'The error code.', schema: errorCodeSchema }],
@@ -67,6 +72,7 @@ export const documentationRoutes = {
     method: 'get',
     path: '/docs/{asset}',
     tag: 'Documentation',
+    access: 'docs',
     summary: 'Asset of the documentation page',
     description: 'Scripts, styles and the icon of the documentation page.',
     parameters: [{ name: 'asset', in: 'path', description: 'File name.', schema: z.string().min(1) }],

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { chatCompletionSchema, modelListSchema, modelSchema } from '../chat-result.ts';
 import { chatRequestSchema } from '../chat-request.ts';
 import type { RouteContract } from '../route-contract.ts';
-import { bodyErrors, routingRefusals } from './route-parts.ts';
+import { providerKeyErrors, providerKeyParameters } from './provider-keys.ts';
+import { admissionErrors, bodyErrors, routingRefusals } from './route-parts.ts';
 
 const streamExample = [
   'data: {"id":"chatcmpl-0g4k9w2m7q1s5v8x3z6b0d2f4h","object":"chat.completion.chunk","created":1785585600,"model":"gpt-5.6-luna","choices":[{"index":0,"delta":{"role":"assistant","content":"The river "},"logprobs":null,"finish_reason":null}]}',
@@ -18,9 +19,12 @@ export const openAiRoutes = {
     method: 'post',
     path: '/chat/completions',
     tag: 'OpenAI-compatible',
+    access: 'chat:write',
+    idempotent: true,
     summary: 'Complete a chat',
     description:
       "OpenAI's chat completions through the durable queue and the router. `model` is `auto`, a tier (`simple`, `balanced`, `quality`, `local`), a model, or `provider/model`. With `stream` the answer is Server-Sent Events that end with `[DONE]`; an error after the first of them is a last chunk with `error`. A client that hangs up cancels the call. The member `harvest` of request and answer carries what OpenAI's API does not have.",
+    parameters: providerKeyParameters,
     requestBody: {
       schema: () => chatRequestSchema,
       examples: {
@@ -45,6 +49,8 @@ export const openAiRoutes = {
     errorStyle: 'openai',
     errors: [
       ...bodyErrors,
+      ...providerKeyErrors,
+      'secrets.unreadable',
       'request.unsupported_content',
       'request.invalid_tool_schema',
       ...routingRefusals,
@@ -65,7 +71,8 @@ export const openAiRoutes = {
       'provider.stream_interrupted',
       'task.deadline_exceeded',
       'task.crashed_workers',
-      'queue.full',
+      ...admissionErrors,
+      'router.no_workers',
       'store.unavailable',
       'server.too_many_streams',
       'server.shutting_down',
@@ -75,9 +82,10 @@ export const openAiRoutes = {
     method: 'get',
     path: '/models',
     tag: 'OpenAI-compatible',
+    access: 'models:read',
     summary: 'List models',
     description:
-      'What `model` may be: `auto`, the tiers that a worker can serve, and every model that a worker can call.',
+      'What `model` may be: `auto`, the tiers that a worker can serve, and every model that a worker can call: with the keys of the server, and with those that you have stored.',
     responses: [
       { status: 200, description: 'The models.', schema: modelListSchema, headers: ['Cache-Control'] },
     ],
@@ -88,6 +96,7 @@ export const openAiRoutes = {
     method: 'get',
     path: '/models/{model}',
     tag: 'OpenAI-compatible',
+    access: 'models:read',
     summary: 'Read a model',
     description: 'One of the models that `GET /models` lists.',
     parameters: [

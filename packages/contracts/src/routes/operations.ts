@@ -7,6 +7,7 @@ export const operationsRoutes = {
     method: 'get',
     path: '/health',
     tag: 'Operations',
+    access: 'public',
     summary: 'State of the service and its dependencies',
     description: '`degraded` means that requests are answered, but no worker is there to run tasks.',
     responses: [
@@ -29,6 +30,7 @@ export const operationsRoutes = {
     method: 'get',
     path: '/livez',
     tag: 'Operations',
+    access: 'public',
     summary: 'Liveness probe',
     description:
       'Answers while the process runs; it asks no dependency, so that a Redis outage restarts nothing.',
@@ -41,6 +43,7 @@ export const operationsRoutes = {
     method: 'get',
     path: '/readyz',
     tag: 'Operations',
+    access: 'public',
     summary: 'Readiness probe',
     description: 'Tells a load balancer whether to send requests here.',
     responses: [

@@ -21,6 +21,16 @@ export const bodyErrors = [
   'request.invalid',
 ] as const;
 
+/** Why tasks are not accepted that would be at another time, or for another caller. */
+export const admissionErrors = [
+  'limit.requests',
+  'limit.tokens',
+  'limit.concurrent_tasks',
+  'limit.queued_tasks',
+  'budget.exhausted',
+  'queue.full',
+] as const;
+
 /** Why the router refuses a request before anything is spent. */
 export const routingRefusals = [
   'router.no_candidate',

@@ -1,6 +1,7 @@
 import { estimateSchema } from '../estimate.ts';
 import { createHarvestRequestSchema } from '../harvest-request.ts';
 import type { RouteContract } from '../route-contract.ts';
+import { providerKeyParameters } from './provider-keys.ts';
 import { bodyErrors, exampleSource } from './route-parts.ts';
 
 /** Routes about how requests are routed to models. */
@@ -9,9 +10,11 @@ export const routingRoutes = {
     method: 'post',
     path: '/estimate',
     tag: 'Routing',
+    access: 'tasks:write',
     summary: 'Price a task without running it',
     description:
-      'Takes the body of `POST /harvest` and answers with what it would cost in each tier and whom a worker would ask when all models are well, from the models and prices that the workers publish. Nothing is queued, stored or spent. A request that a worker would refuse is answered with the refusal.',
+      'Takes the body of `POST /harvest` and answers with what it would cost in each tier and whom a worker would ask when all models are well, from the models and prices that the workers publish. Nothing is queued, stored or spent. A request that a worker would refuse is answered with the refusal. Provider keys in headers count as they would there.',
+    parameters: providerKeyParameters,
     requestBody: {
       schema: createHarvestRequestSchema,
       examples: {
@@ -25,6 +28,6 @@ export const routingRoutes = {
     responses: [
       { status: 200, description: 'The estimate.', schema: estimateSchema, headers: ['Cache-Control'] },
     ],
-    errors: [...bodyErrors, 'router.no_workers', 'store.unavailable'],
+    errors: [...bodyErrors, 'request.invalid_header', 'router.no_workers', 'store.unavailable'],
   },
 } as const satisfies Record<string, RouteContract>;

@@ -8,7 +8,15 @@ import { listTasksQuerySchema } from '../list-tasks-query.ts';
 import type { RouteContract } from '../route-contract.ts';
 import { eventIdSchema, isTerminalEvent, taskEventSchemas } from '../task-events.ts';
 import { taskAcceptedSchema, taskPageSchema, taskSchema } from '../task.ts';
-import { bodyErrors, exampleSource, exampleTaskId, routingRefusals, taskIdParameter } from './route-parts.ts';
+import { providerKeyErrors, providerKeyParameters } from './provider-keys.ts';
+import {
+  admissionErrors,
+  bodyErrors,
+  exampleSource,
+  exampleTaskId,
+  routingRefusals,
+  taskIdParameter,
+} from './route-parts.ts';
 
 const eventList = Object.keys(taskEventSchemas)
   .map((type) => `\`${type}\`${isTerminalEvent(type) ? ' (ends the stream)' : ''}`)
@@ -44,6 +52,8 @@ export const taskRoutes = {
     method: 'post',
     path: '/harvest',
     tag: 'Tasks',
+    access: 'tasks:write',
+    idempotent: true,
     summary: 'Submit a task',
     description:
       'Accepts sources and a query or an output format as a durable task and answers at once with its id. An accepted task is never lost and has at most one result. With `Prefer: wait=N` the answer waits up to N seconds and is the finished task when it finishes in time.',
@@ -55,6 +65,7 @@ export const taskRoutes = {
           '`wait=N` waits up to N seconds (0 to the configured maximum, 60 by default) for the result; `respond-async` asks for the default, an immediate answer (RFC 7240). Other preferences are ignored.',
         schema: z.string().meta({ examples: ['wait=10'] }),
       },
+      ...providerKeyParameters,
     ],
     requestBody: {
       schema: createHarvestRequestSchema,
@@ -91,7 +102,15 @@ export const taskRoutes = {
         headers: ['Location', 'Preference-Applied'],
       },
     ],
-    errors: [...bodyErrors, 'request.invalid_header', ...routingRefusals, 'queue.full', 'store.unavailable'],
+    errors: [
+      ...bodyErrors,
+      ...providerKeyErrors,
+      ...routingRefusals,
+      'webhook.url_refused',
+      ...admissionErrors,
+      'router.no_workers',
+      'store.unavailable',
+    ],
     // Where the task is to be found if it was accepted although the store did not say so in time.
     errorHeaders: { 'store.unavailable': ['Location'] },
   },
@@ -99,9 +118,12 @@ export const taskRoutes = {
     method: 'post',
     path: '/harvest/batch',
     tag: 'Tasks',
+    access: 'tasks:write',
+    idempotent: true,
     summary: 'Submit several queries on one source',
     description:
       'Accepts each query as a durable task of its own, all of them or none, and answers at once with their ids. Tasks that a worker takes up together share one model call, whose price is split between them; a task whose part of the answer is missing gets a call of its own. Text of a shared call is streamed only once it is split.',
+    parameters: providerKeyParameters,
     requestBody: {
       schema: createBatchRequestSchema,
       examples: {
@@ -128,12 +150,21 @@ export const taskRoutes = {
         },
       },
     ],
-    errors: [...bodyErrors, ...routingRefusals, 'queue.full', 'store.unavailable'],
+    errors: [
+      ...bodyErrors,
+      ...providerKeyErrors,
+      ...routingRefusals,
+      'webhook.url_refused',
+      ...admissionErrors,
+      'router.no_workers',
+      'store.unavailable',
+    ],
   },
   getTask: {
     method: 'get',
     path: '/harvest/{task_id}',
     tag: 'Tasks',
+    access: 'tasks:read',
     summary: 'Read a task',
     description:
       'The whole task with its source and, when completed, its result. Finished tasks are kept for seven days by default.',
@@ -145,6 +176,7 @@ export const taskRoutes = {
     method: 'get',
     path: '/harvest/{task_id}/sources/{index}',
     tag: 'Tasks',
+    access: 'tasks:read',
     summary: 'Read the text of a source',
     description:
       'The text that the offsets of citations count in, in UTF-16 code units: for a page its main content as it was read, for a text the text itself.',
@@ -182,6 +214,7 @@ export const taskRoutes = {
     method: 'get',
     path: '/harvest/{task_id}/export',
     tag: 'Tasks',
+    access: 'tasks:read',
     summary: 'Download a result as a file',
     description: `The result of a completed task in another format. Each file names its sources and what it quotes from them; the same task gives the same bytes. ${exportList}`,
     parameters: [
@@ -218,6 +251,7 @@ export const taskRoutes = {
     method: 'get',
     path: '/harvest/{task_id}/events',
     tag: 'Tasks',
+    access: 'tasks:read',
     summary: 'Follow a task',
     description: `Server-Sent Events from the beginning of the task, or from where \`Last-Event-ID\` says, until exactly one terminal event ends the stream. Event types: ${eventList}. \`events-dropped\` announces a gap. Comments are heartbeats.`,
     parameters: [
@@ -257,6 +291,7 @@ export const taskRoutes = {
     method: 'post',
     path: '/harvest/{task_id}/cancel',
     tag: 'Tasks',
+    access: 'tasks:write',
     summary: 'Cancel a task',
     description:
       'Cancels a waiting task at once and asks the worker of a running one to stop. Repeating it does no harm. No body is needed.',
@@ -285,6 +320,7 @@ export const taskRoutes = {
     method: 'post',
     path: '/harvest/{task_id}/feedback',
     tag: 'Tasks',
+    access: 'tasks:write',
     summary: 'Rate the answer of a task',
     description:
       'Says whether the answer of a completed task sufficed. A task has one feedback: the last one given replaces those before it. Where the operator lets the router learn, it learns from this.',
@@ -316,6 +352,7 @@ export const taskRoutes = {
     method: 'get',
     path: '/tasks',
     tag: 'Tasks',
+    access: 'tasks:read',
     summary: 'List tasks',
     description: 'Tasks without source and result, newest first, in pages.',
     parameters: [

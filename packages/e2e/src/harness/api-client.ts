@@ -49,10 +49,15 @@ const reconnectDelayMs = 50;
 /** A client that believes nothing: every answer is held against the published schemas. */
 export class ApiClient {
   readonly #base: string;
+  readonly #credential: HeaderFields;
 
-  /** @param base the API's URL with the prefix under which the routes are asked for, such as `/v1`. */
-  constructor(base: string) {
+  /**
+   * @param base the API's URL with the prefix under which the routes are asked for, such as `/v1`.
+   * @param key the API key, where one is asked for.
+   */
+  constructor(base: string, key: string | null = null) {
     this.#base = base;
+    this.#credential = key === null ? {} : { 'x-api-key': key };
   }
 
   /** Any request; the answer is not judged. Rejects when no answer comes. */
@@ -65,10 +70,13 @@ export class ApiClient {
     const response = await fetch(this.#base + path, {
       method,
       headers: {
+        ...this.#credential,
         ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...options.headers,
       },
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      // Where an answer leads is a part of it.
+      redirect: 'manual',
       signal: AbortSignal.timeout(requestMsMax),
     });
     const text = await response.text();

@@ -28,14 +28,15 @@ export interface RunningWorker {
  */
 const quickVariables: Variables = {
   LOG_FORMAT: 'json',
+  // Tests about credentials say so.
+  AUTH: 'none',
+  KEY_REQUESTS_PER_MINUTE: '0',
   // Tests send the same task again and again and mean each one; those about the cache say so.
   CACHE_MODE: 'off',
   // A load of the model would be a request that no test has asked for.
   OLLAMA_PRELOAD: 'false',
   LOCK_DURATION_MS: '5000',
   STALLED_INTERVAL_MS: '1000',
-  SWEEP_INTERVAL_MS: '200',
-  SWEEP_AFTER_MS: '1000',
 };
 
 /**

@@ -1,11 +1,10 @@
+import { laneNames } from '@harvest/contracts/lanes';
 import { silentLogger } from '@harvest/runtime/logger';
 import { Keys } from '@harvest/store/keys';
 import { openRedis } from '@harvest/store/redis';
 
 /** The state of Redis that no route shows. */
 export interface StoreView {
-  /** Tasks that are accepted and not known to be queued. */
-  readonly accepted: number;
   /** Ever accepted, started and finished. */
   readonly totals: Readonly<Record<string, string>>;
   /** What the queue still holds: keys that name a task (jobs, locks) and lists that are not empty. */
@@ -27,9 +26,10 @@ export async function inspectStore(redisUrl: string): Promise<StoreView> {
   try {
     const names = await redis.keys('*');
     const prefix = `${keys.queuePrefix(shard)}:`;
-    const lists = jobLists.map((state) => `${prefix}tasks:${state}`);
+    const lists = laneNames.flatMap((lane) =>
+      jobLists.map((state) => keys.queuedJobsPrefix(shard, lane) + state),
+    );
     return {
-      accepted: await redis.zcard(keys.accepted(shard)),
       totals: await redis.hgetall(keys.totals(shard)),
       queueLeftovers: names.filter(
         (name) => name.startsWith(prefix) && (name.includes('tsk_') || lists.includes(name)),
@@ -40,6 +40,11 @@ export async function inspectStore(redisUrl: string): Promise<StoreView> {
   } finally {
     redis.disconnect();
   }
+}
+
+/** How many tasks were ever accepted. */
+export async function acceptedCount(redisUrl: string): Promise<number> {
+  return Number((await inspectStore(redisUrl)).totals['accepted'] ?? 0);
 }
 
 /** How many connections of API and worker processes a Redis has. */

@@ -174,9 +174,10 @@ async function repaired(
   throw unreadable(`The model ${again.response.model} twice gave an answer that does not fit its schema.`);
 }
 
-/** True for an error of the router itself, which found no model that it may ask, be it for the price or the length. */
+/** True for an error of the router itself, which found no model that it may ask: for its price, the budget or the length. */
 export function isRefusal(error: unknown): error is HarvestError {
-  return error instanceof HarvestError && error.code.startsWith('router.');
+  if (!(error instanceof HarvestError)) return false;
+  return error.code.startsWith('router.') || error.code === 'budget.exhausted';
 }
 
 function uncorrected(model: string, refusal: HarvestError): HarvestError {

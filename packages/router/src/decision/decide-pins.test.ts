@@ -123,7 +123,7 @@ describe('a pinned model', () => {
     const refusal = refusalOf(inputOf({ wishes: { model: 'gemini-3-pro' }, homeProvider: 'ollama' }));
     expect(refusal.code).toBe('router.no_candidate');
     expect(refusal.publicMessage).toBe(
-      'gemini-3-pro is a model of gemini, which is not configured. Set GEMINI_API_KEY to use it.',
+      'gemini-3-pro is a model of gemini, which is not configured. Set GEMINI_API_KEY to use it, or bring a key of your own.',
     );
   });
 });
@@ -133,7 +133,8 @@ describe('a pinned provider', () => {
     const refusal = refusalOf(inputOf({ wishes: { provider: 'gemini' } }));
     expect(refusal).toMatchObject({
       code: 'router.no_candidate',
-      publicMessage: 'The provider gemini is not configured. Set GEMINI_API_KEY to use it.',
+      publicMessage:
+        'The provider gemini is not configured. Set GEMINI_API_KEY to use it, or bring a key of your own.',
     });
   });
 

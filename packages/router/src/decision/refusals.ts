@@ -8,12 +8,17 @@ export function contradiction(publicMessage: string): HarvestError {
   return new HarvestError({ code: 'router.contradictory_options', publicMessage });
 }
 
+/** The machines of the operator ask for no key. */
+function ownKeyAdvice(provider: ProviderName): string {
+  return provider === 'ollama' ? '' : ', or bring a key of your own';
+}
+
 /** @returns `router.no_candidate`, naming the variable that would make the provider available */
 export function providerNotConfigured(provider: ProviderName, model?: string): HarvestError {
   const setting = settingNames[provider];
   const subject =
     model === undefined ? `The provider ${provider} is` : `${model} is a model of ${provider}, which is`;
-  const advice = setting === undefined ? '' : ` Set ${setting} to use it.`;
+  const advice = setting === undefined ? '' : ` Set ${setting} to use it${ownKeyAdvice(provider)}.`;
   return new HarvestError({
     code: 'router.no_candidate',
     publicMessage: `${subject} not configured.${advice}`,

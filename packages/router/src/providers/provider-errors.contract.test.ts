@@ -166,10 +166,11 @@ describe.each(llmFlavours)('the %s provider', (flavour) => {
     expect(error.retryAfterMs).toBeUndefined();
   });
 
-  it('reports a reset connection as unreachable, with the address and what to do', async () => {
+  it('reports a reset connection as unreachable, with what to do, and the address for the log alone', async () => {
     const error = await errorOf({ kind: 'reset' });
     expect(error.code).toBe('provider.unreachable');
-    expect(error.publicMessage).toContain(`cannot be reached at ${fake.url}`);
+    expect(error.details).toMatchObject({ base_url: fake.url });
+    expect(error.publicMessage).not.toContain(new URL(fake.url).host);
     expect(error.publicMessage).toContain(`${flavour.toUpperCase()}_BASE_URL`);
   });
 
@@ -177,7 +178,7 @@ describe.each(llmFlavours)('the %s provider', (flavour) => {
     await fake.close();
     const error = await rejectionOf(provider.complete(requestFor(fake.model), patientContext()));
     expect(error).toMatchObject({ code: 'provider.unreachable' });
-    expect(String(error)).toContain(`cannot be reached at ${fake.url} (connection refused).`);
+    expect(String(error)).toContain('cannot be reached (connection refused).');
     fake = await startFakeLlm({ flavour });
   });
 

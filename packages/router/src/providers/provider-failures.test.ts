@@ -65,6 +65,7 @@ describe('failureOf', () => {
       JSON.stringify(error.details),
     ].join(' ');
     expect(shown).not.toContain('secret');
-    expect(error.publicMessage).toContain('Ollama cannot be reached at http://node:11434.');
+    expect(error.publicMessage).toBe('Ollama cannot be reached. It said: "it said [redacted]"');
+    expect(error.details).toMatchObject({ base_url: 'http://node:11434' });
   });
 });

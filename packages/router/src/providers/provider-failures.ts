@@ -22,6 +22,8 @@ import {
 export interface FailureContext {
   readonly manifest: ProviderManifest;
   readonly baseUrl: string;
+  /** True for a call with the caller's own key, which it is the caller's to check. */
+  readonly ownKey?: boolean;
   /** Never shown, whatever the provider repeats. */
   readonly secrets: readonly string[];
   /** Wall-clock time, for dates in Retry-After. */
@@ -38,13 +40,18 @@ export interface UpstreamVerdict {
   readonly advice?: string;
 }
 
+/** Where the refused credentials are to be looked for. */
+function credentialsOf({ manifest, ownKey = false }: FailureContext): string {
+  return ownKey ? 'your own key' : (manifest.keyVariable ?? 'those of the server');
+}
+
 /** Sentences by code: what happened, after the provider's name, and what to do. */
-function sentenceOf(code: UpstreamVerdict['code'], { manifest, baseUrl }: FailureContext): string {
-  const { label, keyVariable } = manifest;
+function sentenceOf(code: UpstreamVerdict['code'], context: FailureContext): string {
+  const { label } = context.manifest;
   const sentences: Readonly<Record<UpstreamVerdict['code'], string>> = {
-    'provider.unreachable': `${label} cannot be reached at ${displayUrl(baseUrl)}.`,
+    'provider.unreachable': `${label} cannot be reached.`,
     'provider.timeout': `${label} did not answer in time.`,
-    'provider.auth_failed': `${label} refused the credentials. ${keyVariable === undefined ? 'Check those of the server.' : `Check ${keyVariable}.`}`,
+    'provider.auth_failed': `${label} refused the credentials. Check ${credentialsOf(context)}.`,
     'provider.forbidden': `${label} does not allow this key to do this.`,
     'provider.quota_exhausted': `The quota of the ${label} account is used up. Check its plan and billing.`,
     'provider.model_not_found': `${label} does not have the model.`,
@@ -80,6 +87,8 @@ export function failureOf(
     cause: redactedCause(cause, context.secrets),
     details: {
       provider: context.manifest.name,
+      // For the log alone: where a server of the operator's stands is nobody else's business.
+      ...(verdict.code === 'provider.unreachable' ? { base_url: displayUrl(context.baseUrl) } : {}),
       ...(cause instanceof UpstreamStatusError ? { upstream_status: cause.status } : {}),
       ...(usage === null ? {} : { usage }),
     },
@@ -95,9 +104,8 @@ function redactedCause(cause: unknown, secrets: readonly string[]): Error | unde
 }
 
 function unreachable(context: FailureContext, error: unknown): UpstreamVerdict {
-  const { manifest, baseUrl } = context;
-  const place = `${manifest.label} cannot be reached at ${displayUrl(baseUrl)}`;
-  const advice = `${place} (${describeNetworkFault(error)}). ${manifest.unreachableAdvice}`;
+  const { manifest } = context;
+  const advice = `${manifest.label} cannot be reached (${describeNetworkFault(error)}). ${manifest.unreachableAdvice}`;
   return { code: 'provider.unreachable', detail: '', advice };
 }
 

@@ -68,12 +68,38 @@ describe('publicExcerpt', () => {
   });
 });
 
-describe('the time that scrubbing takes', () => {
-  it.each(['a-', 'eyJ-', 'token ', '//', 'bearer '])('is short for 65,536 characters of %p', (piece) => {
-    const startMs = performance.now();
-    publicExcerpt(piece.repeat(65_536 / piece.length), ['sk-fake-key']);
-    expect(performance.now() - startMs).toBeLessThan(500);
+describe('what an excerpt tells of the inside', () => {
+  it.each([
+    'see http://10.1.2.3:8080/v1/models?x=1 for more',
+    'connect ECONNREFUSED 10.1.2.3:11434',
+    'http://gpu-7/api and http://gpu-7.cluster.internal/api',
+    'https://models.example.org:8443/v1 is away',
+    'dial tcp [fd00::7]:443',
+    'Error at Object.<anonymous> (/srv/gpu-7/app.js:10:4)',
+    'in file:///srv/gpu-7/app.js, line 4',
+    'in /srv/gpu-7/app.js:10',
+  ])('is nothing: %s', (text) => {
+    expect(publicExcerpt(text, [])).not.toMatch(/10\.1\.2\.3|gpu-7|example\.org|fd00|app\.js/);
   });
+
+  it.each([
+    'You exceeded your current quota. See https://platform.openai.com/docs/guides/error-codes.',
+    'messages.0.content: at least one block is needed (version 2023-06-01, 1.5.2)',
+    'a < b and c > d',
+  ])('is everything else: %s', (text) => {
+    expect(publicExcerpt(text, [])).toBe(text);
+  });
+});
+
+describe('the time that scrubbing takes', () => {
+  it.each(['a-', 'eyJ-', 'token ', '//', 'bearer ', 'a://a.', '<a', '/a', '1.'])(
+    'is short for 65,536 characters of %p',
+    (piece) => {
+      const startMs = performance.now();
+      publicExcerpt(piece.repeat(65_536 / piece.length), ['sk-fake-key']);
+      expect(performance.now() - startMs).toBeLessThan(500);
+    },
+  );
 });
 
 describe('displayUrl', () => {

@@ -33,10 +33,31 @@ export function scrubSecrets(text: string, secrets: readonly string[]): string {
   );
 }
 
+/**
+ * What tells how the network and the programs of a server look: markup, addresses, names without a public ending or with
+ * a port, frames of a stack. Links to pages of the public internet stay, since providers refer to their documentation.
+ */
+const insidePatterns: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+  [/<[/!]?[a-z][^<>]{0,200}>/gi, ' '],
+  [/\bfile:\/\/[^\s"'<>)]*/gi, '[place]'],
+  [
+    /\b[a-z][a-z0-9+.-]{0,15}:\/\/(?:\[[\da-f:.]+\]|[\d.]+|[\w-]+|[\w.-]+\.(?:internal|local|lan|svc|localhost)|[\w.-]+(?=:\d))(?![\w.-])(?::\d+)?(?:[/?#][^\s"'<>)]*)?/gi,
+    '[address]',
+  ],
+  [/(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])(?::\d+)?/g, '[address]'],
+  [/\[[\da-f]{0,4}(?:::?[\da-f]{1,4}){1,7}\](?::\d+)?/gi, '[address]'],
+  [/\bat [^\s()]{1,100} ?\([^\s()]{1,300}:\d+\)/g, ''],
+  [/(?:\/[\w.@-]+){1,30}:\d+(?::\d+)?/g, '[place]'],
+];
+/** Many times what is shown, and little enough for patterns that look at a run from each of its characters. */
+const lookedAtMax = 2_000;
+
 /** One scrubbed line of at most `charactersMax` code points, an ellipsis included. */
 export function publicExcerpt(text: string, secrets: readonly string[], charactersMax = 300): string {
   // Scrubbing comes before cutting: half a key no longer looks like one.
-  const line = scrubSecrets(text, secrets)
+  const withoutSecrets = scrubSecrets(text, secrets).slice(0, lookedAtMax).toWellFormed();
+  const line = insidePatterns
+    .reduce((current, [pattern, replacement]) => current.replace(pattern, replacement), withoutSecrets)
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
   const characters = Array.from(line);

@@ -48,9 +48,11 @@ export interface SdkCallerOptions<Client> {
   readonly transport: Transport;
   /** Names of the SDK's headers that may leave, in lower case. */
   readonly sdkHeaders: readonly string[];
-  /** The provider's own headers, such as the key. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly failures: FailureContext;
+  /** The operator's key, for calls that bring none of the caller's; undefined where there is none. */
+  readonly apiKey: string | undefined;
+  /** The headers that carry a key. */
+  readonly keyHeaders: (key: string) => Readonly<Record<string, string>>;
+  readonly failures: Omit<FailureContext, 'secrets' | 'ownKey'>;
   readonly judge: Judge;
 }
 
@@ -59,7 +61,7 @@ export interface SdkCallerOptions<Client> {
  * much as a request, and the SDKs have no other way to tell their fetch which call it is for.
  */
 export function createSdkCaller<Client>(options: SdkCallerOptions<Client>): SdkCaller<Client> {
-  const { transport, sdkHeaders, headers, failures, judge } = options;
+  const { transport, sdkHeaders, keyHeaders, judge } = options;
   const current = new AsyncLocalStorage<UpstreamCall>();
   const client = options.createClient((input, init) => {
     const call = current.getStore();
@@ -70,6 +72,10 @@ export function createSdkCaller<Client>(options: SdkCallerOptions<Client>): SdkC
     await current.run(call, () => use(client).asResponse());
   };
   const prepare = (context: CallContext): { call: UpstreamCall; run: RunOptions; noteUsage: NoteUsage } => {
+    const ownKey = context.apiKey !== undefined;
+    const key = context.apiKey ?? options.apiKey;
+    const headers = key === undefined ? {} : keyHeaders(key);
+    const failures = { ...options.failures, ownKey, secrets: key === undefined ? [] : [key] };
     const call = createUpstreamCall({ transport, context, sdkHeaders, headers });
     let usage: TokenUsage | null = null;
     const translate: RunOptions['translate'] = (error) =>

@@ -10,6 +10,8 @@ interface AttemptEntry {
   readonly node?: string | undefined;
   readonly durationMs: number;
   readonly costUsd: number;
+  /** True when the caller's own key paid. */
+  readonly ownKey: boolean;
 }
 
 function nodeOf({ node, error }: AttemptEntry): string | null {
@@ -49,6 +51,7 @@ export class AttemptLog {
       // Microseconds are as fine as anybody reads.
       duration_ms: Math.round(entry.durationMs * 1_000) / 1_000,
       cost_usd: entry.costUsd,
+      ...(entry.ownKey ? { own_key: true } : {}),
     };
     this.#attempts.push(attempt);
     this.#onAttempt(attempt);

@@ -4,15 +4,19 @@
  */
 import type { ErrorCode } from '@harvest/contracts/error-codes';
 import { HarvestError } from '@harvest/runtime/harvest-error';
-import type { RankedCandidate } from '../spec/decision.ts';
+import type { DeploymentHealth, RankedCandidate } from '../spec/decision.ts';
 import type { HealthBoard } from '../spec/health-board.ts';
-import type { ModelRef } from '../spec/router.ts';
+import type { CallerKey, CallerKeys, ModelRef } from '../spec/router.ts';
+import type { CallBudget } from './call-budget.ts';
+import { callerKeyOf } from './caller-key-of.ts';
 import { type FailureRule, failureRuleOf, isKeyFault, isPassing } from './failure-rules.ts';
 
 /** One candidate of a plan. */
 export interface PlanEntry {
   readonly candidate: RankedCandidate;
   readonly ref: ModelRef;
+  /** The caller's own key, with which it is called. */
+  readonly key: CallerKey | undefined;
   tries: number;
   /** True when its next call was allowed by the health board as a probe. */
   onTrial: boolean;
@@ -22,8 +26,10 @@ export interface PlanEntry {
 
 export interface AttemptPlanOptions {
   readonly candidates: readonly RankedCandidate[];
+  readonly keys?: CallerKeys | undefined;
   readonly health: HealthBoard;
   readonly triesPerCandidateMax: number;
+  readonly budget: Pick<CallBudget, 'covers'>;
 }
 
 interface Absence {
@@ -41,14 +47,17 @@ export class AttemptPlan {
   readonly #entries: readonly PlanEntry[];
   readonly #health: HealthBoard;
   readonly #triesMax: number;
+  readonly #budget: Pick<CallBudget, 'covers'>;
   #failure: HarvestError | null = null;
 
   constructor(options: AttemptPlanOptions) {
     this.#health = options.health;
     this.#triesMax = options.triesPerCandidateMax;
+    this.#budget = options.budget;
     this.#entries = options.candidates.map((candidate) => ({
       candidate,
       ref: { provider: candidate.deployment.provider, model: candidate.deployment.model },
+      key: callerKeyOf(options.keys, candidate.deployment.provider),
       tries: 0,
       onTrial: false,
       status: 'open',
@@ -64,9 +73,14 @@ export class AttemptPlan {
     return null;
   }
 
-  /** The first other candidate that is healthy. */
+  /** The first other candidate that is healthy and not too dear. */
   alternativeTo(entry: PlanEntry): PlanEntry | null {
     return this.#entries.find((other) => other !== entry && this.#isHealthy(other)) ?? null;
+  }
+
+  /** Takes out whoever costs more than failed calls have left; to be called while no call is under way. */
+  leaveUnaffordable(): void {
+    this.#exclude(({ status, candidate }) => status === 'open' && !this.#budget.covers(candidate));
   }
 
   /** True when someone else may still be asked. */
@@ -76,7 +90,7 @@ export class AttemptPlan {
 
   /** Milliseconds until the board lets the candidate be asked. */
   coolingMs(entry: PlanEntry): number {
-    const health = this.#health.healthOf(entry.candidate.deployment);
+    const health = this.#healthOf(entry);
     return health.state === 'cooling' ? health.inMs : 0;
   }
 
@@ -131,18 +145,24 @@ export class AttemptPlan {
 
   /** How long the candidate is away; null when it is not. */
   #absence(entry: PlanEntry): Absence | null {
-    const health = this.#health.healthOf(entry.candidate.deployment);
+    const health = this.#healthOf(entry);
     return health.state === 'cooling' ? { entry, inMs: health.inMs, code: health.code ?? null } : null;
   }
 
   #isHealthy(entry: PlanEntry): boolean {
-    return entry.status === 'open' && this.#health.healthOf(entry.candidate.deployment).state === 'healthy';
+    const { status, candidate } = entry;
+    if (status !== 'open' || !this.#budget.covers(candidate)) return false;
+    return this.#healthOf(entry).state === 'healthy';
+  }
+
+  #healthOf({ candidate, key }: PlanEntry): DeploymentHealth {
+    return this.#health.healthOf(candidate.deployment, key?.id);
   }
 
   async #admits(entry: PlanEntry): Promise<boolean> {
-    const { deployment } = entry.candidate;
-    const { state } = this.#health.healthOf(deployment);
-    entry.onTrial = state === 'probing' && (await this.#health.tryProbe(deployment));
+    const { candidate, key } = entry;
+    const { state } = this.#healthOf(entry);
+    entry.onTrial = state === 'probing' && (await this.#health.tryProbe(candidate.deployment, key?.id));
     return state === 'healthy' || entry.onTrial;
   }
 
@@ -174,9 +194,10 @@ function allCoolingError(away: readonly Absence[], cause: HarvestError | null): 
 
 function refusedKeyError({ entry, code, inMs }: Absence): HarvestError {
   const { provider, model } = entry.ref;
+  const whose = entry.key === undefined ? "the server's" : 'your';
   const again = `${model} is asked again in ${String(Math.ceil(inMs / 1_000))} s.`;
   return new HarvestError({
     code: code ?? 'provider.auth_failed',
-    publicMessage: `A short time ago ${provider} refused the server's key or its plan. Check them; ${again}`,
+    publicMessage: `A short time ago ${provider} refused ${whose} key or its plan. Check them; ${again}`,
   });
 }

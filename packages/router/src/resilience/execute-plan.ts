@@ -10,6 +10,7 @@ import type { ModelResponse, ModelTask, TokenUsage } from '../spec/provider.ts';
 import type { RouteContext } from '../spec/router.ts';
 import { AttemptLog } from './attempt-log.ts';
 import { AttemptPlan, type PlanEntry } from './attempt-plan.ts';
+import { CallBudget } from './call-budget.ts';
 import { type Contender, raceCalls } from './call-race.ts';
 import { failureRuleOf } from './failure-rules.ts';
 import { FirstTokenTimes } from './first-token-times.ts';
@@ -23,6 +24,8 @@ export interface ExecutionPlan {
   readonly candidates: readonly RankedCandidate[];
   readonly task: ModelTask;
   readonly maxOutputTokens: number;
+  /** The most that all calls may cost together; absent: no cap. */
+  readonly maxCostUsd: number | undefined;
   readonly context: RouteContext;
   /** When the caller began to wait, by the monotonic clock. */
   readonly startMs: number;
@@ -49,6 +52,7 @@ class PlanRun {
   readonly #attempts: AttemptPlan;
   readonly #relay: GenerationRelay;
   readonly #log: AttemptLog;
+  readonly #budget: CallBudget;
 
   constructor(options: { executor: PlanExecutorOptions; plan: ExecutionPlan; times: FirstTokenTimes }) {
     const { executor, plan } = options;
@@ -56,8 +60,17 @@ class PlanRun {
     this.#plan = plan;
     this.#times = options.times;
     const { triesPerCandidateMax } = executor.limits;
-    const { candidates, context, startMs } = plan;
-    this.#attempts = new AttemptPlan({ candidates, health: executor.health, triesPerCandidateMax });
+    const { candidates, context, startMs, maxCostUsd } = plan;
+    const { health } = executor;
+    const { keys } = context;
+    this.#budget = new CallBudget({ capUsd: maxCostUsd, context });
+    this.#attempts = new AttemptPlan({
+      candidates,
+      keys,
+      health,
+      triesPerCandidateMax,
+      budget: this.#budget,
+    });
     this.#relay = new GenerationRelay({ listener: context, clock: executor.clock, startMs });
     this.#log = new AttemptLog({ onAttempt: executor.onAttempt });
   }
@@ -87,18 +100,31 @@ class PlanRun {
     };
   }
 
-  #ask(entry: PlanEntry): Promise<readonly CallEnd[]> {
+  async #ask(entry: PlanEntry): Promise<readonly CallEnd[]> {
     const { limits, timers } = this.#executor;
-    return raceCalls<CallEnd>({
+    const hedgeAfterMs = limits.hedging
+      ? this.#times.p95Ms(firstTokenKeyOf(entry, this.#relay.listening))
+      : null;
+    await this.#announce(entry, hedgeAfterMs !== null);
+    return await raceCalls<CallEnd>({
       startFirst: (claim) => this.#call(entry, claim),
       startSecond: (claim) => {
         const rival = this.#attempts.alternativeTo(entry);
-        return rival === null ? null : this.#call(rival, claim);
+        return rival === null || !this.#budget.isAnnounced(rival.candidate) ? null : this.#call(rival, claim);
       },
-      hedgeAfterMs: limits.hedging ? this.#times.p95Ms(firstTokenKeyOf(entry, this.#relay.listening)) : null,
+      hedgeAfterMs,
       isFinal: (end) => end.outcome === 'failed' && failureRuleOf(end.error.code).next === 'report',
       timers,
     });
+  }
+
+  /** Says what the call may cost, and what the one beside it may, if there is the money for both. */
+  async #announce(entry: PlanEntry, mayHedge: boolean): Promise<void> {
+    const { candidate, ref } = entry;
+    const rival = mayHedge ? this.#attempts.alternativeTo(entry) : null;
+    const rivals = rival !== null && this.#budget.covers(candidate, rival.candidate) ? [rival.candidate] : [];
+    await this.#budget.announce(ref, candidate, ...rivals);
+    this.#plan.context.signal.throwIfAborted();
   }
 
   #call(entry: PlanEntry, claim: () => boolean): Contender<CallEnd> {
@@ -113,6 +139,7 @@ class PlanRun {
       patienceMs: this.#attempts.hasOthers(entry) ? leftMs / 2 : leftMs,
       relay: this.#relay,
       log: this.#log,
+      budget: this.#budget,
       times: this.#times,
       executor: this.#executor,
       usageOf,
@@ -130,6 +157,7 @@ class PlanRun {
       const isStuck = this.#relay.holdsVoidText && this.#plan.context.restartable === false;
       if (next === 'report' || isStuck) throw error;
     }
+    this.#attempts.leaveUnaffordable();
     const [first] = failures;
     if (first?.entry.status !== 'open') return await this.#attempts.next();
     return await this.#waitOrLeave(first.entry, this.#waitMs(first.entry, first.error));

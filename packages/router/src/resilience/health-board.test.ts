@@ -164,3 +164,43 @@ describe('the health board with a ledger', () => {
     expect(state()).toBe('healthy');
   });
 });
+
+describe('the health of a deployment with callers’ own keys', () => {
+  const refused: CallReport = { outcome: 'failed', code: 'provider.auth_failed', onTrial: false };
+
+  it('is that of the key: what one caller’s key meets is nothing to the others', async () => {
+    const { board, memory, time, state } = await setUp();
+    memory.messages.length = 0;
+    board.report(deployment, refused, 'bad-key');
+    for (let call = 0; call < 10; call += 1) board.report(deployment, bad, 'unlucky-key');
+    expect(board.healthOf(deployment, 'bad-key')).toMatchObject({
+      state: 'cooling',
+      code: 'provider.auth_failed',
+    });
+    expect(board.healthOf(deployment, 'unlucky-key').state).toBe('cooling');
+    expect(board.healthOf(deployment, 'other-key').state).toBe('healthy');
+    expect(state()).toBe('healthy');
+    await time.pass(2_000);
+    expect(memory.messages).toEqual([]);
+    expect(board.states()).toEqual([{ deploymentId: id, state: 'healthy' }]);
+  });
+
+  it('comes back by a probe of its own, without the other workers', async () => {
+    const { board, memory, time } = await setUp();
+    for (let call = 0; call < 3; call += 1) board.report(deployment, bad, 'key');
+    await time.pass(5_000);
+    memory.messages.length = 0;
+    expect(await board.tryProbe(deployment, 'key')).toBe(true);
+    expect(await board.tryProbe(deployment, 'key')).toBe(false);
+    board.report(deployment, { ...good, onTrial: true }, 'key');
+    expect(board.healthOf(deployment, 'key').state).toBe('healthy');
+    expect(memory.messages).toEqual([]);
+  });
+
+  it('never drives out what is known of the operator’s key, however many keys there are', async () => {
+    const { board, state } = await setUp();
+    board.report(deployment, refused);
+    for (let key = 0; key < 5_000; key += 1) board.report(deployment, bad, `key-${String(key)}`);
+    expect(state()).toBe('cooling');
+  });
+});

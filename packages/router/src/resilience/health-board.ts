@@ -17,6 +17,8 @@ import type { Timers } from './timers.ts';
 
 /** More deployments than any catalogue has; beyond that, the one known longest is forgotten. */
 const breakersMax = 1_000;
+/** Callers come with as many keys as they like, which must not drive out what is known of the operator's. */
+const callerBreakersMax = 2_000;
 
 export interface HealthBoardOptions {
   readonly settings: BreakerSettings;
@@ -30,7 +32,7 @@ export interface HealthBoardOptions {
 
 /** A health board that also shows itself to metrics. */
 export interface WatchedHealthBoard extends HealthBoard {
-  /** Every deployment that was ever asked, with its state. */
+  /** Every deployment that was ever asked with the operator's key, with its state. */
   readonly states: () => readonly {
     readonly deploymentId: string;
     readonly state: DeploymentHealth['state'];
@@ -42,17 +44,19 @@ export interface WatchedHealthBoard extends HealthBoard {
 /** The breakers by deployment, bounded. */
 class Breakers {
   readonly #settings: BreakerSettings;
+  readonly #max: number;
   readonly #byId = new Map<string, Breaker>();
 
-  constructor(options: { settings: BreakerSettings }) {
+  constructor(options: { settings: BreakerSettings; max: number }) {
     this.#settings = options.settings;
+    this.#max = options.max;
   }
 
   of(id: string): Breaker {
     const known = this.#byId.get(id);
     if (known !== undefined) return known;
     const [oldest] = this.#byId.keys();
-    if (this.#byId.size >= breakersMax && oldest !== undefined) this.#byId.delete(oldest);
+    if (this.#byId.size >= this.#max && oldest !== undefined) this.#byId.delete(oldest);
     const breaker = new Breaker({ settings: this.#settings });
     this.#byId.set(id, breaker);
     return breaker;
@@ -66,7 +70,12 @@ class Breakers {
 /** Creates the board; whoever creates it closes it. */
 export function createHealthBoard(options: HealthBoardOptions): WatchedHealthBoard {
   const { settings, clock, timers, ledger } = options;
-  const breakers = new Breakers({ settings });
+  const breakers = new Breakers({ settings, max: breakersMax });
+  const callerBreakers = new Breakers({ settings, max: callerBreakersMax });
+  const breakerOf = (deployment: Deployment, keyId: string | undefined): Breaker => {
+    const id = deploymentIdOf(deployment);
+    return keyId === undefined ? breakers.of(id) : callerBreakers.of(`${id} ${keyId}`);
+  };
   const nowMs = (): number => clock.monotonicMs();
   const link =
     ledger === undefined
@@ -82,21 +91,21 @@ export function createHealthBoard(options: HealthBoardOptions): WatchedHealthBoa
           },
         });
   return {
-    healthOf: (deployment: Deployment) => breakers.of(deploymentIdOf(deployment)).health(nowMs()),
-    tryProbe: async (deployment: Deployment) => {
+    healthOf: (deployment, keyId) => breakerOf(deployment, keyId).health(nowMs()),
+    tryProbe: async (deployment, keyId) => {
       const id = deploymentIdOf(deployment);
-      if (!breakers.of(id).takeProbe(nowMs())) return false;
-      const heldMs = (await link?.takeProbe(id)) ?? 0;
+      if (!breakerOf(deployment, keyId).takeProbe(nowMs())) return false;
+      // What a caller's key meets is that caller's affair, and no news for the other workers.
+      const heldMs = keyId === undefined ? ((await link?.takeProbe(id)) ?? 0) : 0;
       if (heldMs === 0) return true;
       breakers.of(id).yieldProbe(heldMs, nowMs());
       return false;
     },
-    report: (deployment: Deployment, report: CallReport) => {
-      const id = deploymentIdOf(deployment);
-      breakers.of(id).record(report, nowMs());
+    report: (deployment: Deployment, report: CallReport, keyId) => {
+      breakerOf(deployment, keyId).record(report, nowMs());
       // Another worker may have another key: each finds out for itself, at the price of one call.
-      if (report.outcome === 'failed' && isKeyFault(report.code)) return;
-      link?.report(id, report);
+      if (keyId !== undefined || (report.outcome === 'failed' && isKeyFault(report.code))) return;
+      link?.report(deploymentIdOf(deployment), report);
     },
     states: () =>
       breakers

@@ -12,6 +12,7 @@ import type {
   ModelResponse,
   StreamPart,
 } from '../spec/provider.ts';
+import type { CallerKey } from '../spec/router.ts';
 import { silenceError } from './silence-error.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import type { Timers } from './timers.ts';
@@ -39,6 +40,8 @@ export interface ModelCallOptions {
   readonly request: ModelRequest;
   readonly streaming: boolean;
   readonly context: CallContext;
+  /** The caller's own key; absent: the operator's. */
+  readonly key?: CallerKey | undefined;
   readonly limits: SilenceLimits;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -79,7 +82,8 @@ async function read(
   watch: SilenceWatch,
   onAnswer: (answer: CallAnswer) => void,
 ): Promise<void> {
-  const { provider, request, clock, limits } = options;
+  const { provider, request, clock, limits, key } = options;
+  const called = key === undefined ? context : { ...context, apiKey: key.open() };
   const startMs = clock.monotonicMs();
   const first: { ms: number | null } = { ms: null };
   const hear = (): void => {
@@ -97,11 +101,11 @@ async function read(
     onAnswer({ response, firstPartMs: first.ms ?? clock.monotonicMs() - startMs });
   };
   if (!options.streaming) {
-    finish(await provider.complete(request, context));
+    finish(await provider.complete(request, called));
     return;
   }
   let finished = false;
-  for await (const part of provider.stream(request, context)) {
+  for await (const part of provider.stream(request, called)) {
     if (part.type === 'finish') {
       finish(part.response);
       finished = true;

@@ -2,9 +2,10 @@
 import { type HarvestError, toHarvestError } from '@harvest/runtime/harvest-error';
 import type { CallOutcome } from '../spec/health-board.ts';
 import type { ModelResponse, ModelTask, TokenUsage } from '../spec/provider.ts';
-import type { RouteContext } from '../spec/router.ts';
+import type { AccountedCall, RouteContext } from '../spec/router.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import type { PlanEntry } from './attempt-plan.ts';
+import { type CallBudget, hasOwnKey } from './call-budget.ts';
 import type { Contender } from './call-race.ts';
 import { deploymentIdOf } from './deployment-id.ts';
 import { failureRuleOf } from './failure-rules.ts';
@@ -33,6 +34,7 @@ export interface PlanCallOptions {
   readonly patienceMs: number;
   readonly relay: GenerationRelay;
   readonly log: AttemptLog;
+  readonly budget: CallBudget;
   readonly times: FirstTokenTimes;
   readonly executor: PlanExecutorOptions;
   /** The tokens of an answer, counted where the provider reported none. */
@@ -70,6 +72,7 @@ class PlanCall {
     this.#onTrial = entry.onTrial;
     entry.onTrial = false;
     entry.tries += 1;
+    options.budget.begin(entry.candidate);
   }
 
   start(): Contender<CallEnd> {
@@ -85,6 +88,7 @@ class PlanCall {
       },
       streaming: this.#streaming,
       context,
+      key: entry.key,
       limits: {
         firstPartMs: Math.min(this.#limitMs, this.#options.patienceMs),
         betweenPartsMs: limits.betweenTokensTimeoutMs,
@@ -114,6 +118,10 @@ class PlanCall {
     return this.#streaming && !entry.candidate.deployment.local ? firstTokenTimeoutMs : wholeAnswerTimeoutMs;
   }
 
+  get #ownKey(): boolean {
+    return this.#options.entry.key !== undefined;
+  }
+
   get #elapsedMs(): number {
     return this.#options.executor.clock.monotonicMs() - this.#startMs;
   }
@@ -121,9 +129,18 @@ class PlanCall {
   #answered({ response, firstPartMs }: CallAnswer): CallEnd {
     const { entry, executor, log, times, usageOf } = this.#options;
     const { deployment } = entry.candidate;
-    const costUsd = executor.priceUsd(deployment, usageOf(response));
+    const usage = usageOf(response);
+    const costUsd = executor.priceUsd(deployment, usage);
+    this.#account('answered', costUsd, usage);
     const durationMs = this.#elapsedMs;
-    log.add({ ref: entry.ref, outcome: 'answered', node: response.node, durationMs, costUsd });
+    log.add({
+      ref: entry.ref,
+      outcome: 'answered',
+      node: response.node,
+      durationMs,
+      costUsd,
+      ownKey: this.#ownKey,
+    });
     times.record(firstTokenKeyOf(entry, this.#streaming), firstPartMs);
     // A local model is as fast as its machine; leaving it alone for a while does not make it faster.
     const slow = !deployment.local && firstPartMs > this.#limitMs * slowShare;
@@ -135,22 +152,32 @@ class PlanCall {
     const { entry, executor, log, relay, context } = this.#options;
     const durationMs = this.#elapsedMs;
     if (thrown instanceof CallAbandonedError || context.signal.aborted) {
-      log.add({ ref: entry.ref, outcome: 'abandoned', durationMs, costUsd: 0 });
+      this.#account('abandoned', entry.candidate.estimatedCostUsd, null);
+      log.add({ ref: entry.ref, outcome: 'abandoned', durationMs, costUsd: 0, ownKey: this.#ownKey });
       this.#report({ outcome: 'abandoned' });
       return { outcome: 'abandoned', entry };
     }
     const error = toHarvestError(thrown);
     const usage = reportedUsageOf(error);
     const costUsd = usage === null ? 0 : executor.priceUsd(entry.candidate.deployment, usage);
-    log.add({ ref: entry.ref, outcome: 'failed', error, durationMs, costUsd });
+    this.#account('failed', costUsd, usage);
+    log.add({ ref: entry.ref, outcome: 'failed', error, durationMs, costUsd, ownKey: this.#ownKey });
     this.#report(outcomeOf(error));
     relay.breakOff(entry.ref, error.code);
     return { outcome: 'failed', entry, error };
   }
 
+  #account(outcome: AccountedCall['outcome'], costUsd: number, usage: TokenUsage | null): void {
+    const { entry, budget, context } = this.#options;
+    budget.end(entry.candidate, costUsd);
+    const { inputTokens = 0, outputTokens = 0 } = usage ?? {};
+    const ownKey = hasOwnKey(context, entry.ref);
+    context.onCall?.({ ...entry.ref, outcome, inputTokens, outputTokens, costUsd, ownKey });
+  }
+
   #report(outcome: CallOutcome): void {
     const { entry, executor } = this.#options;
-    executor.health.report(entry.candidate.deployment, { ...outcome, onTrial: this.#onTrial });
+    executor.health.report(entry.candidate.deployment, { ...outcome, onTrial: this.#onTrial }, entry.key?.id);
   }
 }
 

@@ -13,14 +13,18 @@ export type CallOutcome =
 /** `onTrial`: the call was the one that `tryProbe` allowed; its outcome ends the probation, or lets another try. */
 export type CallReport = CallOutcome & { readonly onTrial: boolean };
 
+/**
+ * A deployment has a health for each key of a caller's own, named by `keyId`, and one for the operator's: what one caller
+ * does with a key must not take the model from the others.
+ */
 export interface HealthBoard {
   /** From memory, without a round trip: a decision asks for every deployment. */
-  readonly healthOf: (deployment: Deployment) => DeploymentHealth;
+  readonly healthOf: (deployment: Deployment, keyId?: string) => DeploymentHealth;
   /**
    * True for the one caller, of all workers, that may try a deployment on probation now. Its report says `onTrial`;
    * if none comes, another may try after a while.
    */
-  readonly tryProbe: (deployment: Deployment) => Promise<boolean>;
+  readonly tryProbe: (deployment: Deployment, keyId?: string) => Promise<boolean>;
   /** Counts a call; never rejects and never delays the caller. */
-  readonly report: (deployment: Deployment, report: CallReport) => void;
+  readonly report: (deployment: Deployment, report: CallReport, keyId?: string) => void;
 }

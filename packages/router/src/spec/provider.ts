@@ -99,6 +99,8 @@ export interface ModelRequest extends ModelTask {
 export interface CallContext {
   /** Aborting it closes the upstream socket; the call then rejects with the signal's reason. */
   readonly signal: AbortSignal;
+  /** The caller's own key, in the place of the operator's. It is never shown, and forgotten with the call. */
+  readonly apiKey?: string;
   /** Extra request headers, such as the W3C traceparent. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Told of a model that is being fetched before it can answer. */
@@ -186,7 +188,7 @@ export interface ModelProvider {
   readonly stream: (request: ModelRequest, context: CallContext) => AsyncIterable<StreamPart>;
   /** Ids of the models that can be called, in the provider's order. */
   readonly listModels: (context: CallContext) => Promise<readonly string[]>;
-  /** Makes the cheapest call that proves the key; resolves when it works and throws `provider.auth_failed` etc. */
+  /** Makes the cheapest call that shows that the key is known; throws `provider.auth_failed` etc. when it is not. */
   readonly validateKey: (context: CallContext) => Promise<void>;
   /** Absent where the provider has no embeddings. */
   readonly embed?: (request: EmbedRequest, context: CallContext) => Promise<EmbedResponse>;

@@ -1,7 +1,7 @@
-import type { CacheHit, Cost, Routing } from '@harvest/contracts/routing';
+import type { CacheHit, Cost, Routing, RoutingAttempt } from '@harvest/contracts/routing';
 import type { CacheMode } from '@harvest/contracts/tiers';
 import type { ErrorCode } from '@harvest/contracts/error-codes';
-import type { ProviderName } from '@harvest/contracts/providers';
+import type { CloudProviderName, ProviderName } from '@harvest/contracts/providers';
 import type { Decision, RoutingWishes } from './decision.ts';
 import type { ModelResponse, ModelTask, PullProgress, ToolCallDelta } from './provider.ts';
 
@@ -41,8 +41,45 @@ export interface ModelRef {
   readonly model: string;
 }
 
+/** A call to a provider that has ended, as accounts are kept of it. */
+export interface AccountedCall extends ModelRef {
+  readonly outcome: RoutingAttempt['outcome'];
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /**
+   * USD. Nobody tells what a call that was given up in the middle is billed: it counts as its estimate, which is the most
+   * that it can be. One that failed costs what the provider reported, or nothing.
+   */
+  readonly costUsd: number;
+  /** True for a call with the caller's own key. */
+  readonly ownKey: boolean;
+}
+
+/** Calls that are about to be made. */
+export interface Spending {
+  /** Who is asked first. */
+  readonly ref: ModelRef;
+  /** What the request may have spent when they have ended, with all before them, in USD. */
+  readonly upToUsd: number;
+  /** True when the first call is with the caller's own key. */
+  readonly ownKey: boolean;
+}
+
+/** A key of the caller's own. */
+export interface CallerKey {
+  /** A digest that tells keys apart and reveals nothing: one caller's bad key says nothing about another's. */
+  readonly id: string;
+  /** The key itself; called for each call to the provider. @throws HarvestError `secrets.unreadable`. */
+  readonly open: () => string;
+}
+
+/** The keys that a caller brings; calls to these providers are made with them. */
+export type CallerKeys = Readonly<Partial<Record<CloudProviderName, CallerKey>>>;
+
 export interface RouteContext {
   readonly signal: AbortSignal;
+  /** Absent: every call is made with the operator's keys. */
+  readonly keys?: CallerKeys;
   /** Milliseconds after which the signal will be aborted, so that nothing waits beyond; absent when nobody knows. */
   readonly budgetMs?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -61,6 +98,12 @@ export interface RouteContext {
   /** Another candidate begins anew after text of an earlier one was passed on. */
   readonly onRestart?: (restart: Restart) => void;
   readonly onPull?: (progress: PullProgress) => void;
+  /** What a budget has left for the request, in USD, whatever the request itself allows; absent: no budget knows of it. */
+  readonly leftUsd?: number;
+  /** Called before anything is spent, and before more is; nothing is until it resolves, or at all when it rejects. */
+  readonly onSpending?: (spending: Spending) => Promise<void>;
+  /** Told of every call to a provider as it ends, also when the request fails. */
+  readonly onCall?: (call: AccountedCall) => void;
 }
 
 export interface Restart {
@@ -85,7 +128,7 @@ export interface RouteResult {
 
 export interface Router {
   /**
-   * @throws HarvestError `router.*` before anything is spent, a `provider.*` code when every candidate failed,
+   * @throws HarvestError `router.*` or `budget.exhausted` before anything is spent, a `provider.*` code when every candidate failed,
    * `router.all_cooling` with `retryAfterMs` when none may be asked now, or the abort reason.
    */
   readonly route: (request: RouteRequest, context: RouteContext) => Promise<RouteResult>;

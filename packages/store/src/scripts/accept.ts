@@ -1,77 +1,199 @@
 import { defineScript } from '../script.ts';
+import { fairShareLua } from './fair-share.ts';
 import { clockLua, pendingLua } from './fragments.ts';
+import { queuedJobsLua } from './queued-jobs.ts';
+import { requestWindowsLua } from './request-windows.ts';
+import { spendLua } from './spend.ts';
+import { tenantLoadLua } from './tenant-load.ts';
 
-/**
- * `write_task(...)`: the record of a task, but for its status, and its place among the accepted ones; returns its number
- * in the shard. `list_task(...)`: makes a pending task one of its tenant's list.
- */
-const writeTaskLua = `
-local function write_task(task, accepted, totals, now, member, spec, source)
-  redis.call('HSET', task, 'created', now, 'spec', spec, 'source', source)
-  redis.call('ZADD', accepted, now, member)
-  return redis.call('HINCRBY', totals, 'accepted', 1)
+/** `rates(windows)`: what is left of the limits on requests. `full(windows, kind, count)`: whose limit does not permit it, and for how long. */
+const ratesLua = `
+local scopes = {'key', 'tenant'}
+local function rates(windows)
+  local states = {}
+  for _, scope in ipairs(scopes) do
+    if windows[scope].limits.r >= 0 then states[#states + 1] = rate_of(windows[scope], scope) end
+  end
+  return states
 end
-local function list_task(task, pending, order, id)
-  redis.call('HSET', task, 'order', order)
-  redis.call('ZADD', pending, order, id)
+local function full(windows, kind, count)
+  for _, scope in ipairs(scopes) do
+    local wait = lacks(windows[scope], kind, count)
+    if wait then return scope, wait end
+  end
+  return nil
+end
+`;
+
+/** `admission_from(first)`: what the tasks are held against, from ARGV, where `admissionArguments` has put it. */
+const admissionLua = `
+local function admission_from(first)
+  local function number(at) return tonumber(ARGV[first + at]) end
+  return {
+    key = ARGV[first], lane = ARGV[first + 1], fingerprint = ARGV[first + 2], sealed = ARGV[first + 3], marks = ARGV[first + 4],
+    span_ms = number(5), pending_max = number(6), share = number(7), running_max = number(8),
+    requests = number(9), tokens = number(10), wanted = number(11), least = number(12), idempotency_ttl = number(13),
+    key_limits = {r = number(14), t = number(15), unfinished = number(16), waiting = number(17)},
+    tenant_limits = {r = number(18), t = number(19), unfinished = number(20), waiting = number(21)},
+    caps = {key_day = number(22), key_month = number(23), tenant_day = number(24), tenant_month = number(25)},
+  }
+end
+`;
+
+/** `refusal_of(...)`: which limit does not permit the tasks, as {code, whose limit, milliseconds}; nil for none. */
+const refusalLua = `
+local function refusal_of(a, count, waiting_in_shard, windows, load)
+  if waiting_in_shard + count > a.pending_max then return {'queue.full', 'all', -1} end
+  local scope, wait = full(windows, 'r', a.requests)
+  if scope then return {'limit.requests', scope, wait} end
+  scope, wait = full(windows, 't', a.tokens)
+  if scope then return {'limit.tokens', scope, wait} end
+  for whose, limits in pairs({key = a.key_limits, tenant = a.tenant_limits}) do
+    if limits.unfinished >= 0 and load[whose].unfinished + count > limits.unfinished then
+      return {'limit.concurrent_tasks', whose, -1}
+    end
+    if limits.waiting >= 0 and load[whose].waiting + count > limits.waiting then return {'limit.queued_tasks', whose, -1} end
+  end
+  return nil
 end
 `;
 
 /**
- * Accepts a task.
+ * Accepts tasks of one tenant that are submitted together, with one source: all of them or none.
  *
- * KEYS  1 task record · 2 tenant's pending set · 3 accepted set · 4 totals
- * ARGV  1 task id · 2 accepted-set member · 3 spec as JSON · 4 source · 5 most pending tasks · 6 reply channel or ''
- * Returns {'accepted' | 'known' | 'full', creation time in ms}
+ * KEYS  1 totals · 2 tenant's pending set · 3 what was admitted of the API key · 4 of the tenant · 5 idempotency key's tasks
+ *       6.. task records
+ * ARGV  1 source · 2 reply channel or '' · 3.. names of the tenant's keys · 15.. admission
+ *       41.. for each record: task id, spec as JSON
+ * Returns {'accepted', creation time in ms, rates} | {'replayed', creation time, task ids, rates}
+ *       | {'refused', code, whose limit, milliseconds until it may fit, or -1, or the nano-dollars that are left, rates}
+ *   where a rate is {'key' | 'tenant', limit, remaining, ms until more}
  *
- * Invariant: a listed task's record exists if and only if the task is in exactly one status set, and a pending task without a
- * queued job is in the accepted set. The number of the task in its shard orders it in the status sets; no two tasks
- * share one. A task that one process waits for has its reply channel instead, and is in no list. Accepting a known id changes nothing, so a repeated call is harmless.
+ * Invariant: a listed task's record exists if and only if the task is in exactly one status set, and a pending task has a job in
+ * the queue, one of its own or one for several that were submitted together, or is parked. The number of the task in its shard orders it in the status sets; no two
+ * tasks share one. A task that one process waits for has its reply channel instead, and is in no list. Either everything is
+ * charged, set aside and written, or nothing. Accepting known ids changes nothing, so that a repeated call is harmless; as tasks
+ * are accepted together, the first one's record tells that all of them are known.
+ *
+ * What is read together is written together, since each command that a script sends costs most of a microsecond.
  */
 export const acceptScript = defineScript(
   'accept',
-  `${clockLua}${pendingLua}${writeTaskLua}
-if pending(KEYS[4]) >= tonumber(ARGV[5]) then
-  local created = redis.call('HGET', KEYS[1], 'created')
-  return created and {'known', created} or {'full', '0'}
+  `${clockLua}${pendingLua}${requestWindowsLua}${spendLua}${fairShareLua}${queuedJobsLua}${tenantLoadLua}${ratesLua}${admissionLua}${refusalLua}
+local tenant, a = names_from(3), admission_from(15)
+local now = now_ms()
+local count, first_spec = #KEYS - 5, 41
+local windows = {
+  key = open_window(KEYS[3], a.key_limits.r, a.key_limits.t, now, a.span_ms),
+  tenant = open_window(KEYS[4], a.tenant_limits.r, a.tenant_limits.t, now, a.span_ms),
+}
+local known = redis.call('HGET', KEYS[6], 'created')
+if known then return {'accepted', known, rates(windows)} end
+local earlier = a.fingerprint ~= '' and redis.call('GET', KEYS[5])
+if earlier then
+  local fingerprint, created, ids = string.match(earlier, '^(%S+) (%d+) (.+)$')
+  if fingerprint ~= a.fingerprint then return {'refused', 'idempotency.key_reused', 'key', -1, rates(windows)} end
+  local scope, wait = full(windows, 'r', a.requests)
+  if scope then return {'refused', 'limit.requests', scope, integer(wait), rates(windows)} end
+  for _, scope in ipairs(scopes) do charge(windows[scope], a.requests, 0) end
+  return {'replayed', created, ids, rates(windows)}
 end
-if redis.call('HSETNX', KEYS[1], 'status', 'pending') == 0 then
-  return {'known', redis.call('HGET', KEYS[1], 'created')}
+local counted = string.find(a.marks, 'c', 1, true) and ':' .. a.key or nil
+local load_names = {'under_way', 'running_max', 'unfinished', 'waiting'}
+if counted then load_names[5], load_names[6] = 'unfinished' .. counted, 'waiting' .. counted end
+local stored = redis.call('HMGET', tenant.load, unpack(load_names))
+local function stored_count(at) return tonumber(stored[at] or '0') end
+local load = {
+  tenant = {unfinished = stored_count(3), waiting = stored_count(4)},
+  key = {unfinished = stored_count(5), waiting = stored_count(6)},
+}
+local refused = refusal_of(a, count, pending(KEYS[1]), windows, load)
+if refused then return {'refused', refused[1], refused[2], integer(refused[3]), rates(windows)} end
+local day = day_of(now)
+local reserved = 0
+if a.wanted >= 0 then
+  local spend = open_spend(tenant.spend, day, string.find(a.marks, 'b', 1, true) and a.key or nil)
+  local left = left_of(spend, a.caps)
+  reserved = left and math.min(a.wanted, math.floor(math.max(0, left) / count)) or a.wanted
+  if reserved < a.least then
+    return {'refused', 'budget.exhausted', 'tenant', integer(math.max(0, left)), rates(windows)}
+  end
+  move_spend(spend, reserved * count, 0)
 end
-local now = integer(now_ms())
-local order = write_task(KEYS[1], KEYS[3], KEYS[4], now, ARGV[2], ARGV[3], ARGV[4])
-if ARGV[6] == '' then
-  list_task(KEYS[1], KEYS[2], order, ARGV[1])
-else
-  redis.call('HSET', KEYS[1], 'reply', ARGV[6])
+for _, scope in ipairs(scopes) do charge(windows[scope], a.requests, a.tokens) end
+local free = count
+if a.running_max >= 0 then
+  free = redis.call('EXISTS', tenant.parked) == 1 and 0 or math.max(0, math.min(count, a.running_max - stored_count(1)))
 end
-return {'accepted', now}
+local numbers = {'unfinished', load.tenant.unfinished + count, 'waiting', load.tenant.waiting + count}
+if free > 0 then numbers[#numbers + 1], numbers[#numbers + 2] = 'under_way', stored_count(1) + free end
+if counted then
+  for _, name in ipairs({'unfinished', 'waiting'}) do
+    numbers[#numbers + 1], numbers[#numbers + 2] = name .. counted, load.key[name] + count
+  end
+end
+if a.running_max >= 0 then numbers[#numbers + 1], numbers[#numbers + 2] = 'running_max', a.running_max end
+redis.call('HSET', tenant.load, unpack(numbers))
+if a.running_max < 0 and stored[2] then redis.call('HDEL', tenant.load, 'running_max') end
+local order = redis.call('HINCRBY', KEYS[1], 'accepted', count) - count
+local created = integer(now)
+local fair, queue = tenant.fair[a.lane], tenant.queue[a.lane]
+local ids, queued = {}, {}
+for i = 1, count do
+  local id = ARGV[first_spec + 2 * i - 2]
+  local fields = {'status', 'pending', 'created', created, 'spec', ARGV[first_spec + 2 * i - 1], 'source', ARGV[1], 'key', a.key,
+    'lane', a.lane, 'day', day, 'marks', a.marks}
+  local function set(name, value) fields[#fields + 1], fields[#fields + 2] = name, value end
+  ids[i] = id
+  if a.wanted >= 0 then set('reserved', integer(reserved)) end
+  if a.sealed ~= '' then set('sealed', a.sealed) end
+  if ARGV[2] ~= '' then set('reply', ARGV[2]) else set('order', order + i) end
+  if i <= free then
+    local tag = take_tag(fair, tenant.name, a.share)
+    set('tag', exact(tag))
+    queued[i] = {id = id, tag = tag}
+  else
+    set('parked', 1)
+    set('share', exact(a.share))
+    redis.call('ZADD', tenant.parked, order + i, id)
+  end
+  redis.call('HSET', KEYS[5 + i], unpack(fields))
+  if ARGV[2] == '' then redis.call('ZADD', KEYS[2], order + i, id) end
+end
+if free == 1 then
+  add_task_job(queue, queued[1].id, tenant.name, priority_of(fair, queue, queued[1].tag), now)
+elseif free > 1 then
+  local together = {}
+  for i = 1, free do together[i] = queued[i].id end
+  add_batch_job(queue, together, tenant.name, priority_of(fair, queue, queued[1].tag), now)
+end
+if a.fingerprint ~= '' then
+  redis.call('SET', KEYS[5], a.fingerprint .. ' ' .. created .. ' ' .. table.concat(ids, ' '), 'EX', a.idempotency_ttl)
+end
+-- A cap that was lifted lets those in who came before.
+if stored[2] and (free < count or a.running_max < 0) then let_run(tenant, now) end
+return {'accepted', created, rates(windows)}
 `,
 );
 
 /**
- * Accepts several tasks with one source, all of them or none.
+ * Counts requests that submit nothing.
  *
- * KEYS  1 tenant's pending set · 2 accepted set · 3 totals · 4.. task records
- * ARGV  1 source · 2 most pending tasks · 3.. for each record: task id, accepted-set member, spec as JSON
- * Returns {'accepted' | 'known' | 'full', creation time in ms}
- *
- * Invariant: that of the script 'accept', for each of the tasks. As they are accepted together, the first one's record
- * tells that all of them are known.
+ * KEYS  1 what was admitted of the API key · 2 of the tenant
+ * ARGV  1 most requests of the key, or -1 · 2 of the tenant · 3 within so many ms
+ * Returns {whose limit does not permit it, or '', milliseconds until it does, rates as the script 'accept' returns them}
  */
-export const acceptBatchScript = defineScript(
-  'accept-batch',
-  `${clockLua}${pendingLua}${writeTaskLua}
-local created = redis.call('HGET', KEYS[4], 'created')
-if created then return {'known', created} end
-if pending(KEYS[3]) + #KEYS - 3 > tonumber(ARGV[2]) then return {'full', '0'} end
-local now = integer(now_ms())
-for i = 4, #KEYS do
-  local first = 3 * (i - 3)
-  local order = write_task(KEYS[i], KEYS[2], KEYS[3], now, ARGV[first + 1], ARGV[first + 2], ARGV[1])
-  redis.call('HSET', KEYS[i], 'status', 'pending')
-  list_task(KEYS[i], KEYS[1], order, ARGV[first])
-end
-return {'accepted', now}
+export const admitScript = defineScript(
+  'admit',
+  `${clockLua}${requestWindowsLua}${ratesLua}
+local now = now_ms()
+local windows = {
+  key = open_window(KEYS[1], tonumber(ARGV[1]), -1, now, tonumber(ARGV[3])),
+  tenant = open_window(KEYS[2], tonumber(ARGV[2]), -1, now, tonumber(ARGV[3])),
+}
+local scope, wait = full(windows, 'r', 1)
+if scope then return {scope, integer(wait), rates(windows)} end
+for _, scope in ipairs(scopes) do charge(windows[scope], 1, 0) end
+return {'', '0', rates(windows)}
 `,
 );

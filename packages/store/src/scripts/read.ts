@@ -21,6 +21,21 @@ return r
 );
 
 /**
+ * Reads the record of a task without what it is about.
+ *
+ * KEYS  1 task record
+ * ARGV  none
+ * Returns nil when there is no such task, else {record fields...}
+ */
+export const readRecordScript = defineScript(
+  'read-record',
+  `
+local r = redis.call('HMGET', KEYS[1], ${recordFieldsLua})
+return r[1] and r or nil
+`,
+);
+
+/**
  * Lists tasks of one tenant, newest first, merging the sets of the given statuses.
  *
  * KEYS  the sets of the statuses

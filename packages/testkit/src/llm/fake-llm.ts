@@ -148,6 +148,7 @@ function outcomeOf(res: ServerResponse): Promise<'answered' | 'aborted'> {
  * Starts a fake model server on the loopback interface; whoever starts it closes it.
  *
  * @param options.port default 0, any free port.
+ * @param options.apiKey the one key that is accepted; `fakeApiKey` by default.
  * @param options.behaviour what happens to a request until `respondWith` says otherwise; default a short answer.
  * @param options.lookoutsAside true answers what a pool asks on its own (which models, is it alive) as a healthy server
  * does: it is neither recorded nor does it take anything of the script.
@@ -157,6 +158,7 @@ export async function startFakeLlm(options: {
   flavour: LlmFlavour;
   port?: number;
   model?: string;
+  apiKey?: string;
   behaviour?: Behaviour;
   lookoutsAside?: boolean;
   decide?: (request: ReceivedRequest) => Behaviour | undefined;
@@ -204,7 +206,7 @@ export async function startFakeLlm(options: {
   const fake: FakeLlm = {
     flavour: options.flavour,
     url: `http://127.0.0.1:${String(address.port)}${wire.basePath}`,
-    apiKey: fakeApiKey,
+    apiKey: options.apiKey ?? fakeApiKey,
     model: options.model ?? `fake-${options.flavour}`,
     embeddingModel: 'fake-embedding',
     respondWith: (...behaviours) => {

@@ -5,11 +5,14 @@ import { createCachePlanner } from '@harvest/router/decision/cache-plan';
 import { chatContentOf } from '@harvest/router/decision/chat-content';
 import { type ChatTask, chatCacheMode, chatRouteRequestOf } from '@harvest/router/decision/chat-task';
 import { costOfHit } from '@harvest/router/pricing/cost-of-hit';
-import { requestTenant } from '../../tenant.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
 
 /** Finds the answer to the very same chat; null when there is none, or when nobody can tell. */
-export type CachedChatReader = (request: ChatRequest, task: ChatTask) => Promise<ChatResult | null>;
+export type CachedChatReader = (
+  request: ChatRequest,
+  task: ChatTask,
+  tenant: string,
+) => Promise<ChatResult | null>;
 
 /**
  * Creates the reader. An answer that is there needs neither queue nor worker: nothing has to run. One that is just
@@ -17,7 +20,7 @@ export type CachedChatReader = (request: ChatRequest, task: ChatTask) => Promise
  */
 export function createCachedChatReader(dependencies: RouteDependencies): CachedChatReader {
   const { answers, catalogue, answersShared, clock, metrics, logger } = dependencies;
-  return async (request, task) => {
+  return async (request, task, tenant) => {
     const mode = chatCacheMode(request);
     if (mode === 'off') return null;
     const startMs = clock.monotonicMs();
@@ -29,7 +32,7 @@ export function createCachedChatReader(dependencies: RouteDependencies): CachedC
         sharedBetweenTenants: answersShared,
         revision: () => current.revision,
       });
-      const terms = { tenant: requestTenant, taskId: null, mode, query: '' };
+      const terms = { tenant, taskId: null, mode, query: '' };
       const plan = planCache(chatRouteRequestOf(task), terms);
       const body = plan === undefined ? null : await answers.read(plan);
       const stored = body === null ? null : decodeAnswer(body);

@@ -106,9 +106,9 @@ describe('POST /chat/completions', () => {
     'answers at %s as the document says',
     async (path) => {
       completing();
-      const res = await api.call('post', path).send({ ...question, temprature: 1, user: 'u' });
+      const res = await api.call('post', path).send({ ...question, verbosity: 'low', user: 'u' });
       expect(res.status).toBe(200);
-      expect(res.body).toMatchObject({ harvest: { ignored_parameters: ['temprature'] } });
+      expect(res.body).toMatchObject({ harvest: { ignored_parameters: ['verbosity'] } });
       expect(res.headers['x-harvest-task-id']).toBe(latest!.taskId);
     },
   );
@@ -262,6 +262,13 @@ describe('POST /chat/completions', () => {
     ],
     ['several answers', { n: 2 }, 'request.invalid', 'n'],
     ['a limit beyond the limit', { max_tokens: 999_999 }, 'request.invalid', 'max_tokens'],
+    ['a field that the API does not have', { temprature: 1 }, 'request.invalid', 'temprature'],
+    [
+      'a field that a message does not have',
+      { messages: [{ role: 'user', content: 'Hello', tennant: 'x' }] },
+      'request.invalid',
+      'messages.0.tennant',
+    ],
     [
       'an unknown field of the extension',
       { harvest: { max_cost: 1 } },

@@ -1,42 +1,80 @@
 import type { RequestHandler, Response } from 'express';
 import { type ChatRequest, ignoredParametersOf } from '@harvest/contracts/chat-request';
-import type { ChatResult } from '@harvest/contracts/chat-result';
+import { type ChatResult, chatResultSchema } from '@harvest/contracts/chat-result';
+import { laneOf } from '@harvest/contracts/lanes';
 import { createTaskId } from '@harvest/contracts/task-id';
 import type { ChatSpec } from '@harvest/contracts/task-record';
 import { chatTaskOf } from '@harvest/router/decision/chat-task';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import { traceparentOf } from '@harvest/runtime/tracing';
 import { contextOf } from '../../middleware/request-context.ts';
-import { requestTenant } from '../../tenant.ts';
+import { callerOf } from '../../gateway/caller-of.ts';
+import { idempotencyKeyOf } from '../../gateway/idempotency-key.ts';
+import { submitTasks } from '../../gateway/submit-tasks.ts';
+import { type AwaitedTask, awaitReply, resultOf } from '../await-reply.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
 import { sendJson } from '../send-json.ts';
-import { type ChatOutcome, awaitChat } from './await-chat.ts';
 import { type ChatHead, toCompletion } from './chat-answer.ts';
 import { createCachedChatReader } from './cached-chat.ts';
 import { ChatStream } from './chat-stream.ts';
+import { readEarlierChat } from './earlier-chat.ts';
 import { parseChatRequest } from './parse-chat-request.ts';
 
+type AwaitedChat = Omit<AwaitedTask<ChatResult>, 'onEvent'>;
+
+const what = 'chat';
 const heartbeatMs = 15_000;
 /** For sending the answer after the longest wait. */
 const silenceMarginMs = 10_000;
 
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
+
 /** `POST /chat/completions`: OpenAI's chat completions through the queue. */
 export function createChatCompletion(dependencies: RouteDependencies): RequestHandler {
-  const { readJsonBody, limits, clock, chatWaitSecondsMax } = dependencies;
+  const { tasks, spend, readJsonBody, limits, clock, chatWaitSecondsMax } = dependencies;
   const readCached = createCachedChatReader(dependencies);
   return async (req, res) => {
     const request = parseChatRequest(await readJsonBody(req, res), limits);
     // The worker translates the request again; here it shows what cannot be translated before anything is queued.
     const task = chatTaskOf(request);
     const spec = toSpec(dependencies, res);
-    const head: ChatHead = {
+    const head: Mutable<ChatHead> = {
       taskId: spec.taskId,
       created: Math.floor(clock.nowMs() / 1_000),
       ignoredParameters: ignoredParametersOf(request),
     };
     res.setHeader('X-Harvest-Task-Id', spec.taskId);
-    const chat = { spec, body: JSON.stringify(request), res };
-    const cached = await readCached(request, task);
+    const body = JSON.stringify(request);
+    const chat: AwaitedChat = {
+      ref: spec,
+      what,
+      res,
+      parseResult: (value) => chatResultSchema.parse(value),
+      submit: async () => {
+        const { replayed } = await submitTasks(
+          dependencies,
+          { req, res },
+          {
+            operation: 'createChatCompletion',
+            body: request,
+            taskId: spec.taskId,
+            lane: laneOf({}, 'single'),
+            characters: body.length,
+            countRequest: false,
+            estimate: (by) => spend.ofChat(by, { task, body, streaming: request.stream === true }),
+            submit: (admission) => tasks.accept([spec], body, admission),
+          },
+        );
+        const [earlierId] = replayed ?? [];
+        if (earlierId === undefined) return null;
+        const earlier = await readEarlierChat(dependencies.tasks, { tenant: spec.tenant, taskId: earlierId });
+        head.taskId = earlierId;
+        head.created = Math.floor(earlier.createdAtMs / 1_000);
+        res.setHeader('X-Harvest-Task-Id', earlierId);
+        return earlier.end;
+      },
+    };
+    const cached = idempotencyKeyOf(req) === null ? await readCached(request, task, spec.tenant) : null;
     if (cached !== null) {
       if (request.stream === true) openStream(request, res, head).end(cached);
       else sendJson(res, 200, toCompletion(head, cached));
@@ -48,7 +86,7 @@ export function createChatCompletion(dependencies: RouteDependencies): RequestHa
     }
     // Nothing moves on this connection until the answer is there, which must not pass for a client that is gone.
     res.setTimeout(chatWaitSecondsMax * 1_000 + silenceMarginMs);
-    const result = resultOf(await awaitChat(dependencies, { ...chat, onEvent: () => true }));
+    const result = resultOf(await awaitReply(dependencies, { ...chat, onEvent: () => true }), what);
     if (result !== null) sendJson(res, 200, toCompletion(head, result));
   };
 }
@@ -60,7 +98,7 @@ function toSpec({ replies }: RouteDependencies, res: Response): ChatSpec {
   return {
     kind: 'chat',
     taskId,
-    tenant: requestTenant,
+    tenant: callerOf(res).tenant,
     requestId: context.requestId,
     traceparent: traceparentOf(context.span.context),
     replyTo: replies.instance,
@@ -74,7 +112,7 @@ function openStream(request: ChatRequest, res: Response, head: ChatHead): ChatSt
 
 async function streamChat(
   dependencies: RouteDependencies,
-  chat: { spec: ChatSpec; body: string; res: Response; request: ChatRequest; head: ChatHead },
+  chat: AwaitedChat & { request: ChatRequest; head: ChatHead },
 ): Promise<void> {
   const { request, res, head } = chat;
   const stream = openStream(request, res, head);
@@ -82,32 +120,14 @@ async function streamChat(
     stream.beat();
   }, heartbeatMs);
   try {
-    const outcome = await awaitChat(dependencies, { ...chat, onEvent: (event) => stream.take(event) });
+    const outcome = await awaitReply(dependencies, { ...chat, onEvent: (event) => stream.take(event) });
     if (stream.broken !== null) throw stream.broken;
-    const result = resultOf(outcome);
+    const result = resultOf(outcome, what);
     if (result !== null) stream.end(result);
   } catch (error) {
     if (!(error instanceof HarvestError) || !stream.fail(error)) throw error;
     contextOf(res).error = error;
   } finally {
     clearInterval(heartbeat);
-  }
-}
-
-/** The result, or null when nobody is there to take it. @throws HarvestError what the task failed with. */
-function resultOf(outcome: ChatOutcome): ChatResult | null {
-  switch (outcome.status) {
-    case 'completed':
-      return outcome.result;
-    case 'client-gone':
-      return null;
-    case 'failed':
-      throw new HarvestError({ code: outcome.error.code, publicMessage: outcome.error.message });
-    case 'cancelled':
-    case 'missing':
-      throw new HarvestError({
-        code: 'internal.unexpected',
-        publicMessage: 'The chat was ended before it was answered.',
-      });
   }
 }

@@ -2,9 +2,12 @@ import type { RequestHandler } from 'express';
 import { type ErrorCode, problemTypeOf } from '@harvest/contracts/error-codes';
 import type { Estimate } from '@harvest/contracts/estimate';
 import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
+import { catalogueFor } from '@harvest/router/decision/catalogue-for';
 import { type TierEstimates, estimateTiers } from '@harvest/router/decision/estimate';
 import { listCandidates } from '@harvest/router/decision/list-candidates';
 import { formatCount } from '@harvest/router/pricing/format-figures';
+import { callerOf } from '../../gateway/caller-of.ts';
+import { keyedProvidersOf } from '../../gateway/provider-key-headers.ts';
 import { currentCatalogue } from '../current-catalogue.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
 import { sendJson } from '../send-json.ts';
@@ -23,7 +26,8 @@ export function createEstimateTask({ catalogue, limits, readJsonBody }: RouteDep
   const parseSubmission = createSubmissionParser(limits);
   return async (req, res) => {
     const submission = parseSubmission(await readJsonBody(req, res));
-    sendJson(res, 200, estimate(submission, await currentCatalogue(catalogue)));
+    const keyed = keyedProvidersOf(req, callerOf(res));
+    sendJson(res, 200, estimate(submission, catalogueFor(await currentCatalogue(catalogue), keyed)));
   };
 }
 

@@ -1,4 +1,6 @@
 import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
+import type { CloudProviderName } from '@harvest/contracts/providers';
+import { catalogueFor } from '@harvest/router/decision/catalogue-for';
 import { decide } from '@harvest/router/decision/decide';
 import { wishesOf } from '@harvest/router/decision/wishes';
 import type { RouteDependencies } from '../route-dependencies.ts';
@@ -9,18 +11,21 @@ import { type RoutedRequest, decisionInputOf, measureSource } from './decision-i
  * can nearly always serve them, and acceptance must stay quick. Without a catalogue everything passes, since the worker
  * decides in any case.
  *
+ * @param keyed the providers for which the caller has a key of its own
  * @throws HarvestError `router.*` as `decide` does.
  */
 export async function refuseUnroutable(
   { catalogue, logger }: Pick<RouteDependencies, 'catalogue' | 'logger'>,
   requests: readonly RoutedRequest[],
+  keyed: readonly CloudProviderName[],
 ): Promise<void> {
   const [first] = requests;
   // Requests that come together have the same source and options.
   if (first === undefined || Object.keys(wishesOf(first.options)).length === 0) return;
   let current: ModelCatalogue | null;
   try {
-    current = await catalogue.read();
+    const published = await catalogue.read();
+    current = published === null ? null : catalogueFor(published, keyed);
   } catch (error) {
     logger.debug('the catalogue could not be read, the worker will decide', { err: error });
     return;

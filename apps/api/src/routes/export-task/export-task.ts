@@ -9,6 +9,7 @@ import { toTask } from '@harvest/contracts/task-record';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import type { Request, RequestHandler, Response } from 'express';
 import type { RouteDependencies } from '../route-dependencies.ts';
+import { sendBody } from '../send-body.ts';
 import { taskNotFound, taskRefOf } from '../task-ref.ts';
 import { contentDisposition } from './content-disposition.ts';
 import { matchesEntityTag } from './entity-tag.ts';
@@ -90,10 +91,8 @@ function sendFile(
 ): void {
   const { bytes, mediaType } = options;
   res.setHeader('Content-Type', mediaType);
-  res.setHeader('Content-Length', bytes.byteLength);
   res.setHeader('Content-Disposition', contentDisposition(options));
-  res.setHeader('X-Content-Type-Options', 'nosniff');
   // Should a browser show the file all the same, it gets no origin and runs nothing.
   res.setHeader('Content-Security-Policy', 'sandbox');
-  res.end(bytes);
+  sendBody(res, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }

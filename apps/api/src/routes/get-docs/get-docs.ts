@@ -31,7 +31,6 @@ export function createGetDocs({ document }: RouteDependencies): RequestHandler {
       return;
     }
     res.setHeader('Content-Security-Policy', policy);
-    res.setHeader('Referrer-Policy', 'no-referrer');
     sendStatic(res, { mediaType: 'text/html; charset=utf-8', cacheControl: 'no-cache', body: page });
   };
 }

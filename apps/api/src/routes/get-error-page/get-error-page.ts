@@ -43,6 +43,5 @@ export function createGetErrorPage(): RequestHandler {
 
 function sendPage(res: Response, body: Buffer): void {
   res.setHeader('Content-Security-Policy', errorPagePolicy);
-  res.setHeader('Referrer-Policy', 'no-referrer');
   sendStatic(res, { mediaType: 'text/html; charset=utf-8', cacheControl: 'public, max-age=3600', body });
 }

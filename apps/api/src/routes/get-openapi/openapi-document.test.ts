@@ -60,6 +60,40 @@ describe('the OpenAPI document', () => {
     expect(document.paths['/tasks']?.['get']).not.toHaveProperty(response);
   });
 
+  it.each(operationIds)('says who may call %s, and what else they are answered', (operationId) => {
+    const route = routeOf(operationId);
+    const operation = document.paths[route.path]?.[route.method];
+    const { access } = route;
+    if (access === 'public') {
+      expect(operation?.['security']).toEqual([]);
+      expect(operation).not.toHaveProperty(['responses', '401']);
+    } else if (access === 'docs') {
+      expect(operation?.['security']).toEqual([{}, { apiKey: [] }, { bearer: [] }]);
+    } else {
+      expect(operation?.['security']).toEqual([{ apiKey: [access] }, { bearer: [access] }]);
+      expect(operation?.['x-required-scope']).toBe(access);
+      expect(operation?.['description']).toContain(`the scope \`${access}\``);
+      for (const status of ['401', '403', '429', '503'])
+        expect(operation).toHaveProperty(['responses', status, 'content']);
+      expect(operation).toHaveProperty(['responses', '401', 'headers', 'WWW-Authenticate']);
+      expect(operation).toHaveProperty(['responses', '429', 'headers', 'Retry-After']);
+      expect(operation).toHaveProperty(['responses', '429', 'headers', 'RateLimit']);
+    }
+    const said = JSON.stringify(operation);
+    for (const code of ['limit.requests', 'auth.key_in_url', 'request.uri_too_long'])
+      expect(said).toContain(`"${code}"`);
+    expect(said.includes('"request.https_required"')).toBe(access !== 'public');
+  });
+
+  it('offers Idempotency-Key exactly where a repeated request would create something twice', () => {
+    for (const operationId of operationIds) {
+      const route = routeOf(operationId);
+      const operation = JSON.stringify(document.paths[route.path]?.[route.method]);
+      for (const word of ['"Idempotency-Key"', 'Idempotency-Replayed', 'idempotency.key_reused'])
+        expect([operationId, operation.includes(word)]).toEqual([operationId, route.idempotent === true]);
+    }
+  });
+
   it('asks of a client only what a client must send', () => {
     const { HarvestRequest: request } = document.components['schemas'] as Record<
       string,

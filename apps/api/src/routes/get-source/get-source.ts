@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { decodeSource, sourceItemsOf } from '@harvest/contracts/harvest-source';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import type { StoredDocument, StoredHarvestTask } from '@harvest/store/task-store';
+import { sendBody } from '../send-body.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
 import { taskNotFound, taskRefOf } from '../task-ref.ts';
 
@@ -27,8 +28,7 @@ export function createGetSource({ tasks }: RouteDependencies): RequestHandler {
     }
     res.setHeader('Cache-Control', 'no-store');
     res.setHeader('Content-Type', 'text/plain; charset=utf-8');
-    res.setHeader('X-Content-Type-Options', 'nosniff');
-    res.status(200).end(text);
+    sendBody(res, text);
   };
 }
 

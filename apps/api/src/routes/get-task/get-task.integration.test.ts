@@ -82,7 +82,7 @@ describe('GET /harvest/{task_id}', () => {
       requestId: 'r',
       traceparent: null,
     };
-    await api.store.tasks.accept(spec, 'It rained.');
+    await api.store.tasks.accept([spec], 'It rained.');
     await api.call('get', `/harvest/${taskId}`).expect(404);
     await api.call('get', `/harvest/${taskId}/events`).expect(404);
     await api.call('post', `/harvest/${taskId}/cancel`).expect(404);

@@ -1,9 +1,11 @@
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import type { ModelList } from '@harvest/contracts/chat-result';
 import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import { tierNames } from '@harvest/contracts/tiers';
 import { automaticModel } from '@harvest/router/decision/chat-task';
+import { catalogueFor } from '@harvest/router/decision/catalogue-for';
 import { HarvestError } from '@harvest/runtime/harvest-error';
+import { callerOf } from '../../gateway/caller-of.ts';
 import { currentCatalogue } from '../current-catalogue.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
 import { sendJson } from '../send-json.ts';
@@ -15,14 +17,14 @@ const unknownDate = 0;
 /** `GET /models`: what a chat may name as its model. */
 export function createListModels({ catalogue }: RouteDependencies): RequestHandler {
   return async (_req, res) => {
-    sendJson(res, 200, toModelList(await currentCatalogue(catalogue)));
+    sendJson(res, 200, toModelList(await catalogueOfCaller(catalogue, res)));
   };
 }
 
 /** `GET /models/{model}`: one of them. */
 export function createGetModel({ catalogue }: RouteDependencies): RequestHandler {
   return async (req, res) => {
-    const { data } = toModelList(await currentCatalogue(catalogue));
+    const { data } = toModelList(await catalogueOfCaller(catalogue, res));
     const model = data.find(({ id }) => id === req.params['model']);
     if (model === undefined) {
       throw new HarvestError({
@@ -32,6 +34,14 @@ export function createGetModel({ catalogue }: RouteDependencies): RequestHandler
     }
     sendJson(res, 200, model);
   };
+}
+
+/** What the tenant can call, with the keys of the server and those that it has stored. */
+async function catalogueOfCaller(
+  board: RouteDependencies['catalogue'],
+  res: Response,
+): Promise<ModelCatalogue> {
+  return catalogueFor(await currentCatalogue(board), callerOf(res).storedKeys);
 }
 
 function toModelList(catalogue: ModelCatalogue): ModelList {

@@ -327,10 +327,14 @@ describe('POST /harvest', () => {
       expect(detail).toContain(`may have been accepted as ${taskId}: look at ${location} before`);
       expect(Number(res.headers['retry-after'])).toBeGreaterThan(0);
       redis.resume();
-      const read = await waitFor('the task', async () => {
-        const answer = await frozen.call('get', location);
-        return answer.status === 200 ? answer : null;
-      });
+      const read = await waitFor(
+        'the task',
+        async () => {
+          const answer = await frozen.call('get', location);
+          return answer.status === 200 ? answer : null;
+        },
+        30_000,
+      );
       expect(read.body).toMatchObject({ task_id: taskId, status: 'pending' });
     } finally {
       redis.resume();

@@ -1,17 +1,21 @@
 import type { RequestHandler, Response } from 'express';
 import { encodeSource } from '@harvest/contracts/harvest-source';
 import type { TaskAccepted } from '@harvest/contracts/task';
+import { laneOf } from '@harvest/contracts/lanes';
 import { createTaskId } from '@harvest/contracts/task-id';
 import { toTask } from '@harvest/contracts/task-record';
 import { type TaskStatus, isTerminal } from '@harvest/contracts/task-status';
 import type { StoredHarvestTask, TaskRef } from '@harvest/store/task-store';
 import { contextOf } from '../../middleware/request-context.ts';
-import { requestTenant } from '../../tenant.ts';
+import { callerOf } from '../../gateway/caller-of.ts';
+import { keyedProvidersOf } from '../../gateway/provider-key-headers.ts';
+import { submitTasks } from '../../gateway/submit-tasks.ts';
 import { refuseUnroutable } from '../estimate-task/refuse-unroutable.ts';
 import { isOutcomeUnknown, restate } from '../outcome-unknown.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
 import { sendJson } from '../send-json.ts';
 import { taskSpecOf } from '../task-spec.ts';
+import { taskWebhookOf } from '../task-webhook.ts';
 import { createSubmissionParser } from './parse-submission.ts';
 import { parsePrefer } from './prefer-header.ts';
 
@@ -25,29 +29,50 @@ const messages: Readonly<Record<TaskStatus, string>> = {
 
 /** `POST /harvest`: accepts a task, and waits for its end when the client prefers that. */
 export function createSubmitTask(dependencies: RouteDependencies): RequestHandler {
-  const { producer, readJsonBody, metrics, waitSecondsMax } = dependencies;
+  const { tasks, spend, readJsonBody, metrics, waitSecondsMax } = dependencies;
   const parseSubmission = createSubmissionParser(dependencies.limits);
   return async (req, res) => {
     const { waitSeconds, respondAsync } = parsePrefer(req.headers['prefer'], waitSecondsMax);
     const submission = parseSubmission(await readJsonBody(req, res));
-    await refuseUnroutable(dependencies, [submission]);
-    const ref: TaskRef = { tenant: requestTenant, taskId: createTaskId() };
-    contextOf(res).taskId = ref.taskId;
-    const location = `${req.baseUrl}/harvest/${ref.taskId}`;
+    const caller = callerOf(res);
+    await refuseUnroutable(dependencies, [submission], keyedProvidersOf(req, caller));
+    const { tenant } = caller;
+    const newId = createTaskId();
+    contextOf(res).taskId = newId;
+    const locationOf = (taskId: string): string => `${req.baseUrl}/harvest/${taskId}`;
+    let ref: TaskRef = { tenant, taskId: newId };
     try {
       const { form: sourceForm, text } = encodeSource(submission.source);
-      await producer.submit(taskSpecOf(ref, { ...submission, sourceForm }, res), text);
+      const webhook = taskWebhookOf(submission.webhook, ref, dependencies);
+      const spec = taskSpecOf(ref, { ...submission, sourceForm, webhook }, res);
+      const { replayed } = await submitTasks(
+        dependencies,
+        { req, res },
+        {
+          operation: 'submitTask',
+          body: submission,
+          taskId: newId,
+          lane: laneOf(submission.options, 'single'),
+          characters: text.length,
+          countRequest: true,
+          estimate: (by) => spend.ofTasks(by, [submission]),
+          submit: (admission) => tasks.accept([spec], text, admission),
+        },
+      );
+      if (replayed === null) metrics.taskAccepted();
+      ref = { tenant, taskId: replayed?.[0] ?? newId };
+      contextOf(res).taskId = ref.taskId;
     } catch (error) {
       if (!isOutcomeUnknown(error)) throw error;
+      const location = locationOf(newId);
       res.setHeader('Location', location);
       // Sending the task again could run it twice, so that the client learns where to look first.
       throw restate(
         error,
-        `The task store did not answer in time. The task may have been accepted as ${ref.taskId}: look at ${location} before you send it again.`,
+        `The task store did not answer in time. The task may have been accepted as ${newId}: look at ${location} before you send it again, or send it again with the same Idempotency-Key if it had one.`,
       );
     }
-    metrics.taskAccepted();
-    res.setHeader('Location', location);
+    res.setHeader('Location', locationOf(ref.taskId));
     const stored =
       waitSeconds === null || waitSeconds === 0
         ? null

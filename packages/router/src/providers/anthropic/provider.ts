@@ -10,14 +10,13 @@ import { toMessageParams } from './request.ts';
 import { readMessage } from './response.ts';
 import { readStream } from './stream.ts';
 
-export interface AnthropicOptions extends ProviderOptions {
-  readonly apiKey: string;
-}
+/** The SDK insists on a key; this one never leaves, because the header is set by the call. */
+const unusedKey = 'unused';
 
-function createClient({ baseUrl, apiKey }: AnthropicOptions, fetch: typeof globalThis.fetch): Anthropic {
+function createClient(baseUrl: string, fetch: typeof globalThis.fetch): Anthropic {
   return new Anthropic({
     baseURL: baseUrl,
-    apiKey,
+    apiKey: unusedKey,
     // Null keeps the SDK from reading this from the environment.
     webhookKey: null,
     fetch,
@@ -29,20 +28,20 @@ function createClient({ baseUrl, apiKey }: AnthropicOptions, fetch: typeof globa
   });
 }
 
-function createCaller(options: AnthropicOptions): SdkCaller<Anthropic> {
-  const { apiKey, baseUrl, clock, transport } = options;
+function createCaller({ apiKey, baseUrl, clock, transport }: ProviderOptions): SdkCaller<Anthropic> {
   return createSdkCaller({
-    createClient: (fetch) => createClient(options, fetch),
+    createClient: (fetch) => createClient(baseUrl, fetch),
     transport,
     sdkHeaders: ['accept', 'content-type', 'anthropic-version'],
-    headers: { 'x-api-key': apiKey },
-    failures: { manifest: anthropicManifest, baseUrl, secrets: [apiKey], nowMs: clock.nowMs },
+    apiKey,
+    keyHeaders: (key) => ({ 'x-api-key': key }),
+    failures: { manifest: anthropicManifest, baseUrl, nowMs: clock.nowMs },
     judge: (answer) => judgeAnthropic(answer, clock.nowMs()),
   });
 }
 
 /** A provider that speaks Anthropic's messages API. It has no embeddings. */
-export function createAnthropicProvider(options: AnthropicOptions): ModelProvider {
+export function createAnthropicProvider(options: ProviderOptions): ModelProvider {
   const caller = createCaller(options);
   return {
     name: anthropicManifest.name,

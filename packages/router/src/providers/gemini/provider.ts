@@ -9,23 +9,20 @@ import { toEmbedRequest, toGenerateRequest } from './request.ts';
 import { readEmbeddings, readGenerate } from './response.ts';
 import { readStream } from './stream.ts';
 
-export interface GeminiOptions extends ProviderOptions {
-  readonly apiKey: string;
-}
-
-function createCaller({ apiKey, baseUrl, clock, transport }: GeminiOptions): SdkCaller<GeminiClient> {
+function createCaller({ apiKey, baseUrl, clock, transport }: ProviderOptions): SdkCaller<GeminiClient> {
   return createSdkCaller({
     createClient: (fetch) => createGeminiClient({ baseUrl, fetch }),
     transport,
     sdkHeaders: ['content-type'],
-    headers: { 'x-goog-api-key': apiKey },
-    failures: { manifest: geminiManifest, baseUrl, secrets: [apiKey], nowMs: clock.nowMs },
+    apiKey,
+    keyHeaders: (key) => ({ 'x-goog-api-key': key }),
+    failures: { manifest: geminiManifest, baseUrl, nowMs: clock.nowMs },
     judge: (answer) => judgeGemini(answer, clock.nowMs()),
   });
 }
 
 /** A provider that speaks Google's Gemini API. */
-export function createGeminiProvider(options: GeminiOptions): ModelProvider {
+export function createGeminiProvider(options: ProviderOptions): ModelProvider {
   const caller = createCaller(options);
   return {
     name: geminiManifest.name,

@@ -9,11 +9,6 @@ import { isOpenAiHost, toChatParams } from './request.ts';
 import { readCompletion, readEmbeddings, readModels } from './response.ts';
 import { readStream } from './stream.ts';
 
-/** @param apiKey may be left out for compatible servers that ask for none. */
-export interface OpenAiOptions extends ProviderOptions {
-  readonly apiKey?: string;
-}
-
 /** The SDK insists on a key; this one never leaves, because the header is set by the call. */
 const unusedKey = 'unused';
 
@@ -33,27 +28,23 @@ function createClient(baseUrl: string, fetch: typeof globalThis.fetch): OpenAI {
   });
 }
 
-function createCaller({ apiKey, baseUrl, clock, transport }: OpenAiOptions): SdkCaller<OpenAI> {
+function createCaller({ apiKey, baseUrl, clock, transport }: ProviderOptions): SdkCaller<OpenAI> {
   return createSdkCaller({
     createClient: (fetch) => createClient(baseUrl, fetch),
     transport,
     sdkHeaders: ['accept', 'content-type'],
-    headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
-    failures: {
-      manifest: openAiManifest,
-      baseUrl,
-      secrets: apiKey === undefined ? [] : [apiKey],
-      nowMs: clock.nowMs,
-    },
+    apiKey,
+    keyHeaders: (key) => ({ authorization: `Bearer ${key}` }),
+    failures: { manifest: openAiManifest, baseUrl, nowMs: clock.nowMs },
     judge: (answer) => judgeOpenAi(answer, clock.nowMs()),
   });
 }
 
 /**
  * A provider that speaks OpenAI's chat completions, which every compatible server speaks too; the newer responses API
- * is OpenAI's alone.
+ * is OpenAI's alone. Compatible servers may ask for no key.
  */
-export function createOpenAiProvider(options: OpenAiOptions): ModelProvider {
+export function createOpenAiProvider(options: ProviderOptions): ModelProvider {
   const caller = createCaller(options);
   const ownHost = isOpenAiHost(options.baseUrl);
   const listModels = (context: CallContext): Promise<readonly string[]> =>

@@ -39,8 +39,11 @@ export interface PlanUnderTest {
   readonly announced: RoutingAttempt[];
   readonly scripted: (provider: ProviderName) => ScriptedModel;
   readonly run: (
-    context?: Partial<Pick<RouteContext, 'signal' | 'budgetMs' | 'restartable'>> & {
+    context?: Partial<
+      Pick<RouteContext, 'keys' | 'signal' | 'budgetMs' | 'restartable' | 'onSpending' | 'onCall'>
+    > & {
       readonly streaming?: boolean;
+      readonly maxCostUsd?: number;
     },
   ) => Promise<PromiseSettledResult<ExecutedPlan>>;
 }
@@ -121,7 +124,7 @@ export function createPlanUnderTest(
     heard,
     announced,
     scripted,
-    run: ({ streaming = true, signal = new AbortController().signal, ...context } = {}) =>
+    run: ({ streaming = true, signal = new AbortController().signal, maxCostUsd, ...context } = {}) =>
       time.settle(
         execute({
           candidates: candidates.map(({ estimatedCostUsd }, index) =>
@@ -132,6 +135,7 @@ export function createPlanUnderTest(
           ),
           task: { messages: [{ role: 'user', content: 'Hello' }] },
           maxOutputTokens: 100,
+          maxCostUsd,
           context: { signal, ...context, ...(streaming ? listener : {}) },
           startMs: clock.monotonicMs(),
           usageOf,

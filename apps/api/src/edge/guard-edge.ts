@@ -1,0 +1,83 @@
+import { operationIds, routeOf } from '@harvest/contracts/routes';
+import { HarvestError } from '@harvest/runtime/harvest-error';
+import type { Request, RequestHandler, Response } from 'express';
+import { credentialInUrl } from '../gateway/credential-in-url.ts';
+import { contextOf } from '../middleware/request-context.ts';
+import { createCrossOriginPolicy } from './cross-origin.ts';
+import { createSecurityHeaders, strictTransportSecurity } from './security-headers.ts';
+
+/** Path and query together; what a task needs travels in the body. */
+const urlLengthMax = 8_192;
+
+/** What the operator has said about who may come how. */
+export interface EdgeOptions {
+  /** Addresses and CIDR ranges of proxies whose word about the client is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Exact origins of browser pages, such as `https://app.example.org`. */
+  readonly origins: readonly string[];
+  readonly httpsRequired: boolean;
+}
+
+/**
+ * What holds for every request before it is known which route it is for: the security headers, the length of the URL,
+ * HTTPS where it is required, and the origins of browser pages. It is one function, because each layer of a chain costs
+ * every request.
+ *
+ * @throws HarvestError `auth.key_in_url`, `request.uri_too_long` or `request.https_required`
+ */
+export function guardEdge(options: EdgeOptions): RequestHandler {
+  const headers = createSecurityHeaders();
+  const setCrossOrigin = createCrossOriginPolicy(options.origins);
+  return (req, res, next) => {
+    for (const [name, value] of headers) res.setHeader(name, value);
+    const secure = isSecure(req);
+    if (secure) res.setHeader(...strictTransportSecurity);
+    setCrossOrigin(req, res);
+    if (contextOf(res).carriesCredential) refuse(req, res, credentialInUrl());
+    if (req.originalUrl.length > urlLengthMax) refuse(req, res, uriTooLong());
+    if (options.httpsRequired && !secure && !openPaths.has(req.path)) refuse(req, res, httpsRequired());
+    next();
+  };
+}
+
+/** What the paths of OpenAI-compatible routes begin with: their clients read errors of another form. */
+const openAiPaths: readonly string[] = operationIds
+  .map(routeOf)
+  .filter(({ errorStyle }) => errorStyle === 'openai')
+  .map(({ path }) => path.replace(/\{.*$/, ''));
+
+function refuse(req: Request, res: Response, error: HarvestError): never {
+  const path = req.path.replace(/^\/v1(?=\/)/, '');
+  if (openAiPaths.some((prefix) => path.startsWith(prefix))) contextOf(res).errorStyle = 'openai';
+  throw error;
+}
+
+/** Probes come from beside the server, without a proxy in between, and carry no credential. */
+const openPaths: ReadonlySet<string> = new Set(
+  operationIds
+    .map(routeOf)
+    .filter(({ access }) => access === 'public')
+    .flatMap(({ path }) => [path, `/v1${path}`]),
+);
+
+/** Whether the client's connection is encrypted, which only a trusted proxy can say: the server itself speaks plain HTTP. */
+function isSecure(req: Request): boolean {
+  // Express looks up whom to trust each time it is asked; without the header there is nothing to believe.
+  return req.headers['x-forwarded-proto'] !== undefined && req.secure;
+}
+
+function uriTooLong(): HarvestError {
+  return new HarvestError({
+    code: 'request.uri_too_long',
+    publicMessage: `The URL may have at most ${String(urlLengthMax)} characters.`,
+  });
+}
+
+/** A refusal rather than a redirect: the credential has travelled in the clear, and its owner should hear of it. */
+function httpsRequired(): HarvestError {
+  return new HarvestError({
+    code: 'request.https_required',
+    publicMessage:
+      'This server answers over HTTPS alone. A credential that was sent with this request should be replaced.',
+  });
+}

@@ -1,0 +1,180 @@
+import type { ApiKeyRequest } from '@harvest/contracts/api-key';
+import { loadConfig } from '@harvest/runtime/load-config';
+import { silentLogger } from '@harvest/runtime/logger';
+import { openAdmission } from '@harvest/store/admission';
+import { readApiKey, respellApiKey, spellApiKey } from '@harvest/store/api-key-format';
+import { storeVariables } from '@harvest/store/config';
+import { type Store, createStore } from '@harvest/store/create-store';
+import type { Identities } from '@harvest/store/identities';
+import { sharedRedis } from '@harvest/testkit/shared-redis';
+import { z } from 'zod';
+import { AuthFailures } from './auth-failures.ts';
+import { KeyAuthenticator } from './key-authenticator.ts';
+
+const request: ApiKeyRequest = {
+  tenant: 'acme',
+  name: 'test',
+  scopes: ['tasks:read'],
+  limits: { requests_per_minute: 5, queued_tasks: null },
+  budget: { daily_usd: 0 },
+  expires_at: null,
+};
+const { keyLimits, keyBudget } = openAdmission.caller;
+
+describe('the authentication by API key, without nudges', () => {
+  let store: Store;
+  let lookUps: number;
+  const time = { ms: 0, wallMs: 0 };
+  const clock = { nowMs: () => time.wallMs, monotonicMs: () => time.ms };
+  beforeEach(() => {
+    const { url, namespace } = sharedRedis();
+    const config = loadConfig(z.object(storeVariables), { REDIS_URL: url, HARVEST_NAMESPACE: namespace });
+    store = createStore({ config, role: 'worker', logger: silentLogger });
+    lookUps = 0;
+    time.ms = 1_000_000;
+    time.wallMs = Date.now();
+  });
+  afterEach(() => {
+    store.close();
+  });
+
+  const open = (
+    failuresMax = 20,
+    overrides: Partial<Pick<Identities, 'lookUpKey'>> = {},
+  ): ((key: string, address?: string) => Promise<string>) => {
+    const identities: Pick<Identities, 'lookUpKey'> = {
+      lookUpKey: (options) => {
+        lookUps += 1;
+        return store.identities.lookUpKey(options);
+      },
+    };
+    const failures = new AuthFailures({
+      max: failuresMax,
+      clock,
+      logger: silentLogger,
+      count: (address) => store.identities.countFailure(address),
+    });
+    const defaults = {
+      keyRequestsPerMinute: null,
+      limits: { ...keyLimits, requestsPerMinute: 7, queuedTasks: 9 },
+      budget: { ...keyBudget, monthlyUsd: 3 },
+      runningTasksMax: 4,
+    };
+    const keys = new KeyAuthenticator({
+      identities: { ...identities, ...overrides },
+      failures,
+      defaults,
+      clock,
+    });
+    return async (key, address = '192.0.2.1') => {
+      try {
+        const caller = await keys.authenticate(key, () => address);
+        return `${caller.tenant} ${JSON.stringify([caller.keyLimits, caller.tenantLimits, caller.keyBudget, caller.tenantBudget, caller.runningTasksMax])}`;
+      } catch (error) {
+        return error instanceof Error ? (error.message.split(':', 1)[0] ?? '') : String(error);
+      }
+    };
+  };
+  const accepted = /^acme /;
+
+  it('sees a revocation when what it knows is 3 seconds old, and not by asking every time', async () => {
+    const { shown, key } = await store.apiKeys.create(request);
+    const ask = open();
+    expect(await ask(key)).toMatch(accepted);
+    await store.apiKeys.revoke(shown.key_id);
+    time.ms += 2_999;
+    expect(await ask(key)).toMatch(accepted);
+    expect(lookUps).toBe(1);
+    time.ms += 1;
+    expect(await ask(key)).toBe('auth.revoked');
+    expect(lookUps).toBe(2);
+  });
+
+  it('asks once for all requests that come at the same time, and again for none of them', async () => {
+    const { key } = await store.apiKeys.create(request);
+    const ask = open();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => ask(key)));
+    expect(new Set(answers).size).toBe(1);
+    expect(lookUps).toBe(1);
+  });
+
+  it('ends the old secret of a rotation with its grace, also from memory', async () => {
+    const { shown, key } = await store.apiKeys.create(request);
+    await store.apiKeys.rotate(shown.key_id, 60);
+    const ask = open();
+    expect(await ask(key)).toMatch(accepted);
+    time.wallMs += 61_000;
+    expect(await ask(key)).not.toMatch(accepted);
+  });
+
+  it('ends a key with its expiry, also from memory', async () => {
+    const expiresAt = new Date(time.wallMs + 60_000).toISOString();
+    const { key } = await store.apiKeys.create({ ...request, expires_at: expiresAt });
+    const ask = open();
+    expect(await ask(key)).toMatch(accepted);
+    time.wallMs += 60_001;
+    expect(await ask(key)).toBe('auth.expired');
+    expect(lookUps).toBe(1);
+  });
+
+  it('lays the limits of a key and its tenant over what the operator has set', async () => {
+    await store.tenants.set('acme', {
+      disabled: false,
+      limits: { requests_per_minute: null },
+      budget: { daily_usd: 1 },
+      weight: 1,
+    });
+    const { key } = await store.apiKeys.create(request);
+    expect(JSON.parse((await open()(key)).slice('acme '.length))).toEqual([
+      { requestsPerMinute: 5, tokensPerMinute: null, concurrentTasks: null, queuedTasks: null },
+      { requestsPerMinute: null, tokensPerMinute: null, concurrentTasks: null, queuedTasks: 9 },
+      { dailyUsd: 0, monthlyUsd: null },
+      { dailyUsd: 1, monthlyUsd: 3 },
+      4,
+    ]);
+  });
+
+  it('compares the digests itself, whatever the look-up says', async () => {
+    const { shown, key } = await store.apiKeys.create(request);
+    const right = readApiKey(key);
+    if (right === null) throw new Error('malformed');
+    const ask = open(20, {
+      lookUpKey: ({ address }) => store.identities.lookUpKey({ ...right, address }),
+    });
+    expect(await ask(respellApiKey(shown.key_id))).toBe('auth.invalid');
+    expect(await ask(key)).toMatch(accepted);
+  });
+
+  it('remembers wrong keys for a moment, those with a known id like those without', async () => {
+    const { shown, key } = await store.apiKeys.create(request);
+    const ask = open();
+    await ask(key);
+    for (const wrong of [spellApiKey().key, respellApiKey(shown.key_id)]) {
+      const before = lookUps;
+      expect(await ask(wrong)).toBe('auth.invalid');
+      expect(await ask(wrong)).toBe('auth.invalid');
+      expect(lookUps).toBe(before + 1);
+      time.ms += 3_000;
+      expect(await ask(wrong)).toBe('auth.invalid');
+      expect(lookUps).toBe(before + 2);
+    }
+  });
+
+  it('asks nobody about strangers while their address is blocked, and again when its minute is over', async () => {
+    const { key } = await store.apiKeys.create(request);
+    const stranger = await store.apiKeys.create(request);
+    const ask = open(2);
+    expect(await ask(key)).toMatch(accepted);
+    for (let turn = 0; turn < 2; turn += 1) expect(await ask(spellApiKey().key)).toBe('auth.invalid');
+    const before = lookUps;
+    for (const refused of [spellApiKey().key, stranger.key, 'malformed']) {
+      expect(await ask(refused)).toBe('auth.too_many_failures');
+    }
+    expect(lookUps).toBe(before);
+    time.ms += 3_000;
+    expect(await ask(key)).toMatch(accepted);
+    expect(await ask(stranger.key, '192.0.2.2')).toMatch(accepted);
+    time.ms += 60_000;
+    expect(await ask(stranger.key)).toMatch(accepted);
+  });
+});

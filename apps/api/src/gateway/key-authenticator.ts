@@ -1,0 +1,141 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Clock } from '@harvest/runtime/clock';
+import type { Caller } from '@harvest/store/admission';
+import { type ApiKeyParts, hasValidChecksum, readApiKey } from '@harvest/store/api-key-format';
+import type { Identities, KeyIdentity, KeyLookUp } from '@harvest/store/identities';
+import type { AuthFailures } from './auth-failures.ts';
+import { authRefusal } from './auth-refusals.ts';
+import { type CallerDefaults, toCaller } from './callers.ts';
+import { RecentMap } from './recent-map.ts';
+
+/** How old what is known of a key may be: revocation takes effect within it, whatever happens to the nudge. */
+const identityAgeMsMax = 3_000;
+const identitiesMax = 10_000;
+const rejectedMax = 10_000;
+
+interface Known {
+  readonly identity: KeyIdentity;
+  readonly caller: Caller;
+  freshUntilMs: number;
+}
+
+/**
+ * Tells who the holder of an API key is. What Redis said is kept for a moment. An entry outlives that, too: a key that
+ * was good a while ago may be looked up although its address is blocked, so that others behind the address cannot shut
+ * its holder out.
+ */
+export class KeyAuthenticator {
+  readonly #identities: Pick<Identities, 'lookUpKey'>;
+  readonly #failures: AuthFailures;
+  readonly #defaults: CallerDefaults;
+  readonly #clock: Clock;
+  readonly #known = new RecentMap<string, Known>(identitiesMax);
+  /** Wrong keys, known and unknown ones alike, by when they may be looked up again. */
+  readonly #rejected = new RecentMap<string, number>(rejectedMax);
+  readonly #pending = new Map<string, Promise<KeyLookUp>>();
+  /** Grows with every change that is heard of; what was asked before it is not kept. */
+  #changes = 0;
+
+  constructor(options: {
+    identities: Pick<Identities, 'lookUpKey'>;
+    failures: AuthFailures;
+    defaults: CallerDefaults;
+    clock: Clock;
+  }) {
+    this.#identities = options.identities;
+    this.#failures = options.failures;
+    this.#defaults = options.defaults;
+    this.#clock = options.clock;
+  }
+
+  /** Makes everything be looked up again, except what is of other keys than the one that has changed. */
+  expire(changedKeyId: string | null): void {
+    this.#changes += 1;
+    this.#pending.clear();
+    if (changedKeyId === null) {
+      for (const known of this.#known.values()) known.freshUntilMs = 0;
+      return;
+    }
+    const known = this.#known.get(changedKeyId);
+    if (known !== undefined) known.freshUntilMs = 0;
+  }
+
+  /**
+   * The caller, at once when the key was looked up a moment ago.
+   *
+   * @param addressOf asked only when it matters, because it is costly
+   * @throws HarvestError `auth.invalid`, `auth.expired`, `auth.revoked`, `auth.tenant_disabled`,
+   * `auth.too_many_failures`, `store.unavailable`; rejects with the same.
+   */
+  authenticate(key: string, addressOf: () => string): Caller | Promise<Caller> {
+    const parts = readApiKey(key);
+    if (parts === null) throw this.#malformed(addressOf());
+    const known = this.#known.get(parts.keyId);
+    const isKnown = known !== undefined && this.#matches(known.identity, parts.digest);
+    if (isKnown && known.freshUntilMs > this.#clock.monotonicMs()) return this.#checked(known);
+    const address = addressOf();
+    if (!isKnown) this.#failures.refuseBlocked(address);
+    if (!hasValidChecksum(key)) throw this.#malformed(address);
+    return this.#lookUp(parts, address);
+  }
+
+  async #lookUp(parts: ApiKeyParts, address: string): Promise<Caller> {
+    const askedMs = this.#clock.monotonicMs();
+    const changes = this.#changes;
+    const name = `${parts.keyId}${parts.digest.toString('base64')}`;
+    if ((this.#rejected.get(name) ?? 0) > askedMs) throw this.#malformed(address);
+    const found = await this.#once(`${address} ${name}`, () =>
+      this.#identities.lookUpKey({ ...parts, address }),
+    );
+    if (found.kind === 'refused') {
+      this.#rejected.set(name, askedMs + identityAgeMsMax);
+      this.#failures.learn(address, found);
+      throw authRefusal('auth.invalid');
+    }
+    const { identity } = found;
+    // The script has compared the digests to know what to count; this comparison is the one that decides.
+    if (!this.#matches(identity, parts.digest)) throw authRefusal('auth.invalid');
+    const known: Known = {
+      identity,
+      caller: toCaller({ ...identity, defaults: this.#defaults }),
+      freshUntilMs: changes === this.#changes ? askedMs + identityAgeMsMax : 0,
+    };
+    this.#known.set(parts.keyId, known);
+    return this.#checked(known);
+  }
+
+  /** Requests that come while the same key is looked up for the same address share the look-up. */
+  async #once(name: string, ask: () => Promise<KeyLookUp>): Promise<KeyLookUp> {
+    const pending = this.#pending.get(name);
+    if (pending !== undefined) return pending;
+    const asked = ask();
+    this.#pending.set(name, asked);
+    try {
+      return await asked;
+    } finally {
+      if (this.#pending.get(name) === asked) this.#pending.delete(name);
+    }
+  }
+
+  #matches({ digest, previous }: KeyIdentity, given: Buffer): boolean {
+    if (timingSafeEqual(digest, given)) return true;
+    return (
+      previous !== null && timingSafeEqual(previous.digest, given) && previous.untilMs > this.#clock.nowMs()
+    );
+  }
+
+  #checked({ identity, caller }: Known): Caller {
+    if (identity.revoked) throw authRefusal('auth.revoked');
+    if (identity.expiresAtMs !== null && identity.expiresAtMs <= this.#clock.nowMs()) {
+      throw authRefusal('auth.expired');
+    }
+    if (identity.tenant.settings.disabled) throw authRefusal('auth.tenant_disabled');
+    return caller;
+  }
+
+  #malformed(address: string): Error {
+    this.#failures.refuseBlocked(address);
+    this.#failures.countHere(address);
+    return authRefusal('auth.invalid');
+  }
+}

@@ -1,0 +1,22 @@
+import type { RequestHandler } from 'express';
+import { type NewApiKey, apiKeyRotationSchema } from '@harvest/contracts/api-key';
+import { answerOnce } from '../../gateway/answer-once.ts';
+import { parseBody } from '../../middleware/parse-body.ts';
+import { apiKeyNotFound, keyIdOf } from '../get-api-key/get-api-key.ts';
+import type { RouteDependencies } from '../route-dependencies.ts';
+
+/** `POST /admin/keys/{key_id}/rotate`: the same key with a new secret. */
+export function createRotateApiKey(dependencies: RouteDependencies): RequestHandler {
+  const { apiKeys, idempotentAnswers: answers, readJsonBody, logger } = dependencies;
+  return async (req, res) => {
+    const keyId = keyIdOf(req);
+    const body = parseBody(apiKeyRotationSchema, await readJsonBody(req, res));
+    const make = async () => {
+      const rotated = await apiKeys.rotate(keyId, body.grace_seconds);
+      if (rotated === null) throw apiKeyNotFound();
+      const answer: NewApiKey = { ...rotated.shown, key: rotated.key };
+      return { status: 200 as const, body: answer, kept: { ...answer, key: null } };
+    };
+    await answerOnce({ req, res, operation: 'rotateApiKey', body, answers, logger, make });
+  };
+}

@@ -1,0 +1,108 @@
+import { parseArgs } from 'node:util';
+import { type ApiKeyRequest, apiKeyIdSchema, apiKeyRequestSchema } from '@harvest/contracts/api-key';
+import { scopeNames } from '@harvest/contracts/scopes';
+import { defaultTenant } from '@harvest/contracts/tenant-name';
+import type { z } from 'zod';
+
+/** What the operator wants done. */
+export type KeyCommand =
+  | { readonly kind: 'create'; readonly request: ApiKeyRequest }
+  | { readonly kind: 'list'; readonly tenant: string | null }
+  | { readonly kind: 'rotate'; readonly keyId: string; readonly graceSeconds: number }
+  | { readonly kind: 'revoke'; readonly keyId: string };
+
+/** What was given, or what is wrong with it. */
+export type ParsedArguments =
+  | { readonly kind: 'command'; readonly command: KeyCommand; readonly json: boolean }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'fault'; readonly fault: string };
+
+export const usage = `usage: npm run api-keys -- create --name <name> --scopes <scope,...|all> [--tenant <tenant>] [limits]
+       npm run api-keys -- list [--tenant <tenant>]
+       npm run api-keys -- rotate <key_id> [--grace-seconds <seconds>]
+       npm run api-keys -- revoke <key_id>
+
+--json prints JSON. Limits of a key: --expires-at <ISO time>, --requests-per-minute, --tokens-per-minute,
+--concurrent-tasks, --queued-tasks, --daily-usd, --monthly-usd. The tenant is ${defaultTenant} unless it is named.
+Scopes: ${scopeNames.join(', ')}.
+`;
+
+const text = { type: 'string' } as const;
+const options = {
+  name: text,
+  scopes: text,
+  tenant: text,
+  'expires-at': text,
+  'requests-per-minute': text,
+  'tokens-per-minute': text,
+  'concurrent-tasks': text,
+  'queued-tasks': text,
+  'daily-usd': text,
+  'monthly-usd': text,
+  'grace-seconds': text,
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values'];
+
+const graceSecondsMax = 86_400;
+
+/** Reads the arguments of the command. */
+export function parseArguments(given: readonly string[]): ParsedArguments {
+  try {
+    const args = given.filter((argument) => argument !== '--');
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    if (values.help === true) return { kind: 'help' };
+    const command = commandOf(positionals, values);
+    return typeof command === 'string'
+      ? { kind: 'fault', fault: command }
+      : { kind: 'command', command, json: values.json === true };
+  } catch (error) {
+    // What parseArgs throws says which argument it does not know.
+    return { kind: 'fault', fault: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The command, or what is wrong with it. */
+function commandOf([verb, keyId, ...more]: readonly string[], values: Values): KeyCommand | string {
+  if (verb === 'create' && keyId === undefined) return createOf(values);
+  if (verb === 'list' && keyId === undefined) return { kind: 'list', tenant: values.tenant ?? null };
+  if ((verb !== 'rotate' && verb !== 'revoke') || more.length > 0) return 'One of the commands is needed.';
+  const parsed = apiKeyIdSchema.safeParse(keyId);
+  if (!parsed.success) return 'The key id must look like hvk_ followed by 16 characters.';
+  if (verb === 'revoke') return { kind: 'revoke', keyId: parsed.data };
+  const graceSeconds = Number(values['grace-seconds'] ?? '0');
+  if (!Number.isInteger(graceSeconds) || graceSeconds < 0 || graceSeconds > graceSecondsMax) {
+    return `--grace-seconds must be a whole number from 0 to ${String(graceSecondsMax)}.`;
+  }
+  return { kind: 'rotate', keyId: parsed.data, graceSeconds };
+}
+
+function createOf(values: Values): KeyCommand | string {
+  const scopes = values.scopes?.split(',').map((name) => name.trim());
+  const parsed = apiKeyRequestSchema.safeParse({
+    tenant: values.tenant ?? defaultTenant,
+    name: values.name,
+    scopes: scopes?.length === 1 && scopes[0] === 'all' ? scopeNames : scopes,
+    limits: {
+      requests_per_minute: numberOf(values['requests-per-minute']),
+      tokens_per_minute: numberOf(values['tokens-per-minute']),
+      concurrent_tasks: numberOf(values['concurrent-tasks']),
+      queued_tasks: numberOf(values['queued-tasks']),
+    },
+    budget: { daily_usd: numberOf(values['daily-usd']), monthly_usd: numberOf(values['monthly-usd']) },
+    ...(values['expires-at'] === undefined ? {} : { expires_at: values['expires-at'] }),
+  });
+  return parsed.success ? { kind: 'create', request: parsed.data } : faultOf(parsed.error);
+}
+
+function numberOf(value: string | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value);
+}
+
+/** The first problem, by the flag that it is about. */
+function faultOf({ issues: [issue] }: z.ZodError): string {
+  const names = issue?.path.filter((name) => name !== 'limits' && name !== 'budget');
+  const flag = String(names?.[0] ?? 'name').replaceAll('_', '-');
+  return `--${flag}: ${issue?.message ?? 'is not valid'}`;
+}

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { createTaskId } from '@harvest/contracts/task-id';
+import { webhookSecretPurpose } from '@harvest/contracts/webhooks';
+import { loadConfig } from '@harvest/runtime/load-config';
+import { silentLogger } from '@harvest/runtime/logger';
+import { createMasterKey, createMasterKeys } from '@harvest/runtime/secrets/master-keys';
+import { openSecret } from '@harvest/runtime/secrets/open-secret';
+import { sealSecret } from '@harvest/runtime/secrets/seal-secret';
+import { openAdmission } from '@harvest/store/admission';
+import { storeVariables } from '@harvest/store/config';
+import { type Store, createStore } from '@harvest/store/create-store';
+import { providerKeyContext, sealProviderKey } from '@harvest/store/sealed-provider-key';
+import { sharedRedis } from '@harvest/testkit/shared-redis';
+import { z } from 'zod';
+import { countSecrets } from './count-secrets.ts';
+import { rewrapSecrets } from './rewrap-secrets.ts';
+
+const [oldKey, newKey, lostKey] = [32, 32, 32].map((size) => createMasterKey(randomBytes(size)));
+if (oldKey === undefined || newKey === undefined || lostKey === undefined) throw new Error('no keys');
+const before = createMasterKeys(oldKey);
+const rotating = createMasterKeys(newKey, [oldKey]);
+const after = createMasterKeys(newKey);
+const endpointId = 'whe_0g4k9w2m7q1s5v8x3z6b0d2f4h';
+const endpointContext = { tenant: 'acme', keyId: endpointId, purpose: webhookSecretPurpose };
+
+describe('wrapping all secrets under a new master key', () => {
+  let store: Store;
+  beforeEach(() => {
+    const redis = sharedRedis();
+    const config = loadConfig(z.object(storeVariables), {
+      REDIS_URL: redis.url,
+      HARVEST_NAMESPACE: redis.namespace,
+      SHARD_COUNT: '2',
+    });
+    store = createStore({ config, role: 'worker', logger: silentLogger });
+  });
+  afterEach(() => {
+    store.close();
+  });
+
+  const storeKey = async (tenant: string, masterKeys = before): Promise<void> => {
+    const owner = { tenant, provider: 'openai', keyId: `pk_${tenant}` } as const;
+    await store.providerKeys.put(
+      tenant,
+      'openai',
+      sealProviderKey(masterKeys, owner, { plaintext: `key-of-${tenant}`, nowMs: 5 }),
+    );
+  };
+  const storeEndpoint = (): Promise<boolean> =>
+    store.webhooks.endpoints.create('acme', {
+      id: endpointId,
+      url: 'https://hooks.example.com/',
+      events: ['task.completed'],
+      description: null,
+      enabled: true,
+      sealedSecret: sealSecret(before, endpointContext, 'whsec_new'),
+      previousSecret: { sealed: sealSecret(before, endpointContext, 'whsec_old'), untilMs: 9e15 },
+      createdAtMs: 5,
+      updatedAtMs: 5,
+    });
+
+  it('leaves every secret readable with the new key alone, and nothing to be done again', async () => {
+    for (const tenant of ['acme', 'other', 'third']) await storeKey(tenant);
+    await storeEndpoint();
+    expect(await rewrapSecrets(store, rotating)).toEqual({ rewrapped: 5, current: 0, unreadable: [] });
+    for (const tenant of ['acme', 'other', 'third']) {
+      const [key] = await store.providerKeys.list(tenant);
+      if (key === undefined) throw new Error('the key is gone');
+      expect(openSecret(after, providerKeyContext({ tenant, ...key }), key.sealed)).toBe(`key-of-${tenant}`);
+    }
+    const endpoint = await store.webhooks.endpoints.get('acme', endpointId);
+    expect(openSecret(after, endpointContext, endpoint?.sealedSecret ?? '')).toBe('whsec_new');
+    expect(openSecret(after, endpointContext, endpoint?.previousSecret?.sealed ?? '')).toBe('whsec_old');
+    expect(await rewrapSecrets(store, rotating)).toEqual({ rewrapped: 0, current: 5, unreadable: [] });
+  });
+
+  it('names what it cannot read, and goes on', async () => {
+    await storeKey('acme', createMasterKeys(lostKey));
+    await storeKey('other');
+    expect(await rewrapSecrets(store, rotating)).toEqual({
+      rewrapped: 1,
+      current: 0,
+      unreadable: ['the key of acme for openai'],
+    });
+  });
+
+  it('is counted by the keys that secrets are under, those of unfinished tasks included', async () => {
+    await storeKey('acme');
+    await storeKey('other', after);
+    await storeKey('third', createMasterKeys(lostKey));
+    await storeEndpoint();
+    const spec = {
+      kind: 'harvest',
+      taskId: createTaskId(),
+      tenant: 'acme',
+      query: 'q',
+      outputFormat: 'analysis',
+      options: {},
+      requestId: 'r',
+      traceparent: null,
+    } as const;
+    const owner = { tenant: 'acme', provider: 'gemini', keyId: spec.taskId } as const;
+    const sealed = sealProviderKey(before, owner, { plaintext: 'key-of-request', nowMs: 5 });
+    const admission = { ...openAdmission, sealedKeys: JSON.stringify({ gemini: sealed }) };
+    await store.tasks.accept([spec], 'It rained.', admission);
+    const uses = await countSecrets(store, rotating);
+    expect(
+      uses.map(({ role, ...counts }) => [role, counts.provider_keys, counts.webhook_secrets, counts.tasks]),
+    ).toEqual([
+      ['current', 1, 0, 0],
+      ['previous', 1, 2, 1],
+      ['unknown', 1, 0, 0],
+    ]);
+    await store.tasks.requestCancel(spec);
+    const [, previous] = await countSecrets(store, rotating);
+    expect(previous?.tasks).toBe(0);
+  });
+});

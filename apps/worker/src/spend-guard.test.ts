@@ -1,0 +1,146 @@
+import type { AccountedCall, RouteContext, RouteRequest, Router } from '@harvest/router/spec/router';
+import { SpendGuard } from './spend-guard.ts';
+
+const ref = { provider: 'openai', model: 'a' } as const;
+const callOf = (costUsd: number, outcome: AccountedCall['outcome'] = 'failed'): AccountedCall => ({
+  ...ref,
+  outcome,
+  inputTokens: 10,
+  outputTokens: 2,
+  costUsd,
+  ownKey: false,
+});
+const request: RouteRequest = { messages: [], taskType: 'chat' };
+const context = (): RouteContext => ({ signal: new AbortController().signal });
+
+/** A router that does what `act` says with the context that it was given, and then fails. */
+class ActingRouter implements Router {
+  readonly contexts: RouteContext[] = [];
+  act: (context: RouteContext) => Promise<void> = () => Promise.resolve();
+
+  async route(_request: RouteRequest, given: RouteContext): Promise<never> {
+    this.contexts.push(given);
+    await this.act(given);
+    throw new Error('it failed');
+  }
+}
+
+interface Guarded {
+  readonly guard: SpendGuard;
+  readonly router: ActingRouter;
+  readonly notes: number[];
+  readonly ask: () => Promise<void>;
+}
+
+function open(
+  allowance: { reservedUsd: number; spentUsd: number } | null,
+  answer: 'noted' | 'fenced' = 'noted',
+): Guarded {
+  const notes: number[] = [];
+  const note = (upToUsd: number): Promise<'noted' | 'fenced'> => {
+    notes.push(upToUsd);
+    return Promise.resolve(answer);
+  };
+  const guard = new SpendGuard({ allowance, note });
+  const router = new ActingRouter();
+  const ask = async (): Promise<void> => {
+    await expect(guard.guard(router).route(request, context())).rejects.toThrow();
+  };
+  return { guard, router, notes, ask };
+}
+
+describe('the guard of what a task may spend', () => {
+  it('leaves each request what earlier starts and requests have not spent', async () => {
+    const { router, ask } = open({ reservedUsd: 1, spentUsd: 0.25 });
+    router.act = ({ onCall }) => Promise.resolve(onCall?.(callOf(0.5)));
+    await ask();
+    await ask();
+    await ask();
+    expect(router.contexts.map(({ leftUsd }) => leftUsd)).toEqual([0.75, 0.25, 0]);
+  });
+
+  it('sets no cap and notes nothing where no budget knows of the task, but keeps its accounts', async () => {
+    const { guard, router, notes, ask } = open(null);
+    router.act = ({ onCall }) => Promise.resolve(onCall?.(callOf(0.5, 'answered')));
+    await ask();
+    expect(router.contexts[0]).not.toHaveProperty('leftUsd');
+    expect(router.contexts[0]).not.toHaveProperty('onSpending');
+    expect(notes).toEqual([]);
+    expect(guard.account()).toMatchObject({
+      spentUsd: 0.5,
+      calls: [{ ...ref, inputTokens: 10, costUsd: 0.5 }],
+    });
+  });
+
+  it('notes what the whole start may have spent before each call', async () => {
+    const { router, notes, ask } = open({ reservedUsd: 1, spentUsd: 0 });
+    router.act = async ({ onCall, onSpending }) => {
+      await onSpending?.({ ref, upToUsd: 0.25, ownKey: false });
+      onCall?.(callOf(0.125));
+      await onSpending?.({ ref, upToUsd: 0.5, ownKey: false });
+      onCall?.(callOf(0.125));
+    };
+    await ask();
+    await ask();
+    expect(notes).toEqual([0.25, 0.5, 0.5, 0.75]);
+  });
+
+  it('counts a call that is under way as what it may cost', async () => {
+    const { guard, router } = open({ reservedUsd: 1, spentUsd: 0 });
+    const never = Promise.withResolvers<undefined>();
+    const reached = Promise.withResolvers<undefined>();
+    router.act = async ({ onCall, onSpending }) => {
+      onCall?.(callOf(0.125));
+      await onSpending?.({ ref, upToUsd: 0.5, ownKey: true });
+      reached.resolve(undefined);
+      await never.promise;
+    };
+    const asked = guard
+      .guard(router)
+      .route(request, context())
+      .catch(() => undefined);
+    await reached.promise;
+    expect(guard.account()).toEqual({
+      spentUsd: 0.5,
+      calls: [
+        { ...ref, inputTokens: 10, outputTokens: 2, costUsd: 0.125, ownKey: false },
+        { ...ref, inputTokens: 0, outputTokens: 0, costUsd: 0.375, ownKey: true },
+      ],
+    });
+    never.resolve(undefined);
+    await asked;
+    expect(guard.account().spentUsd).toBe(0.125);
+  });
+
+  it('lets requests that are made at the same time spend no more than there is together', async () => {
+    const { guard, router, notes } = open({ reservedUsd: 1, spentUsd: 0.25 });
+    const bothAsked = Promise.withResolvers<undefined>();
+    router.act = async ({ onCall, onSpending }) => {
+      if (router.contexts.length === 2) bothAsked.resolve(undefined);
+      await bothAsked.promise;
+      await onSpending?.({ ref, upToUsd: 0.5, ownKey: false });
+      onCall?.(callOf(0.5));
+    };
+    const ask = (): Promise<unknown> =>
+      guard
+        .guard(router)
+        .route(request, context())
+        .catch((error: unknown) => error);
+    const errors = await Promise.all([ask(), ask()]);
+    expect(router.contexts.map(({ leftUsd }) => leftUsd)).toEqual([0.75, 0.75]);
+    expect(errors[1]).toMatchObject({ code: 'budget.exhausted' });
+    expect(notes).toEqual([0.5]);
+    expect(guard.account().spentUsd).toBe(0.5);
+  });
+
+  it('lets nothing be spent when a newer start holds the task', async () => {
+    const { router, ask } = open({ reservedUsd: 1, spentUsd: 0 }, 'fenced');
+    let called = false;
+    router.act = async ({ onSpending }) => {
+      await onSpending?.({ ref, upToUsd: 0.25, ownKey: false });
+      called = true;
+    };
+    await ask();
+    expect(called).toBe(false);
+  });
+});

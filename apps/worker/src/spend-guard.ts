@@ -1,0 +1,117 @@
+import type { AccountedCall, ModelRef, RouteContext, Router } from '@harvest/router/spec/router';
+import { HarvestError } from '@harvest/runtime/harvest-error';
+import type { TaskAccount } from '@harvest/store/admission';
+import type { Claimed } from './job.ts';
+
+/** One request to the router that may still be spending. */
+interface OpenRequest {
+  readonly ref: ModelRef;
+  readonly ownKey: boolean;
+  readonly upToUsd: number;
+}
+
+/** Less than any price: what floating-point arithmetic leaves over. */
+const noiseUsd = 1e-12;
+
+type AccountRow = TaskAccount['calls'][number];
+
+function sumUsd(rows: readonly { readonly costUsd: number }[]): number {
+  return rows.reduce((sum, { costUsd }) => sum + costUsd, 0);
+}
+
+/**
+ * Keeps one start of a task within what was set aside for it, and its accounts. What was set aside is all that the task may
+ * spend, over all starts, calls, fallbacks and failures that were billed. Before the start spends anything, its record says
+ * how much that may be, so that a start that is lost has never spent more than the store believes.
+ */
+export class SpendGuard {
+  readonly #allowance: Claimed['allowance'];
+  readonly #note: (upToUsd: number) => Promise<'noted' | 'fenced'>;
+  readonly #rows: AccountRow[] = [];
+  readonly #open = new Set<{ spending: OpenRequest | null; spentUsd: number }>();
+
+  constructor(options: {
+    readonly allowance: Claimed['allowance'];
+    /** Notes what this start may have spent in a moment. */
+    readonly note: (upToUsd: number) => Promise<'noted' | 'fenced'>;
+  }) {
+    this.#allowance = options.allowance;
+    this.#note = options.note;
+  }
+
+  /** The router as the task may use it: it refuses with `budget.exhausted` what is left cannot pay for. */
+  guard(router: Router): Router {
+    return {
+      route: async (request, context) => {
+        const own: { spending: OpenRequest | null; spentUsd: number } = { spending: null, spentUsd: 0 };
+        const leftUsd = this.#leftUsd();
+        this.#open.add(own);
+        try {
+          return await router.route(request, {
+            ...context,
+            ...(leftUsd === null ? {} : { leftUsd, onSpending: this.#announcerOf(own) }),
+            onCall: (call) => {
+              own.spentUsd += call.costUsd;
+              this.#rows.push(rowOf(call));
+              context.onCall?.(call);
+            },
+          });
+        } finally {
+          this.#open.delete(own);
+        }
+      },
+    };
+  }
+
+  /** What this start has used. What is still under way counts as what it may cost. */
+  account(): TaskAccount {
+    const underWay = [...this.#open].flatMap(({ spending, spentUsd }): AccountRow[] => {
+      if (spending === null || spending.upToUsd <= spentUsd) return [];
+      const { ref, ownKey, upToUsd } = spending;
+      return [{ ...ref, inputTokens: 0, outputTokens: 0, costUsd: upToUsd - spentUsd, ownKey }];
+    });
+    const calls = [...this.#rows, ...underWay];
+    return { spentUsd: sumUsd(calls), calls };
+  }
+
+  /** Null when there is no cap. */
+  #leftUsd(): number | null {
+    if (this.#allowance === null) return null;
+    return Math.max(0, this.#allowedUsd - this.account().spentUsd);
+  }
+
+  /** What earlier starts have left. */
+  get #allowedUsd(): number {
+    if (this.#allowance === null) return Number.POSITIVE_INFINITY;
+    return this.#allowance.reservedUsd - this.#allowance.spentUsd;
+  }
+
+  #announcerOf(own: {
+    spending: OpenRequest | null;
+    spentUsd: number;
+  }): NonNullable<RouteContext['onSpending']> {
+    return async (spending) => {
+      own.spending = spending;
+      const upToUsd = this.account().spentUsd;
+      if (upToUsd > this.#allowedUsd + noiseUsd) {
+        own.spending = null;
+        throw spentElsewhere();
+      }
+      if ((await this.#note(upToUsd)) === 'fenced') {
+        throw new Error('a newer start holds the task, this one must not spend anything');
+      }
+    };
+  }
+}
+
+/** Requests that are made at the same time see the same money; the second to spend it learns that it is gone. */
+function spentElsewhere(): HarvestError {
+  return new HarvestError({
+    code: 'budget.exhausted',
+    publicMessage: 'What the budget had left for the task was spent by another of its calls.',
+  });
+}
+
+function rowOf({ provider, model, inputTokens, outputTokens, costUsd, ownKey }: AccountedCall): AccountRow {
+  return { provider, model, inputTokens, outputTokens, costUsd, ownKey };
+}

@@ -1,0 +1,109 @@
+import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
+import type { KeyStatus } from '@harvest/contracts/provider-keys';
+import { HarvestError } from '@harvest/runtime/harvest-error';
+import { type FakeLlm, type FaultName, startFakeLlm } from '@harvest/testkit/llm';
+import { createKeyChecker } from './check-key.ts';
+import { cloudModel } from './decision/decision-fixtures.ts';
+import { openProvider } from './providers/provider-under-test.ts';
+
+const key = 'callers_own_key_4711';
+const never = new AbortController().signal;
+
+describe.each(['openai', 'anthropic', 'gemini'] as const)('the check of a key for %s', (flavour) => {
+  let fake: FakeLlm;
+  beforeEach(async () => {
+    fake = await startFakeLlm({ flavour, apiKey: key });
+  });
+  afterEach(() => fake.close());
+
+  const check = async (checked = key, options: { url?: string; offline?: boolean; model?: string } = {}) => {
+    const { provider, close } = openProvider({ ...fake, apiKey: '', url: options.url ?? fake.url });
+    const catalogue: ModelCatalogue = {
+      revision: '1',
+      homeProvider: 'extractive',
+      homeReason: '',
+      deployments: [],
+      ownKeyDeployments: [
+        cloudModel(flavour, 'dear', { price: { ...cloudModel(flavour, '').price, inputPer1m: 100 } }),
+        cloudModel(flavour, options.model ?? fake.model),
+      ],
+      defaultMaxOutputTokens: 100,
+      promptOverheadTokens: {},
+      sourceTokensMax: 1_000,
+    };
+    const { offline = false } = options;
+    const checkKey = createKeyChecker({ providers: [provider], catalogue: () => catalogue, offline });
+    try {
+      return await checkKey(flavour, { id: 'digest', open: () => checked }, never);
+    } finally {
+      await close();
+    }
+  };
+
+  it('finds a good one valid by a completion of the cheapest model', async () => {
+    expect(await check()).toMatchObject({ provider: flavour, status: 'valid' });
+    expect(fake.requests).toHaveLength(1);
+    expect(JSON.stringify([fake.requests[0]?.path, fake.requests[0]?.body])).toContain(fake.model);
+  });
+
+  it.each<[FaultName, KeyStatus]>([
+    ['invalid-key', 'invalid'],
+    ['forbidden', 'invalid'],
+    ['rate-limited', 'limited'],
+    ['server-error', 'unreachable'],
+    ['overloaded', 'unreachable'],
+  ])('finds what %s says of it: %s', async (fault, status) => {
+    fake.respondWith({ kind: 'fault', fault });
+    expect(await check()).toMatchObject({ status });
+  });
+
+  it('finds another one invalid, without repeating it', async () => {
+    const result = await check('sk-wrong-key-0815');
+    expect(result).toMatchObject({ status: 'invalid' });
+    expect(JSON.stringify(result)).not.toContain('sk-wrong-key-0815');
+  });
+
+  it('asks for the list of models where the completion fails for another reason than the key', async () => {
+    expect(await check(key, { model: 'gone' })).toMatchObject({ status: 'valid' });
+    expect(fake.requests).toHaveLength(2);
+  });
+
+  it('finds a provider that is not there unreachable', async () => {
+    expect(await check(key, { url: 'http://127.0.0.1:9' })).toMatchObject({ status: 'unreachable' });
+  });
+
+  it('calls nobody when the server is offline', async () => {
+    expect(await check(key, { offline: true })).toMatchObject({ status: 'unreachable' });
+    expect(fake.requests).toEqual([]);
+  });
+});
+
+describe('the check of a key', () => {
+  it('tells an account without quota from a key that is not valid', async () => {
+    const fake = await startFakeLlm({ flavour: 'openai', apiKey: key });
+    const { provider, close } = openProvider({ ...fake, apiKey: '' });
+    fake.respondWith({ kind: 'fault', fault: 'quota-exhausted' });
+    const catalogue = { deployments: [cloudModel('openai', fake.model)] } as unknown as ModelCatalogue;
+    const checkKey = createKeyChecker({ providers: [provider], catalogue: () => catalogue, offline: false });
+    expect(await checkKey('openai', { id: 'digest', open: () => key }, never)).toMatchObject({
+      status: 'no_quota',
+    });
+    await close();
+    await fake.close();
+  });
+
+  it('fails with what opening the key fails with', async () => {
+    const unreadable = new HarvestError({ code: 'secrets.unreadable', publicMessage: 'No.' });
+    const { provider, close } = openProvider({ flavour: 'openai', url: 'http://127.0.0.1:9', apiKey: '' });
+    const checkKey = createKeyChecker({
+      providers: [provider],
+      catalogue: () => ({ deployments: [] }) as unknown as ModelCatalogue,
+      offline: false,
+    });
+    const open = (): string => {
+      throw unreadable;
+    };
+    await expect(checkKey('openai', { id: 'digest', open }, never)).rejects.toBe(unreadable);
+    await close();
+  });
+});

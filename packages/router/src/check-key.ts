@@ -1,0 +1,108 @@
+import type { ErrorCode } from '@harvest/contracts/error-codes';
+import type { Deployment, ModelCatalogue } from '@harvest/contracts/model-catalogue';
+import type { KeyCheckResult, KeyStatus } from '@harvest/contracts/provider-keys';
+import { type CloudProviderName, cloudProviderNames } from '@harvest/contracts/providers';
+import { HarvestError } from '@harvest/runtime/harvest-error';
+import { catalogueFor } from './decision/catalogue-for.ts';
+import { estimateCostUsd } from './pricing/price.ts';
+import { anthropicManifest } from './providers/anthropic/manifest.ts';
+import { geminiManifest } from './providers/gemini/manifest.ts';
+import { openAiManifest } from './providers/openai/manifest.ts';
+import type { CallContext, ModelProvider } from './spec/provider.ts';
+import type { CallerKey } from './spec/router.ts';
+
+/** Somebody waits at the other end. */
+const checkMsMax = 20_000;
+
+const labels: Readonly<Record<CloudProviderName, string>> = {
+  openai: openAiManifest.label,
+  anthropic: anthropicManifest.label,
+  gemini: geminiManifest.label,
+};
+
+/** What a failed call says of the key. Codes that are missing say that the provider took it and minded something else. */
+const statuses: Readonly<Partial<Record<ErrorCode, KeyStatus>>> = {
+  'provider.auth_failed': 'invalid',
+  'provider.forbidden': 'invalid',
+  'provider.quota_exhausted': 'no_quota',
+  'provider.rate_limited': 'limited',
+  'provider.unreachable': 'unreachable',
+  'provider.timeout': 'unreachable',
+  'provider.overloaded': 'unreachable',
+  'provider.server_error': 'unreachable',
+  'provider.stream_interrupted': 'unreachable',
+  'provider.invalid_response': 'unreachable',
+};
+
+/** Checks a key; it throws what opening the key throws, and the reason of the signal. */
+export type KeyChecker = (
+  provider: CloudProviderName,
+  key: CallerKey,
+  signal: AbortSignal,
+) => Promise<KeyCheckResult>;
+
+type Verdict = Pick<KeyCheckResult, 'status' | 'message'>;
+
+/**
+ * Creates the check of callers' keys: a completion of one token by the provider's cheapest model, which shows more than a
+ * list of models does: whether the account has a quota, too. A call that fails for another reason than the key is followed
+ * by asking for the list.
+ */
+export function createKeyChecker(options: {
+  readonly providers: readonly ModelProvider[];
+  readonly catalogue: () => ModelCatalogue;
+  /** True when nothing may be called over the internet. */
+  readonly offline: boolean;
+}): KeyChecker {
+  const { providers, catalogue, offline } = options;
+  return async (name, key, signal) => {
+    const provider = providers.find((each) => each.name === name);
+    if (offline || provider === undefined) {
+      return { provider: name, status: 'unreachable', message: `This server does not call ${labels[name]}.` };
+    }
+    const context = {
+      apiKey: key.open(),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(checkMsMax)]),
+    };
+    const verdict = await check(provider, cheapestModel(catalogue(), name), context);
+    signal.throwIfAborted();
+    return { provider: name, ...verdict, message: verdict.message.replace('{label}', labels[name]) };
+  };
+}
+
+async function check(provider: ModelProvider, model: string | null, context: CallContext): Promise<Verdict> {
+  const byList = (): Promise<Verdict> => verdictOf(() => provider.validateKey(context), context, null);
+  if (model === null) return await byList();
+  const request = { model, messages: [{ role: 'user', content: 'Hi' } as const], maxOutputTokens: 1 };
+  return await verdictOf(() => provider.complete(request, context), context, byList);
+}
+
+/** @param otherwise what to do about a failure that says nothing of the key */
+async function verdictOf(
+  call: () => Promise<unknown>,
+  { signal }: CallContext,
+  otherwise: (() => Promise<Verdict>) | null,
+): Promise<Verdict> {
+  try {
+    await call();
+    return { status: 'valid', message: '{label} accepts the key.' };
+  } catch (error) {
+    if (signal.aborted) return { status: 'unreachable', message: '{label} did not answer in time.' };
+    if (!(error instanceof HarvestError) || !error.code.startsWith('provider.')) throw error;
+    const status = statuses[error.code];
+    if (status !== undefined) return { status, message: error.publicMessage };
+    return otherwise === null ? { status: 'unreachable', message: error.publicMessage } : await otherwise();
+  }
+}
+
+/** The provider's model that costs least, whoever has a key for it; null when none is listed. */
+function cheapestModel(catalogue: ModelCatalogue, name: CloudProviderName): string | null {
+  const { deployments } = catalogueFor(catalogue, cloudProviderNames);
+  const costOf = (deployment: Deployment): number =>
+    estimateCostUsd(deployment, { inputTokens: 1_000, maxOutputTokens: 1_000 });
+  const own = deployments.filter(({ provider }) => provider === name);
+  // A model that the operator names is the only one that is sure to be there; it has all the tiers.
+  const serving = own.filter(({ tiers }) => tiers.length > 0);
+  const [cheapest] = (serving.length > 0 ? serving : own).toSorted((a, b) => costOf(a) - costOf(b));
+  return cheapest?.model ?? null;
+}

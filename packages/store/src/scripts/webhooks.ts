@@ -1,0 +1,215 @@
+import { defineScript } from '../script.ts';
+import { clockLua } from './fragments.ts';
+
+/** The fields of a delivery that `parseDelivery` takes, in its order. */
+const deliveryFieldsLua = `'endpoint', 'task', 'type', 'body', 'status', 'round', 'tries', 'attempts', 'next', 'created',
+  'url', 'secret', 'trace'`;
+
+/**
+ * Keeps a new endpoint.
+ *
+ * KEYS  1 tenant's endpoints
+ * ARGV  1 id · 2 endpoint as JSON · 3 most endpoints
+ * Returns 1, or 0 when there are as many already
+ */
+export const createEndpointScript = defineScript(
+  'create-webhook-endpoint',
+  `
+if redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[3]) then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+return 1
+`,
+);
+
+/**
+ * Changes an endpoint that is still as it was read.
+ *
+ * KEYS  1 tenant's endpoints · 2 their states
+ * ARGV  1 id · 2 endpoint as it was read · 3 endpoint as it becomes · 4 '1' to forget its failures
+ * Returns 1, or 0 when somebody else has changed it
+ *
+ * Invariant: no change is lost to another one that was made at the same time.
+ */
+export const replaceEndpointScript = defineScript(
+  'replace-webhook-endpoint',
+  `
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+if ARGV[4] == '1' then
+  redis.call('HDEL', KEYS[2], ARGV[1] .. ':failures', ARGV[1] .. ':since', ARGV[1] .. ':disabled')
+end
+return 1
+`,
+);
+
+/**
+ * Deletes an endpoint with its log; the records of deliveries that wait are left to their jobs and their lifetime.
+ *
+ * KEYS  1 tenant's endpoints · 2 their states · 3 the endpoint's deliveries
+ * ARGV  1 id
+ * Returns 1, or 0 when there is no such endpoint
+ */
+export const removeEndpointScript = defineScript(
+  'remove-webhook-endpoint',
+  `
+redis.call('HDEL', KEYS[2], ARGV[1] .. ':failures', ARGV[1] .. ':since', ARGV[1] .. ':disabled')
+redis.call('UNLINK', KEYS[3])
+return redis.call('HDEL', KEYS[1], ARGV[1])
+`,
+);
+
+/**
+ * Makes a delivery, which is pending or dropped at once. Of an endpoint's deliveries the oldest that have ended go when there
+ * are more than are kept.
+ *
+ * KEYS  1 record · 2 endpoint's deliveries · 3 outbox
+ * ARGV  1 id · 2 endpoint · 3 task or '' · 4 type · 5 body · 6 status · 7 URL or '' · 8 sealed secret or ''
+ *       9 prefix of records · 10 how many are kept · 11 most that wait · 12 TTL in seconds · 13 member of the outbox or ''
+ *       14 traceparent or ''
+ * Returns {'added' | 'known' | 'full', record fields...}
+ *
+ * Invariant: a delivery is made once, however often that is asked for, until its record goes.
+ */
+export const addDeliveryScript = defineScript(
+  'add-webhook-delivery',
+  `${clockLua}
+local function answer(outcome)
+  local r = redis.call('HMGET', KEYS[1], ${deliveryFieldsLua})
+  table.insert(r, 1, outcome)
+  return r
+end
+if redis.call('EXISTS', KEYS[1]) == 1 then return answer('known') end
+local over = redis.call('ZCARD', KEYS[2]) + 1 - tonumber(ARGV[10])
+if over > 0 then
+  for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, 63)) do
+    if over > 0 and redis.call('HGET', ARGV[9] .. id, 'status') ~= 'pending' then
+      redis.call('UNLINK', ARGV[9] .. id)
+      redis.call('ZREM', KEYS[2], id)
+      over = over - 1
+    end
+  end
+end
+if redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[11]) then return answer('full') end
+local now = integer(now_ms())
+redis.call('HSET', KEYS[1], 'endpoint', ARGV[2], 'task', ARGV[3], 'type', ARGV[4], 'body', ARGV[5], 'status', ARGV[6],
+  'round', 1, 'tries', 0, 'attempts', '', 'next', now, 'created', now, 'url', ARGV[7], 'secret', ARGV[8],
+  'trace', ARGV[14])
+redis.call('ZADD', KEYS[2], now, ARGV[1])
+redis.call('EXPIRE', KEYS[1], ARGV[12])
+redis.call('EXPIRE', KEYS[2], ARGV[12])
+if ARGV[13] ~= '' then redis.call('ZADD', KEYS[3], 0, ARGV[13]) end
+return answer('added')
+`,
+);
+
+/**
+ * Writes how an attempt went, and counts it for the endpoint.
+ *
+ * KEYS  1 record · 2 tenant's endpoints · 3 their states · 4 endpoint's deliveries
+ * ARGV  1 round of the attempt · 2 status · 3 attempts, one JSON a line · 4 time of the next in ms or ''
+ *       5 endpoint · 6 what the endpoint is credited with: 'success', 'failure', 'gone' or 'nothing'
+ *       7 failures after which it may be disabled · 8 for how long there must have been nothing else, in ms · 9 TTL in seconds
+ *       10 attempts in this round
+ * Returns 0 when the round is over or the record gone, else 'gone' or 'failing' when this disabled the endpoint, else 1
+ *
+ * Invariant: an attempt of an earlier round changes nothing. An endpoint that was deleted leaves no state. A delivery that has
+ * ended keeps no secret.
+ */
+export const settleDeliveryScript = defineScript(
+  'settle-webhook-delivery',
+  `${clockLua}
+local r = redis.call('HMGET', KEYS[1], 'round', 'status')
+if r[1] ~= ARGV[1] or r[2] ~= 'pending' then return 0 end
+local credit = ARGV[6]
+redis.call('HSET', KEYS[1], 'status', ARGV[2], 'attempts', ARGV[3], 'next', ARGV[4], 'tries', ARGV[10])
+if ARGV[2] ~= 'pending' then redis.call('HSET', KEYS[1], 'secret', '') end
+redis.call('EXPIRE', KEYS[1], ARGV[9])
+redis.call('EXPIRE', KEYS[4], ARGV[9])
+if credit == 'nothing' or redis.call('HEXISTS', KEYS[2], ARGV[5]) == 0 then return 1 end
+local failures, since, disabled = ARGV[5] .. ':failures', ARGV[5] .. ':since', ARGV[5] .. ':disabled'
+if credit == 'success' then
+  redis.call('HDEL', KEYS[3], failures, since)
+  return 1
+end
+local now = now_ms()
+local count = redis.call('HINCRBY', KEYS[3], failures, 1)
+redis.call('HSETNX', KEYS[3], since, integer(now))
+local reason = credit == 'gone' and 'gone' or nil
+local first = tonumber(redis.call('HGET', KEYS[3], since))
+if count >= tonumber(ARGV[7]) and now - first >= tonumber(ARGV[8]) then reason = reason or 'failing' end
+if reason and redis.call('HSETNX', KEYS[3], disabled, reason) == 1 then return reason end
+return 1
+`,
+);
+
+/**
+ * Has a delivery made again, from the beginning of its schedule.
+ *
+ * KEYS  1 record · 2 outbox
+ * ARGV  1 endpoint · 2 member of the outbox · 3 TTL in seconds
+ * Returns nil when the endpoint has no such delivery, else {record fields...}
+ *
+ * Invariant: the delivery is in the outbox from the moment in which it waits again, so that it cannot be forgotten.
+ */
+export const redeliverScript = defineScript(
+  'redeliver-webhook',
+  `${clockLua}
+if redis.call('HGET', KEYS[1], 'endpoint') ~= ARGV[1] then return nil end
+redis.call('HINCRBY', KEYS[1], 'round', 1)
+redis.call('HSET', KEYS[1], 'status', 'pending', 'tries', 0, 'next', integer(now_ms()))
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+redis.call('ZADD', KEYS[2], 0, ARGV[2])
+return redis.call('HMGET', KEYS[1], ${deliveryFieldsLua})
+`,
+);
+
+/**
+ * Reads a delivery.
+ *
+ * KEYS  1 record
+ * ARGV  none
+ * Returns nil when there is none, else {record fields...}
+ */
+export const readDeliveryScript = defineScript(
+  'read-webhook-delivery',
+  `
+local r = redis.call('HMGET', KEYS[1], ${deliveryFieldsLua})
+return r[1] and r or nil
+`,
+);
+
+/**
+ * Lists the deliveries of an endpoint, newest first.
+ *
+ * KEYS  1 endpoint's deliveries
+ * ARGV  1 limit · 2 id after which to begin, or '' · 3 its time in ms · 4 prefix of records
+ * Returns {'1' when there are more, {id, record fields...}...}
+ *
+ * Ids whose record has expired are dropped from the set.
+ */
+export const listDeliveriesScript = defineScript(
+  'list-webhook-deliveries',
+  `
+local limit = tonumber(ARGV[1])
+local ids
+local rank = ARGV[2] ~= '' and redis.call('ZREVRANK', KEYS[1], ARGV[2])
+if ARGV[2] == '' then
+  ids = redis.call('ZREVRANGE', KEYS[1], 0, limit)
+elseif rank then
+  ids = redis.call('ZREVRANGE', KEYS[1], rank + 1, rank + 1 + limit)
+else
+  ids = redis.call('ZREVRANGEBYSCORE', KEYS[1], '(' .. ARGV[3], '-inf', 'LIMIT', 0, limit + 1)
+end
+local page = {#ids > limit and '1' or '0'}
+for i = 1, math.min(limit, #ids) do
+  local r = redis.call('HMGET', ARGV[4] .. ids[i], ${deliveryFieldsLua})
+  if r[1] then
+    table.insert(r, 1, ids[i])
+    page[#page + 1] = r
+  else
+    redis.call('ZREM', KEYS[1], ids[i])
+  end
+end
+return page
+`,
+);

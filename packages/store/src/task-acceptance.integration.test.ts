@@ -1,0 +1,320 @@
+import type { HarvestSpec } from '@harvest/contracts/task-record';
+import { createTaskId } from '@harvest/contracts/task-id';
+import { loadConfig } from '@harvest/runtime/load-config';
+import { silentLogger } from '@harvest/runtime/logger';
+import { sharedRedis } from '@harvest/testkit/shared-redis';
+import { z } from 'zod';
+import { type Admission, type AdmissionOutcome, openAdmission } from './admission.ts';
+import { storeVariables } from './config.ts';
+import { type Store, createStore } from './create-store.ts';
+import type { TaskLease } from './task-store.ts';
+
+type CallerOverrides = Partial<Admission['caller']>;
+
+function specOf(overrides: Partial<HarvestSpec> = {}): HarvestSpec {
+  return {
+    kind: 'harvest',
+    taskId: createTaskId(),
+    tenant: 'acme',
+    query: 'q',
+    outputFormat: 'analysis',
+    options: {},
+    requestId: 'r',
+    traceparent: null,
+    ...overrides,
+  };
+}
+
+function admissionOf(caller: CallerOverrides, overrides: Partial<Admission> = {}): Admission {
+  return {
+    ...openAdmission,
+    countRequest: true,
+    ...overrides,
+    caller: { ...openAdmission.caller, keyId: 'k1', ...caller },
+  };
+}
+
+const noLimits = openAdmission.caller.keyLimits;
+
+describe('admission', () => {
+  const opened: Store[] = [];
+  let redis: ReturnType<typeof sharedRedis>;
+  beforeEach(() => {
+    redis = sharedRedis();
+  });
+  const open = (settings: Record<string, string> = {}): Store => {
+    const { url, namespace } = redis;
+    const config = loadConfig(z.object(storeVariables), {
+      REDIS_URL: url,
+      HARVEST_NAMESPACE: namespace,
+      ...settings,
+    });
+    const store = createStore({ config, role: 'worker', logger: silentLogger });
+    opened.push(store);
+    return store;
+  };
+  afterEach(() => {
+    for (const store of opened.splice(0)) store.close();
+  });
+  const submit = (store: Store, admission: Admission, spec = specOf()): Promise<AdmissionOutcome> =>
+    store.tasks.accept([spec], 'It rained.', admission);
+  const claim = async (store: Store, spec: HarvestSpec): Promise<TaskLease> => {
+    const claimed = await store.tasks.claim(spec, { attemptsMax: 3 });
+    if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
+    return claimed.lease;
+  };
+  const kinds = (outcomes: readonly AdmissionOutcome[]): readonly string[] =>
+    outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome.error.code : outcome.kind));
+  /** The jobs that wait, in the order in which they would be taken; nobody takes any here. */
+  const queued = async (store: Store): Promise<string[]> =>
+    await store.redis.zrange(`${store.queuePrefix(store.shards[0]!)}:tasks:prioritized`, '0', '-1');
+  const keysOf = async (store: Store, part: string): Promise<string[]> =>
+    await store.redis.keys(`*${redis.namespace}*${part}*`);
+
+  it('admits as many requests as the smaller limit allows, and says when the next one fits', async () => {
+    const store = open();
+    const admission = admissionOf({
+      keyLimits: { ...noLimits, requestsPerMinute: 3 },
+      tenantLimits: { ...noLimits, requestsPerMinute: 5 },
+    });
+    const outcomes = await Promise.all([1, 2, 3, 4].map(() => submit(store, admission)));
+    expect(kinds(outcomes).toSorted()).toEqual(['accepted', 'accepted', 'accepted', 'limit.requests']);
+    const refused = outcomes.find((outcome) => outcome.kind === 'refused');
+    expect(refused?.error.retryAfterMs).toBeGreaterThan(55_000);
+    expect(refused?.error.retryAfterMs).toBeLessThanOrEqual(60_200);
+    expect(refused?.rates).toMatchObject([
+      { scope: 'key', limit: 3, remaining: 0 },
+      { scope: 'tenant', limit: 5, remaining: 2 },
+    ]);
+    const other = admissionOf({
+      keyId: 'k2',
+      keyLimits: { ...noLimits, requestsPerMinute: 3 },
+      tenantLimits: { ...noLimits, requestsPerMinute: 5 },
+    });
+    const more = await Promise.all([1, 2, 3].map(() => submit(store, other)));
+    expect(kinds(more).toSorted()).toEqual(['accepted', 'accepted', 'limit.requests']);
+  });
+
+  it('counts requests that submit nothing in the same window', async () => {
+    const store = open();
+    const caller = {
+      tenant: 'acme',
+      keyId: 'k1',
+      keyLimits: { ...noLimits, requestsPerMinute: 2 },
+      tenantLimits: noLimits,
+    };
+    expect((await store.requestLimits.admit(caller)).refusal).toBeNull();
+    expect(kinds([await submit(store, admissionOf(caller))])).toEqual(['accepted']);
+    const verdict = await store.requestLimits.admit(caller);
+    expect(verdict.refusal).toMatchObject({ code: 'limit.requests' });
+    expect(verdict.rates).toMatchObject([{ scope: 'key', limit: 2, remaining: 0 }]);
+    expect(await store.requestLimits.admit({ ...caller, tenant: 'other' })).toMatchObject({ refusal: null });
+  });
+
+  it('forgets what is older than the window, and no sooner', async () => {
+    const store = open({ RATE_WINDOW_SECONDS: '1' });
+    const caller = {
+      tenant: 'acme',
+      keyId: 'k1',
+      keyLimits: { ...noLimits, requestsPerMinute: 2 },
+      tenantLimits: noLimits,
+    };
+    const admittedAt: number[] = [];
+    while (admittedAt.length < 6) {
+      const sentMs = performance.now();
+      if ((await store.requestLimits.admit(caller)).refusal === null) admittedAt.push(sentMs);
+    }
+    const gotAt = performance.now();
+    // Sent at least a window before the third one after it was answered.
+    for (const [index, sentMs] of admittedAt.slice(0, -2).entries())
+      expect((admittedAt[index + 3] ?? gotAt) - sentMs).toBeGreaterThanOrEqual(1_000);
+  });
+
+  it('charges nothing for a refused submission', async () => {
+    const store = open();
+    const admission = admissionOf(
+      { keyLimits: { ...noLimits, requestsPerMinute: 10, tokensPerMinute: 100 } },
+      { tokens: 60 },
+    );
+    expect(kinds([await submit(store, admission), await submit(store, admission)])).toEqual([
+      'accepted',
+      'limit.tokens',
+    ]);
+    const last = await submit(store, { ...admission, tokens: 40 });
+    expect(last).toMatchObject({ kind: 'accepted', rates: [{ remaining: 8 }] });
+    const never = await submit(store, { ...admission, tokens: 101 });
+    expect(never).toMatchObject({
+      kind: 'refused',
+      error: { code: 'limit.tokens', retry: 'never', retryAfterMs: undefined },
+    });
+  });
+
+  it('bounds unfinished and waiting tasks of a key and of a tenant, and frees their places at the end', async () => {
+    const store = open();
+    const admission = admissionOf({
+      keyLimits: { ...noLimits, concurrentTasks: 2 },
+      tenantLimits: { ...noLimits, queuedTasks: 2 },
+    });
+    const specs = [specOf(), specOf()];
+    for (const spec of specs) expect(kinds([await submit(store, admission, spec)])).toEqual(['accepted']);
+    expect(kinds([await submit(store, admission)])).toEqual(['limit.concurrent_tasks']);
+    const otherKey = admissionOf({ keyId: 'k2', tenantLimits: { ...noLimits, queuedTasks: 2 } });
+    expect(kinds([await submit(store, otherKey)])).toEqual(['limit.queued_tasks']);
+    const lease = await claim(store, specs[0] ?? specOf());
+    const third = specOf();
+    expect(kinds([await submit(store, otherKey, third)])).toEqual(['accepted']);
+    await store.tasks.finish(lease, { status: 'cancelled' }, []);
+    await store.tasks.requestCancel(third);
+    expect(kinds([await submit(store, admission)])).toEqual(['accepted']);
+  });
+
+  it('answers concurrent submissions with one idempotency key with one task', async () => {
+    const [first, second] = [open(), open()];
+    const admission = admissionOf({}, { idempotency: { key: 'order 7', fingerprint: 'f1' } });
+    const outcomes = await Promise.all(
+      Array.from({ length: 100 }, (_, at) => submit(at % 2 === 0 ? first : second, admission)),
+    );
+    const ids = outcomes.flatMap((outcome) =>
+      outcome.kind === 'replayed' ? outcome.taskIds : outcome.kind === 'refused' ? [outcome.error.code] : [],
+    );
+    expect(new Set(ids).size).toBe(1);
+    expect(await queued(first)).toEqual([ids[0]]);
+    expect(outcomes.filter(({ kind }) => kind === 'accepted')).toHaveLength(1);
+    expect((await first.tasks.list({ tenant: 'acme', limit: 10 })).records).toHaveLength(1);
+    const otherBody = { ...admission, idempotency: { key: 'order 7', fingerprint: 'f2' } };
+    expect(kinds([await submit(first, otherBody)])).toEqual(['idempotency.key_reused']);
+    const otherTenant = await submit(first, admission, specOf({ tenant: 'globex' }));
+    expect(otherTenant.kind).toBe('accepted');
+  });
+
+  it('keeps no idempotency key of a refused submission', async () => {
+    const store = open();
+    const idempotency = { key: 'k', fingerprint: 'f' };
+    const refused = admissionOf(
+      { keyLimits: { ...noLimits, tokensPerMinute: 1 } },
+      { tokens: 2, idempotency },
+    );
+    expect(kinds([await submit(store, refused)])).toEqual(['limit.tokens']);
+    expect(kinds([await submit(store, admissionOf({}, { idempotency }))])).toEqual(['accepted']);
+  });
+
+  it('replays all tasks of a batch, in order', async () => {
+    const store = open();
+    const admission = admissionOf({}, { idempotency: { key: 'k', fingerprint: 'f' } });
+    const specs = [specOf(), specOf(), specOf()] as const;
+    await store.tasks.accept(specs, 'x', admission);
+    const again = await store.tasks.accept([specOf(), specOf(), specOf()], 'x', admission);
+    expect(again).toMatchObject({ kind: 'replayed', taskIds: specs.map(({ taskId }) => taskId) });
+  });
+
+  it('accepts all tasks of a batch or none', async () => {
+    const store = open();
+    const admission = admissionOf({ tenantLimits: { ...noLimits, concurrentTasks: 2 } });
+    const specs = [specOf(), specOf(), specOf()] as const;
+    expect(kinds([await store.tasks.accept(specs, 'x', admission)])).toEqual(['limit.concurrent_tasks']);
+    for (const spec of specs) expect(await store.tasks.read(spec)).toBeNull();
+    const accepted = await store.tasks.accept([specs[0], specs[1]], 'x', admission);
+    expect(accepted).toMatchObject({ kind: 'accepted' });
+    expect(await queued(store)).toEqual([`batch-${specs[0].taskId}`]);
+  });
+
+  it('parks tasks beyond the cap on running ones and queues them in order as others end', async () => {
+    const store = open();
+    const admission = admissionOf({ runningTasksMax: 2 });
+    const specs = Array.from({ length: 5 }, () => specOf());
+    for (const spec of specs) await submit(store, admission, spec);
+    const [a = specOf(), b = specOf(), c = specOf(), d = specOf(), e = specOf()] = specs;
+    expect(await queued(store)).toEqual([a.taskId, b.taskId]);
+    expect(await store.tasks.finish(await claim(store, a), { status: 'cancelled' }, [])).toBe(true);
+    expect(await queued(store)).toEqual([a.taskId, b.taskId, c.taskId]);
+    // A parked task that is cancelled leaves no place to anybody.
+    expect(await store.tasks.requestCancel(d)).toBe('cancelled');
+    expect(await queued(store)).toEqual([a.taskId, b.taskId, c.taskId]);
+    expect(await store.tasks.requestCancel(b)).toBe('cancelled');
+    expect(await queued(store)).toEqual([a.taskId, b.taskId, c.taskId, e.taskId]);
+    for (const spec of [c, e])
+      await store.tasks.finish(await claim(store, spec), { status: 'cancelled' }, []);
+    expect(await keysOf(store, ':load:acme')).toEqual([]);
+    expect(await keysOf(store, ':parked:')).toEqual([]);
+  });
+
+  it('queues parked tasks when the cap is lifted', async () => {
+    const store = open();
+    for (let i = 0; i < 3; i += 1) await submit(store, admissionOf({ runningTasksMax: 1 }));
+    await submit(store, admissionOf({}));
+    expect(await queued(store)).toHaveLength(4);
+  });
+
+  it('sets aside at most what is left of every cap, and gives back what was not spent', async () => {
+    const store = open();
+    const capped = (overrides: Partial<Admission> = {}): Admission =>
+      admissionOf(
+        {
+          keyBudget: { dailyUsd: 1, monthlyUsd: null },
+          tenantBudget: { dailyUsd: null, monthlyUsd: 1.5 },
+        },
+        { reserve: { wantedUsd: 0.6, leastUsd: 0.3 }, ...overrides },
+      );
+    const [first, second] = [specOf(), specOf()];
+    expect(kinds([await submit(store, capped(), first)])).toEqual(['accepted']);
+    expect(kinds([await submit(store, capped(), second)])).toEqual(['accepted']);
+    expect(kinds([await submit(store, capped())])).toEqual(['budget.exhausted']);
+    const claimed = await store.tasks.claim(second, { attemptsMax: 3 });
+    expect(claimed).toMatchObject({ allowance: { reservedUsd: 0.4, spentUsd: 0 } });
+    const call = {
+      provider: 'openai',
+      model: 'm',
+      inputTokens: 1,
+      outputTokens: 1,
+      costUsd: 0.1,
+      ownKey: false,
+    };
+    const lease = await claim(store, first);
+    await store.tasks.release(lease, {
+      events: [],
+      spareAttempt: true,
+      account: { spentUsd: 0.1, calls: [call] },
+    });
+    const again = await store.tasks.claim(first, { attemptsMax: 3 });
+    expect(again).toMatchObject({ allowance: { reservedUsd: 0.6, spentUsd: 0.1 } });
+    if (again.kind !== 'claimed') throw new Error(again.kind);
+    await store.tasks.finish(again.lease, { status: 'cancelled' }, [], { spentUsd: 0.1, calls: [call] });
+    // 1.00 - 0.20 spent - 0.40 set aside for the second.
+    expect(kinds([await submit(store, capped({ reserve: { wantedUsd: 0.5, leastUsd: 0.41 } }))])).toEqual([
+      'budget.exhausted',
+    ]);
+    expect(kinds([await submit(store, capped({ reserve: { wantedUsd: 0.4, leastUsd: 0.4 } }))])).toEqual([
+      'accepted',
+    ]);
+  });
+
+  it('knows what an earlier start of a task was about to spend when it was lost', async () => {
+    const store = open();
+    const spec = specOf();
+    await submit(
+      store,
+      admissionOf(
+        { tenantBudget: { dailyUsd: 1, monthlyUsd: null } },
+        { reserve: { wantedUsd: 0.5, leastUsd: 0.5 } },
+      ),
+      spec,
+    );
+    await claim(store, spec);
+    const [record] = await keysOf(store, spec.taskId);
+    await store.redis.hset(String(record), 'spending', 200_000_000);
+    const next = await store.tasks.claim(spec, { attemptsMax: 3 });
+    expect(next).toMatchObject({ allowance: { reservedUsd: 0.5, spentUsd: 0.2 } });
+  });
+
+  it('gives the sealed keys of a request to its task, and forgets them at its end', async () => {
+    const store = open();
+    const spec = specOf();
+    await submit(store, admissionOf({}, { sealedKeys: '{"openai":"sealed"}' }), spec);
+    const claimed = await store.tasks.claim(spec, { attemptsMax: 3 });
+    expect(claimed).toMatchObject({ keys: { ofRequest: '{"openai":"sealed"}', ofTenant: {} } });
+    if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
+    await store.tasks.finish(claimed.lease, { status: 'cancelled' }, []);
+    const [record] = await keysOf(store, `task:acme:${spec.taskId}`);
+    expect(Object.keys(await store.redis.hgetall(String(record)))).not.toContain('sealed');
+  });
+});

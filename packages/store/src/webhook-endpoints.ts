@@ -1,0 +1,145 @@
+import {
+  type WebhookDisabledReason,
+  webhookDisabledReasonSchema,
+  webhookEndpointsMax,
+  webhookEventTypeSchema,
+} from '@harvest/contracts/webhooks';
+import { z } from 'zod';
+import type { Keys } from './keys.ts';
+import { type Redis, orStoreError } from './redis.ts';
+import { createScriptRunner } from './script.ts';
+import { createEndpointScript, removeEndpointScript, replaceEndpointScript } from './scripts/webhooks.ts';
+
+const endpointSchema = z.strictObject({
+  id: z.string(),
+  url: z.string(),
+  events: z.array(webhookEventTypeSchema),
+  description: z.string().nullable(),
+  enabled: z.boolean(),
+  /** For the worker alone, under the endpoint's id. */
+  sealedSecret: z.string(),
+  /** The secret before the last rotation, which signs until its time is over. */
+  previousSecret: z.strictObject({ sealed: z.string(), untilMs: z.int() }).nullable(),
+  createdAtMs: z.int(),
+  updatedAtMs: z.int(),
+});
+
+/** An endpoint as its tenant made it. */
+export type WebhookEndpoint = z.infer<typeof endpointSchema>;
+
+/** An endpoint with how it fares. */
+export interface StoredEndpoint extends WebhookEndpoint {
+  /** Failed attempts since the last success. */
+  readonly failures: number;
+  readonly failingSinceMs: number | null;
+  /** Why Harvest stopped calling it; null where it did not. */
+  readonly disabledReason: WebhookDisabledReason | null;
+}
+
+/** How often a change is tried that others come before; each of them has made one. */
+const changesMax = 10;
+
+const stateFields = (id: string): [string, string, string] => [
+  `${id}:failures`,
+  `${id}:since`,
+  `${id}:disabled`,
+];
+
+/** The webhook endpoints of tenants. All calls throw HarvestError `store.unavailable`. */
+export class WebhookEndpoints {
+  readonly #redis: Redis;
+  readonly #keys: Keys;
+  readonly #run: ReturnType<typeof createScriptRunner>;
+
+  constructor(options: { redis: Redis; keys: Keys }) {
+    this.#redis = options.redis;
+    this.#keys = options.keys;
+    this.#run = createScriptRunner(options.redis);
+  }
+
+  /** Keeps a new endpoint; false when the tenant has as many as it may. */
+  async create(tenant: string, endpoint: WebhookEndpoint): Promise<boolean> {
+    const reply = await this.#run(
+      createEndpointScript,
+      [this.#endpointsOf(tenant)],
+      [endpoint.id, JSON.stringify(endpoint), webhookEndpointsMax],
+    );
+    return reply === 1;
+  }
+
+  /** All endpoints of a tenant, oldest first. */
+  async list(tenant: string): Promise<readonly StoredEndpoint[]> {
+    const [endpoints, states] = await orStoreError(
+      Promise.all([
+        this.#redis.hvals(this.#endpointsOf(tenant)),
+        this.#redis.hgetall(this.#statesOf(tenant)),
+      ]),
+    );
+    return endpoints
+      .map((json) => {
+        const endpoint = endpointSchema.parse(JSON.parse(json));
+        const [failures, since, disabled] = stateFields(endpoint.id).map((field) => states[field] ?? null);
+        return withState(endpoint, [failures ?? null, since ?? null, disabled ?? null]);
+      })
+      .sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1));
+  }
+
+  /** Null when the tenant has no such endpoint. */
+  async get(tenant: string, id: string): Promise<StoredEndpoint | null> {
+    const [json, state] = await orStoreError(
+      Promise.all([
+        this.#redis.hget(this.#endpointsOf(tenant), id),
+        this.#redis.hmget(this.#statesOf(tenant), ...stateFields(id)),
+      ]),
+    );
+    return json === null ? null : withState(endpointSchema.parse(JSON.parse(json)), state);
+  }
+
+  /**
+   * Changes an endpoint by what `change` makes of it, which may be called again when others change it, too.
+   * `forgetFailures` takes it up again if it was disabled for them. Null when there is no such endpoint.
+   */
+  async update(
+    tenant: string,
+    id: string,
+    change: (endpoint: WebhookEndpoint) => WebhookEndpoint,
+    { forgetFailures }: { forgetFailures: boolean },
+  ): Promise<StoredEndpoint | null> {
+    const keys = [this.#endpointsOf(tenant), this.#statesOf(tenant)];
+    for (let tries = 0; tries < changesMax; tries += 1) {
+      const before = await orStoreError(this.#redis.hget(this.#endpointsOf(tenant), id));
+      if (before === null) return null;
+      const after = change(endpointSchema.parse(JSON.parse(before)));
+      const args = [id, before, JSON.stringify(after), forgetFailures ? '1' : '0'];
+      if ((await this.#run(replaceEndpointScript, keys, args)) === 1) return await this.get(tenant, id);
+    }
+    throw new Error('the webhook endpoint is changed all the time');
+  }
+
+  /** Deletes an endpoint with its log; false when there is none. */
+  async remove(tenant: string, id: string): Promise<boolean> {
+    const deliveries = this.#keys.webhookDeliveries(this.#keys.shardOf(tenant), tenant, id);
+    const keys = [this.#endpointsOf(tenant), this.#statesOf(tenant), deliveries];
+    return (await this.#run(removeEndpointScript, keys, [id])) === 1;
+  }
+
+  #endpointsOf(tenant: string): string {
+    return this.#keys.webhookEndpoints(this.#keys.shardOf(tenant), tenant);
+  }
+
+  #statesOf(tenant: string): string {
+    return this.#keys.webhookStates(this.#keys.shardOf(tenant), tenant);
+  }
+}
+
+function withState(
+  endpoint: WebhookEndpoint,
+  [failures = null, since = null, disabled = null]: readonly (string | null)[],
+): StoredEndpoint {
+  return {
+    ...endpoint,
+    failures: Number(failures ?? 0),
+    failingSinceMs: since === null ? null : Number(since),
+    disabledReason: disabled === null ? null : webhookDisabledReasonSchema.parse(disabled),
+  };
+}

@@ -1,0 +1,91 @@
+import type { HarvestTaskRecord } from '@harvest/contracts/task-record';
+import { type Keys, type Shard, taskMember } from './keys.ts';
+import { type Redis, orStoreError } from './redis.ts';
+import { createScriptRunner } from './script.ts';
+import { readRecordScript } from './scripts/read.ts';
+import { isListed, parseTaskRecord } from './task-record-codec.ts';
+import type { TaskRef } from './task-store.ts';
+
+/** Ids of tasks and deliveries are as long, and their prefixes tell them apart. */
+const idLength = 30;
+const deliveryPrefix = 'whd_';
+
+/** Something that is not known to be in the queue of webhooks. */
+export interface OutboxEntry {
+  readonly kind: 'task' | 'delivery';
+  readonly id: string;
+  readonly tenant: string;
+}
+
+/**
+ * What the writes that end tasks leave for the dispatcher of webhooks. An entry goes only when its deliveries are queued, so
+ * that nothing is forgotten whoever dies. All calls throw HarvestError `store.unavailable`.
+ */
+export class WebhookOutbox {
+  readonly #redis: Redis;
+  readonly #keys: Keys;
+  readonly #run: ReturnType<typeof createScriptRunner>;
+
+  constructor(options: { redis: Redis; keys: Keys }) {
+    this.#redis = options.redis;
+    this.#keys = options.keys;
+    this.#run = createScriptRunner(options.redis);
+  }
+
+  /** Entries that are older than `olderThanMs`, oldest first, at most `limit` a shard. */
+  async due(options: { olderThanMs: number; limit: number }): Promise<readonly OutboxEntry[]> {
+    const perShard = await Promise.all(this.#keys.shards.map((shard) => this.#dueIn(shard, options)));
+    return perShard.flat();
+  }
+
+  async #dueIn(
+    shard: Shard,
+    { olderThanMs, limit }: { olderThanMs: number; limit: number },
+  ): Promise<readonly OutboxEntry[]> {
+    // The clock of Redis decides, as at the end of the task.
+    const [seconds, micros] = await orStoreError(this.#redis.time());
+    const ceiling = Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000) - olderThanMs;
+    const outbox = this.#keys.webhookOutbox(shard);
+    const members = await orStoreError(this.#redis.zrangebyscore(outbox, '-inf', ceiling, 'LIMIT', 0, limit));
+    return members.map(entryOf);
+  }
+
+  /** Those of the tasks that have an entry. */
+  async present(refs: readonly TaskRef[]): Promise<readonly OutboxEntry[]> {
+    const byShard = Map.groupBy(refs, (ref) => this.#keys.shardOf(ref.tenant));
+    const found = await Promise.all(
+      [...byShard].map(async ([shard, ofShard]) => {
+        const members = ofShard.map(taskMember);
+        const scores = await orStoreError(this.#redis.zmscore(this.#keys.webhookOutbox(shard), ...members));
+        return members.filter((_, index) => scores[index] !== null);
+      }),
+    );
+    return found.flat().map(entryOf);
+  }
+
+  /** Forgets an entry whose deliveries are queued. */
+  async done({ id, tenant }: OutboxEntry): Promise<void> {
+    await orStoreError(this.#redis.zrem(this.#keys.webhookOutbox(this.#keys.shardOf(tenant)), id + tenant));
+  }
+
+  /** The record of a task without its source and result; null for a chat, which has no webhooks, and when it has expired. */
+  async readTask(ref: TaskRef): Promise<HarvestTaskRecord | null> {
+    const reply = await this.#run(
+      readRecordScript,
+      [this.#keys.task(this.#keys.shardOf(ref.tenant), ref)],
+      [],
+    );
+    if (reply === null) return null;
+    const { record } = parseTaskRecord(reply);
+    return isListed(record) ? record : null;
+  }
+}
+
+function entryOf(member: string): OutboxEntry {
+  const id = member.slice(0, idLength);
+  return {
+    kind: id.startsWith(deliveryPrefix) ? 'delivery' : 'task',
+    id,
+    tenant: member.slice(idLength),
+  };
+}

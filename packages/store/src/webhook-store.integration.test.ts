@@ -1,0 +1,211 @@
+import { randomBytes } from 'node:crypto';
+import { webhookDeliveryIdOf, webhookEndpointIdOf, webhookEndpointsMax } from '@harvest/contracts/webhooks';
+import { silentLogger } from '@harvest/runtime/logger';
+import { sharedRedis } from '@harvest/testkit/shared-redis';
+import { Keys } from './keys.ts';
+import { type Redis, openRedis } from './redis.ts';
+import { type NewDelivery, WebhookDeliveries, deliveryIdOf } from './webhook-deliveries.ts';
+import type { StoredDelivery } from './webhook-delivery-codec.ts';
+import { type WebhookEndpoint, WebhookEndpoints } from './webhook-endpoints.ts';
+import { WebhookOutbox } from './webhook-outbox.ts';
+
+const attempt = {
+  at: '2026-08-01T12:00:00.000Z',
+  status_code: 500,
+  failure: 'status',
+  duration_ms: 3,
+} as const;
+const failed = { status: 'failed', attempt, nextAttemptAtMs: null, credit: 'failure' } as const;
+const patient = { failuresMin: 10, failingMs: 1_000_000 };
+
+describe('the store of webhooks', () => {
+  let redis: Redis;
+  let keys: Keys;
+  let endpoints: WebhookEndpoints;
+  let deliveries: WebhookDeliveries;
+  let outbox: WebhookOutbox;
+  beforeEach(() => {
+    const { url, namespace } = sharedRedis();
+    keys = new Keys({ namespace, shardCount: 3 });
+    redis = openRedis({ url, role: 'worker', name: 'test', logger: silentLogger });
+    endpoints = new WebhookEndpoints({ redis, keys });
+    deliveries = new WebhookDeliveries({ redis, keys });
+    outbox = new WebhookOutbox({ redis, keys });
+  });
+  afterEach(() => {
+    redis.disconnect();
+  });
+
+  const endpointOf = (overrides: Partial<WebhookEndpoint> = {}): WebhookEndpoint => ({
+    id: webhookEndpointIdOf(randomBytes(26)),
+    url: 'https://hooks.example.com/',
+    events: ['task.completed'],
+    description: null,
+    enabled: true,
+    sealedSecret: 'sealed',
+    previousSecret: null,
+    createdAtMs: 1,
+    updatedAtMs: 1,
+    ...overrides,
+  });
+  const createdEndpoint = async (tenant = 'acme'): Promise<WebhookEndpoint> => {
+    const endpoint = endpointOf();
+    expect(await endpoints.create(tenant, endpoint)).toBe(true);
+    return endpoint;
+  };
+  const deliveryOf = (overrides: Partial<NewDelivery> = {}): NewDelivery => ({
+    id: webhookDeliveryIdOf(randomBytes(26)),
+    tenant: 'acme',
+    endpointId: 'whe_one',
+    taskId: null,
+    type: 'webhook.test',
+    body: '{}',
+    status: 'pending',
+    receiver: null,
+    traceparent: null,
+    ...overrides,
+  });
+  const add = async (overrides: Partial<NewDelivery> = {}): Promise<StoredDelivery> => {
+    const made = await deliveries.add(deliveryOf(overrides), { announce: false });
+    if (made === null) throw new Error('too many wait');
+    return made;
+  };
+
+  it('keeps at most ten endpoints of a tenant, however many are created at once', async () => {
+    const created = await Promise.all(
+      Array.from({ length: 30 }, () => endpoints.create('acme', endpointOf())),
+    );
+    expect(created.filter(Boolean)).toHaveLength(webhookEndpointsMax);
+    expect(await endpoints.list('acme')).toHaveLength(webhookEndpointsMax);
+  });
+
+  it('shows no tenant the endpoints and deliveries of another', async () => {
+    const { id } = await createdEndpoint('acme');
+    const delivery = await add({ endpointId: id });
+    expect(await endpoints.get('other', id)).toBeNull();
+    expect(await endpoints.list('other')).toEqual([]);
+    expect(await endpoints.remove('other', id)).toBe(false);
+    expect(await endpoints.update('other', id, (known) => known, { forgetFailures: true })).toBeNull();
+    expect(await deliveries.read('other', delivery.id)).toBeNull();
+    expect(await deliveries.redeliver('other', id, delivery.id)).toBeNull();
+    expect((await deliveries.list({ tenant: 'other', endpointId: id, limit: 10 })).deliveries).toEqual([]);
+    expect(await endpoints.get('acme', id)).toMatchObject({ id, failures: 0, disabledReason: null });
+  });
+
+  it('loses no change to another one that is made at the same time', async () => {
+    const { id } = await createdEndpoint();
+    const raise = (known: WebhookEndpoint): WebhookEndpoint => ({
+      ...known,
+      updatedAtMs: known.updatedAtMs + 1,
+    });
+    await Promise.all(
+      Array.from({ length: 8 }, () => endpoints.update('acme', id, raise, { forgetFailures: false })),
+    );
+    expect((await endpoints.get('acme', id))?.updatedAtMs).toBe(9);
+  });
+
+  it('leaves nothing of a deleted endpoint but what waits, and no state of it', async () => {
+    const { id } = await createdEndpoint();
+    const delivery = await add({ endpointId: id });
+    expect(await endpoints.remove('acme', id)).toBe(true);
+    await deliveries.settle(delivery, failed, patient);
+    expect(await redis.exists(keys.webhookStates(keys.shardOf('acme'), 'acme'))).toBe(0);
+    expect(await redis.exists(keys.webhookEndpoints(keys.shardOf('acme'), 'acme'))).toBe(0);
+  });
+
+  it('makes the delivery of a task to an endpoint once', async () => {
+    const id = deliveryIdOf('tsk_0g4k9w2m7q1s5v8x3z6b0d2f4h', 'whe_one');
+    expect(id).toBe(deliveryIdOf('tsk_0g4k9w2m7q1s5v8x3z6b0d2f4h', 'whe_one'));
+    const first = await add({ id });
+    const again = await add({ id, body: 'another' });
+    expect(again).toEqual(first);
+    expect((await deliveries.list({ tenant: 'acme', endpointId: 'whe_one', limit: 10 })).deliveries).toEqual([
+      first,
+    ]);
+  });
+
+  it('pages through a log newest first without gaps or repetitions', async () => {
+    const made: string[] = [];
+    for (let i = 0; i < 7; i += 1) made.push((await add()).id);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await deliveries.list({ tenant: 'acme', endpointId: 'whe_one', cursor, limit: 2 });
+      seen.push(...page.deliveries.map(({ id }) => id));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(seen.toSorted()).toEqual(made.toSorted());
+    await expect(
+      deliveries.list({ tenant: 'acme', endpointId: 'whe_one', cursor: 'rubbish', limit: 2 }),
+    ).rejects.toMatchObject({ code: 'request.invalid_cursor' });
+  });
+
+  it('keeps two hundred deliveries of an endpoint, and what waits for longer', async () => {
+    const waiting = await add();
+    for (let i = 0; i < 210; i += 1) await add({ status: 'dropped' });
+    const index = keys.webhookDeliveries(keys.shardOf('acme'), 'acme', 'whe_one');
+    expect(await redis.zcard(index)).toBe(200);
+    expect(await deliveries.read('acme', waiting.id)).toMatchObject({ status: 'pending' });
+    expect(await redis.ttl(index)).toBeGreaterThan(0);
+  });
+
+  it('ignores an attempt of an earlier round', async () => {
+    const { id } = await createdEndpoint();
+    const delivery = await add({ endpointId: id });
+    const again = await deliveries.redeliver('acme', id, delivery.id);
+    expect(again).toMatchObject({ id: delivery.id, round: 2, status: 'pending', body: delivery.body });
+    expect(await deliveries.settle(delivery, failed, patient)).toEqual({ written: false, disabled: null });
+    expect(await deliveries.read('acme', delivery.id)).toMatchObject({ status: 'pending', attempts: [] });
+  });
+
+  it('disables an endpoint that fails long enough and often enough, or is gone, and counts anew after a success', async () => {
+    const { id } = await createdEndpoint();
+    const hasty = { failuresMin: 3, failingMs: 0 };
+    const settle = async (credit: 'failure' | 'success' | 'gone', limits = hasty) =>
+      (await deliveries.settle(await add({ endpointId: id }), { ...failed, credit }, limits)).disabled;
+    expect(await settle('failure')).toBeNull();
+    expect(await settle('failure')).toBeNull();
+    expect(await settle('success')).toBeNull();
+    expect(await settle('failure')).toBeNull();
+    expect(await settle('failure')).toBeNull();
+    expect(await settle('failure', patient)).toBeNull();
+    expect(await settle('failure')).toBe('failing');
+    expect(await settle('failure')).toBeNull();
+    expect(await endpoints.get('acme', id)).toMatchObject({ disabledReason: 'failing', failures: 5 });
+    await endpoints.update('acme', id, (known) => known, { forgetFailures: true });
+    expect(await endpoints.get('acme', id)).toMatchObject({
+      disabledReason: null,
+      failures: 0,
+      failingSinceMs: null,
+    });
+    expect(await settle('gone', patient)).toBe('gone');
+  });
+
+  it('keeps the last twenty attempts', async () => {
+    let delivery = await add();
+    for (let i = 0; i < 25; i += 1) {
+      await deliveries.settle(
+        delivery,
+        { ...failed, status: 'pending', nextAttemptAtMs: i, attempt: { ...attempt, duration_ms: i } },
+        patient,
+      );
+      delivery = (await deliveries.read('acme', delivery.id))!;
+    }
+    expect(delivery.tries).toBe(25);
+    expect(delivery.attempts).toHaveLength(20);
+    expect(delivery.attempts.at(-1)?.duration_ms).toBe(24);
+  });
+
+  it('has announced and repeated deliveries in the outbox until they are done', async () => {
+    const { id: endpointId } = await createdEndpoint();
+    const made = await deliveries.add(deliveryOf({ endpointId }), { announce: true });
+    const entry = { kind: 'delivery', id: made?.id, tenant: 'acme' } as const;
+    const due = () => outbox.due({ olderThanMs: 60_000, limit: 10 });
+    expect(await due()).toEqual([entry]);
+    await outbox.done({ ...entry, id: made?.id ?? '' });
+    expect(await due()).toEqual([]);
+    await deliveries.redeliver('acme', endpointId, made?.id ?? '');
+    expect(await due()).toEqual([entry]);
+    expect(await deliveries.redeliver('acme', 'whe_other', made?.id ?? '')).toBeNull();
+  });
+});
