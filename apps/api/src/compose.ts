@@ -20,6 +20,7 @@ import { createAuthenticate } from './gateway/authenticator.ts';
 import { createGuard } from './gateway/guard.ts';
 import { createSpendEstimator } from './gateway/spend-estimate.ts';
 import { type HealthReader, createHealthReader } from './health-reader.ts';
+import { ownHostNames } from './edge/guard-edge.ts';
 import { createHttpServer } from './http/create-http-server.ts';
 import { createApiMetrics } from './metrics.ts';
 import { createJsonBodyReader } from './middleware/read-json-body.ts';
@@ -167,6 +168,7 @@ function createDependencies(options: {
       trustedProxies: config.TRUSTED_PROXIES,
       origins: config.CORS_ORIGINS,
       httpsRequired: config.REQUIRE_HTTPS,
+      hostNames: config.AUTH === 'none' ? ownHostNames(config.PUBLIC_URL) : null,
     },
     webhooks: store.webhooks,
     webhookUrls: createWebhookUrlPolicy(config),

@@ -85,6 +85,7 @@ export interface RouteContract {
 /** Problems that any route can answer. */
 export const commonErrors = [
   'request.invalid_path',
+  'request.invalid_header',
   'request.uri_too_long',
   'internal.unexpected',
 ] as const satisfies readonly ErrorCode[];

@@ -226,7 +226,7 @@ describe('the edge', () => {
     const { hostname: host, port } = new URL(api.url);
     const ask = async (length: number, body: string): Promise<string> => {
       const socket = connect({ host, port: Number(port) }).setEncoding('utf8');
-      const head = `Host: x\r\nContent-Type: application/json\r\nContent-Length: ${String(length)}`;
+      const head = `Host: localhost\r\nContent-Type: application/json\r\nContent-Length: ${String(length)}`;
       socket.write(`POST /harvest HTTP/1.1\r\n${head}\r\nExpect: 100-continue\r\n\r\n`);
       let text = '';
       for await (const chunk of socket) {
@@ -341,6 +341,26 @@ describe('an API that requires HTTPS', () => {
     } finally {
       await untrusting.close();
       await trusting.close();
+    }
+  });
+});
+
+describe('an API without authentication', () => {
+  it('answers to nobody who reaches this machine under a name of their own', async () => {
+    const open = await openTestApi(sharedRedis(), { env: { PUBLIC_URL: 'https://harvest.example.org/api' } });
+    try {
+      for (const host of ['evil.example.com', 'evil.example.com:8000', 'localhost.evil.example.com', ''])
+        await open
+          .call('get', '/tasks')
+          .set('Host', host)
+          .expect(400)
+          .expect((res) => {
+            expect(res.body).toMatchObject({ code: 'request.invalid_header' });
+          });
+      for (const host of ['localhost:8000', 'LOCALHOST', '127.0.0.1', '[::1]:8000', 'harvest.example.org'])
+        await open.call('get', '/tasks').set('Host', host).expect(200);
+    } finally {
+      await open.close();
     }
   });
 });

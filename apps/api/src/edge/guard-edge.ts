@@ -16,14 +16,16 @@ export interface EdgeOptions {
   /** Exact origins of browser pages, such as `https://app.example.org`. */
   readonly origins: readonly string[];
   readonly httpsRequired: boolean;
+  /** The names under which the server may be asked, in lower case and without a port; null: any. */
+  readonly hostNames: ReadonlySet<string> | null;
 }
 
 /**
  * What holds for every request before it is known which route it is for: the security headers, the length of the URL,
- * HTTPS where it is required, and the origins of browser pages. It is one function, because each layer of a chain costs
+ * HTTPS where it is required, the names of the server, and the origins of browser pages. It is one function, because each layer of a chain costs
  * every request.
  *
- * @throws HarvestError `auth.key_in_url`, `request.uri_too_long` or `request.https_required`
+ * @throws HarvestError `auth.key_in_url`, `request.uri_too_long`, `request.https_required` or `request.invalid_header`
  */
 export function guardEdge(options: EdgeOptions): RequestHandler {
   const headers = createSecurityHeaders();
@@ -35,6 +37,7 @@ export function guardEdge(options: EdgeOptions): RequestHandler {
     setCrossOrigin(req, res);
     if (contextOf(res).carriesCredential) refuse(req, res, credentialInUrl());
     if (req.originalUrl.length > urlLengthMax) refuse(req, res, uriTooLong());
+    if (options.hostNames?.has(hostNameOf(req)) === false) refuse(req, res, strangeHost());
     if (options.httpsRequired && !secure && !openPaths.has(req.path)) refuse(req, res, httpsRequired());
     next();
   };
@@ -64,6 +67,31 @@ const openPaths: ReadonlySet<string> = new Set(
 function isSecure(req: Request): boolean {
   // Express looks up whom to trust each time it is asked; without the header there is nothing to believe.
   return req.headers['x-forwarded-proto'] !== undefined && req.secure;
+}
+
+/**
+ * The names of a server that asks for no credential: those of this machine, and that of its public address. A page of somebody
+ * else's whose name leads to this machine (DNS rebinding) would otherwise be let in by the browser.
+ */
+export function ownHostNames(publicUrl: string | undefined): ReadonlySet<string> {
+  return new Set([
+    'localhost',
+    '127.0.0.1',
+    '[::1]',
+    ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]),
+  ]);
+}
+
+function hostNameOf({ headers }: Request): string {
+  return (headers.host ?? '').toLowerCase().replace(/:\d*$/, '');
+}
+
+function strangeHost(): HarvestError {
+  return new HarvestError({
+    code: 'request.invalid_header',
+    publicMessage:
+      'The Host header names another server. Without authentication this one answers under the names of its own machine alone.',
+  });
 }
 
 function uriTooLong(): HarvestError {
