@@ -14,6 +14,7 @@ describe('inspectUrl', () => {
     '/usage?group_by=key&key_id=x',
     '/models/openai%2Fgpt-5',
     '/keys/openai',
+    '/docs/task-sk-1',
     '/docs/errors/auth.key_in_url',
     '/%E0%A4%A',
     '/?monkey=1&tokens=2',
@@ -57,10 +58,12 @@ describe('inspectUrl', () => {
     `/${key.replaceAll('_', '%5F')}`,
     `/${key.toUpperCase()}`,
     '/x/eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl',
+    `/keys/${['sk', 'proj-Ab3dEf6hIj9lMn2pQr5t'].join('-')}`,
+    `/keys/${['AI', 'zaSyA1b2C3d4E5f6G7h8I9j0'].join('')}?x=1`,
   ])('finds and leaves out the credential in %s', (url) => {
     const inspected = inspectUrl(url);
     expect(inspected.carriesCredential).toBe(true);
-    expect(inspected.path).not.toMatch(/hvk_[0-9a-z]{16}_|eyJ|hvk_short/i);
+    expect(inspected.path).not.toMatch(/hvk_[0-9a-z]{16}_|eyJ|hvk_short|sk-proj|AIza/i);
   });
 
   it('never leaves a key in the path, wherever it stands and whatever stands around it', () => {

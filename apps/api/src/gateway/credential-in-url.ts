@@ -4,6 +4,8 @@ const redacted = '[redacted]';
 // The public part of an API key, 16 characters, is no secret; whatever goes on after it is.
 const apiKeyPattern = /hvk_(?![0-9a-z]{16}(?![0-9a-z_]))[0-9a-z_-]*/gi;
 const longKeyPattern = /hvk_[0-9a-z]{16}[0-9a-z_-]+/gi;
+// Keys of OpenAI and Anthropic, and of Google.
+const providerKeyPattern = /(?<![\w-])(?:sk-[\w-]{16,}|AIza[\w-]{20,})/g;
 const tokenPattern = /eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g;
 const parameterPattern =
   /(?:^|[&;])(?:(?:x[-_])?api[-_]?key|key|(?:access|auth|id|api|bearer)?[-_]?token|authorization|bearer|jwt|secret)(?:=|&|$)/i;
@@ -20,8 +22,8 @@ export interface InspectedUrl {
 export function inspectUrl(url: string): InspectedUrl {
   const at = url.indexOf('?');
   const path = at === -1 ? url : url.slice(0, at);
-  // Most URLs have nothing that could be a credential, and those cost three searches.
-  if (at === -1 && !url.includes('_') && !url.includes('.') && !url.includes('%')) {
+  // Most URLs have nothing that could be a credential, and those cost one search.
+  if (at === -1 && !/[_.%]|sk-|AIza/.test(url)) {
     return { path, carriesCredential: false };
   }
   const readable = path.includes('%') ? decoded(path) : path;
@@ -49,7 +51,8 @@ function redact(text: string): string {
   return text
     .replace(longKeyPattern, redacted)
     .replace(apiKeyPattern, redacted)
-    .replace(tokenPattern, redacted);
+    .replace(tokenPattern, redacted)
+    .replace(providerKeyPattern, redacted);
 }
 
 /** Decodes what can be decoded, so that nothing hides behind a malformed sequence elsewhere; twice, as proxies may. */
