@@ -108,6 +108,20 @@ describe('the user of infra/redis/users.acl', () => {
     );
   });
 
+  it('finds everything again after Redis was ended, by force or not', async () => {
+    // Redis carries out its own log as the user default, scripts that wrote more than once as transactions.
+    const twice = "redis.call('SET', KEYS[1], 'a') return redis.call('SET', KEYS[2], 'b')";
+    await connection.eval(twice, 2, '{edge-1:0}:one', '{edge-1:0}:two');
+    await connection.set('{edge-1:0}:three', 'c');
+    await redis.kill();
+    await redis.restart();
+    expect(await connection.mget('{edge-1:0}:one', '{edge-1:0}:two', '{edge-1:0}:three')).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
+  }, 30_000);
+
   it('is the only one: nobody gets in without a name', async () => {
     const { port } = new URL(redis.url);
     const nobody = openRedis({

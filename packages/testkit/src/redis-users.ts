@@ -19,8 +19,8 @@ export function createRedisUsers(options: { keyPattern?: string; alsoAllowed?: s
   const { keyPattern = '*', alsoAllowed = '' } = options;
   const password = randomBytes(16).toString('hex');
   const acl = readFileSync(shipped, 'utf8')
+    .replace('PASSWORD_SHA256 ~* &*', `PASSWORD_SHA256 ~${keyPattern} &${keyPattern}`)
     .replace('PASSWORD_SHA256', createHash('sha256').update(password).digest('hex'))
-    .replace('~* &*', `~${keyPattern} &${keyPattern}`)
     .trimEnd();
   return { acl: `${acl} ${alsoAllowed}\n`, password };
 }
