@@ -1,6 +1,6 @@
 /** What `npm test` runs on the pinned Node: all checks and tests, one after the other. */
-import { SetupError, reportFailure } from '../bootstrap/setup-error.mjs';
-import { requireRedisProgram } from '../launch/redis.ts';
+import { reportFailure } from '../bootstrap/setup-error.mjs';
+import { haveRedis } from './have-redis.ts';
 import { type TestOptions, UsageError, helpText, parseTestOptions } from './options.ts';
 import { runCheck, runJest } from './run-step.ts';
 import { checks, isCheck, jestRuns } from './steps.ts';
@@ -34,21 +34,6 @@ async function runAll(options: TestOptions, env: NodeJS.ProcessEnv): Promise<Tal
     tally = addTallies(tally, await runJest(projects, { jestArguments, env }));
   }
   return tally;
-}
-
-/** Makes sure that there is a Redis server to run. Without one the tests still run, so that all that fails is seen. */
-async function haveRedis(env: NodeJS.ProcessEnv): Promise<boolean> {
-  const say = (text: string): void => {
-    console.log(`\n${text}`);
-  };
-  try {
-    if ((await requireRedisProgram({ env, say })) !== null) return true;
-    say('There is no redis-server on this machine, only Docker; the tests need the program itself.');
-  } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    say(error.message);
-  }
-  return false;
 }
 
 function readOptions(): TestOptions | null {

@@ -11,12 +11,17 @@ export async function runCheck(command: Command, env: NodeJS.ProcessEnv): Promis
   return code === 0 ? { ...emptyTally, passed: 1 } : { ...emptyTally, failed: 1 };
 }
 
+/** Where the report of a jest run on these projects is, once it has ended. */
+export function reportFileOf(projects: readonly JestProject[]): string {
+  return join(stateFolder, `jest-${projects.join('-')}.json`);
+}
+
 /** Runs jest on some of its projects and counts its tests. */
 export async function runJest(
   projects: readonly JestProject[],
   options: { jestArguments: readonly string[]; env: NodeJS.ProcessEnv },
 ): Promise<Tally> {
-  const reportFile = join(stateFolder, `jest-${projects.join('-')}.json`);
+  const reportFile = reportFileOf(projects);
   mkdirSync(stateFolder, { recursive: true });
   rmSync(reportFile, { force: true });
   const command = jestCommand(projects, { jestArguments: options.jestArguments, reportFile });
