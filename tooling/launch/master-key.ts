@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { provideSecretFile } from './secret-file.ts';
 
 const keyBytes = 32;
-/** For whoever started Harvest alone. */
-const ownerOnly = 0o600;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Variables = Readonly<{ HARVEST_MASTER_KEY_FILE?: string }>;
@@ -29,10 +28,7 @@ export function findMasterKey(env: Environment, folder: string): Variables {
 export function provideMasterKey(env: Environment, folder: string): Variables {
   if (isSet(env, 'HARVEST_MASTER_KEY') || isSet(env, 'HARVEST_MASTER_KEY_FILE')) return {};
   const path = join(folder, 'master-key');
-  if (!existsSync(path)) {
-    mkdirSync(folder, { recursive: true });
-    // Another start at the same moment must not replace the key that this one is about to use.
-    writeFileSync(path, `${randomBytes(keyBytes).toString('hex')}\n`, { mode: ownerOnly, flag: 'wx' });
-  }
+  mkdirSync(folder, { recursive: true });
+  provideSecretFile(path, () => `${randomBytes(keyBytes).toString('hex')}\n`);
   return { HARVEST_MASTER_KEY_FILE: path };
 }

@@ -74,17 +74,42 @@ describe('the private Redis', () => {
     expect(readFileSync(join(folder, 'redis.log'), 'utf8')).not.toContain(password);
   });
 
-  it('does not start a second server beside one that has its data and no password', async () => {
+  /** A Redis as an earlier version started it, remembered as the checkout's own. */
+  async function runUnprotected(dataFolder: string): Promise<{ port: number; pid: number }> {
     const port = await keepOrFindPort(undefined);
-    const earlier = spawn(program.path, ['--port', String(port), '--dir', folder, '--save', ''], {
-      stdio: 'ignore',
-    });
+    const files = ['--dir', dataFolder, '--save', '', '--appendonly', 'yes'];
+    const { pid = 0 } = spawn(program.path, ['--port', String(port), ...files], { stdio: 'ignore' });
+    running.add(pid);
     const open = new URL(`redis://127.0.0.1:${String(port)}`);
     while ((await probeRedis(open, 5_000)).kind !== 'up') await setImmediate();
-    new RedisStateFolder(folder).write({ port, pid: earlier.pid ?? 0 });
-    await expect(run()).rejects.toThrow(`kill ${String(earlier.pid)}`);
-    earlier.kill();
-    await once(earlier, 'exit');
+    await askRedis(open, [['SET', 'kept', 'yes']], 5_000);
+    new RedisStateFolder(folder).write({ port, pid });
+    return { port, pid };
+  }
+
+  it('takes the place of the one that an earlier version left running without a password, with its data', async () => {
+    const earlier = await runUnprotected(new RedisStateFolder(folder).dataFolder);
+    const redis = await run();
+    expect(processLives(earlier.pid)).toBe(false);
+    expect(redis).toMatchObject({ port: earlier.port, reused: false });
+    expect(await ask(redis, 'GET', 'kept')).toEqual(['yes']);
+    const open = new URL(`redis://127.0.0.1:${String(redis.port)}`);
+    expect(await probeRedis(open, 5_000)).toMatchObject({ kind: 'refused' });
+  });
+
+  it('leaves one without a password alone while another launcher uses it, and starts none beside it', async () => {
+    const state = new RedisStateFolder(folder);
+    const earlier = await runUnprotected(state.dataFolder);
+    state.join(process.ppid);
+    await expect(run()).rejects.toThrow(`kill ${String(process.ppid)}`);
+    expect(processLives(earlier.pid)).toBe(true);
+  });
+
+  it('never ends a server without a password that has other data', async () => {
+    const stranger = await runUnprotected(folder);
+    const redis = await run();
+    expect(redis.port).not.toBe(stranger.port);
+    expect(processLives(stranger.pid)).toBe(true);
   });
 
   it('is found again instead of being started twice on the same data', async () => {

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, realpathSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { processLives } from '../bootstrap/lock.mjs';
 import { SetupError } from '../bootstrap/setup-error.mjs';
 import { rotateLog, tailOf } from './log-files.ts';
 import { keepOrFindPort, portProblem } from './ports.ts';
 import type { RedisProgram } from './redis-plan.ts';
-import { probeRedis } from './redis-probe.ts';
+import { askRedis, probeRedis } from './redis-probe.ts';
 import type { RedisStateFolder } from './redis-state.ts';
 
 const probeTimeoutMs = 2_000;
@@ -25,7 +25,7 @@ export interface PrivateRedis {
 
 /**
  * Runs a Redis on the checkout's own data folder, or finds the one that already does. Two servers on one folder would
- * destroy each other's files, so the caller holds the lock `redis`.
+ * destroy each other's files, so the caller holds the lock `redis`; one of an earlier version, without a password, is ended.
  *
  * @throws SetupError when Redis does not come up
  */
@@ -125,7 +125,10 @@ async function findRunning(last: { port: number; pid: number }, state: RedisStat
       continue;
     }
     if (found.kind === 'up') return found.pid === last.pid;
-    if (found.kind === 'refused' && !(await isOpen(last))) return false;
+    if (found.kind === 'refused') {
+      if (await isOwnWithoutPassword(last, state)) await endUnprotected(last.pid, state);
+      return false;
+    }
     if ((await portProblem(last.port, '127.0.0.1')) !== 'taken') return false;
     throw new SetupError(
       `Something holds the port of Harvest's Redis (${String(last.port)}) without answering. ` +
@@ -135,10 +138,26 @@ async function findRunning(last: { port: number; pid: number }, state: RedisStat
   return false;
 }
 
-/** Whether the process is a Redis without a password, as there was before: it has the data folder still. */
-async function isOpen(last: { port: number; pid: number }): Promise<boolean> {
-  const found = await probeRedis(new URL(`redis://127.0.0.1:${String(last.port)}`), probeTimeoutMs);
-  return found.kind === 'up' && found.pid === last.pid;
+/** Whether the process, by its own word, is a Redis on this checkout's data that an earlier version started, without a password. */
+async function isOwnWithoutPassword(
+  last: { port: number; pid: number },
+  state: RedisStateFolder,
+): Promise<boolean> {
+  const url = new URL(`redis://127.0.0.1:${String(last.port)}`);
+  const found = await probeRedis(url, probeTimeoutMs);
+  if (found.kind !== 'up' || found.pid !== last.pid) return false;
+  const [folder] = await askRedis(url, [['CONFIG', 'GET', 'dir']], probeTimeoutMs);
+  return Array.isArray(folder) && folder[1] === realpathSync(state.dataFolder);
+}
+
+/** Its data stays where it is: every change was in its append-only file before it was answered. */
+async function endUnprotected(pid: number, state: RedisStateFolder): Promise<void> {
+  const [user] = state.othersThan(process.pid);
+  if (user === undefined) return stopPrivateRedis(pid);
+  throw new SetupError(
+    `Harvest's Redis has no password yet, and another Harvest in this folder uses it. ` +
+      `End that one (kill ${String(user)}) and try again: Redis then starts anew with its data.`,
+  );
 }
 
 /** Stops a private Redis, which writes out what it holds, and waits until it is gone. */

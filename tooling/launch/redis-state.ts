@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { processLives } from '../bootstrap/lock.mjs';
 import { rootFolder } from '../bootstrap/paths.mjs';
+import { provideSecretFile } from './secret-file.ts';
 
 const stateSchema = z.strictObject({ port: z.int().min(1).max(65_535), pid: z.int().min(1).nullable() });
 
@@ -61,10 +62,7 @@ export class RedisStateFolder {
 
   /** Of 256 random bits, made once and then kept where its owner alone can read it. */
   #password(): string {
-    if (!existsSync(this.#passwordFile)) {
-      const password = randomBytes(32).toString('hex');
-      writeFileSync(this.#passwordFile, password, { mode: 0o600 });
-    }
+    provideSecretFile(this.#passwordFile, () => randomBytes(32).toString('hex'));
     return readFileSync(this.#passwordFile, 'utf8');
   }
 
@@ -80,10 +78,15 @@ export class RedisStateFolder {
    */
   leave(pid: number): boolean {
     rmSync(join(this.#userFolder, String(pid)), { force: true });
-    const others = readdirSync(this.#userFolder);
-    for (const other of others) {
-      if (!processLives(Number(other))) rmSync(join(this.#userFolder, other), { force: true });
+    return this.othersThan(pid).length === 0;
+  }
+
+  /** The other living processes that use the Redis; those that are gone are forgotten. */
+  othersThan(pid: number): readonly number[] {
+    const noted = readdirSync(this.#userFolder).map(Number);
+    for (const other of noted) {
+      if (!processLives(other)) rmSync(join(this.#userFolder, String(other)), { force: true });
     }
-    return others.every((other) => !processLives(Number(other)));
+    return noted.filter((other) => other !== pid && processLives(other));
   }
 }

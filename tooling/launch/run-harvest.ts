@@ -2,6 +2,7 @@ import type { Task } from '@harvest/contracts/task';
 import { stateFolder } from '../bootstrap/paths.mjs';
 import { chooseProvider } from './choose-provider.ts';
 import { runFirstTask } from './first-task.ts';
+import { findForeignSecrets } from './foreign-secrets.ts';
 import { showFirstKey, showGuide, warnOfOpenDoor } from './guide.ts';
 import { type LaunchKeys, makeLaunchKeys } from './launch-keys.ts';
 import { provideMasterKey } from './master-key.ts';
@@ -44,6 +45,7 @@ export async function runHarvest(options: RunOptions): Promise<Task | null> {
     });
     await services.waitUntilReady(signal);
     const keys = await makeLaunchKeys(options.env, redisUrl);
+    await warnOfForeignSecrets(options, redisUrl);
     if (keys === null) warnOfOpenDoor(terminal);
     else if (keys.first !== null) showFirstKey(terminal, keys.first);
     try {
@@ -71,6 +73,12 @@ export async function runHarvest(options: RunOptions): Promise<Task | null> {
     for (const close of closers.reverse()) await close();
   }
   return task;
+}
+
+/** What is wrong with the stored secrets is no reason not to start: everything else works. */
+async function warnOfForeignSecrets({ env, terminal }: RunOptions, redisUrl: string): Promise<void> {
+  const foreign = await findForeignSecrets({ ...env, ...provideMasterKey(env, stateFolder) }, redisUrl);
+  if (foreign !== null) terminal.line(`${terminal.bold('Warning')}   ${foreign}`);
 }
 
 /** The key expires by itself, so that a Redis that is away now is no reason to fail. */

@@ -12,6 +12,7 @@ import { masterKeysOf } from '@harvest/runtime/secrets/secret-config';
 import { type Store, createStore } from '@harvest/store/create-store';
 import { type ResponseCache, openResponseCache } from '@harvest/store/response-cache';
 import type { Express } from 'express';
+import { announceMasterKey } from './announce-master-key.ts';
 import { createApp } from './app.ts';
 import { type ApiConfig, bodyBytesMaxOf, requestLimitsOf } from './config.ts';
 import { type TaskExporter, createTaskExporter } from './export-thread/create-task-exporter.ts';
@@ -104,6 +105,7 @@ export function buildApi(options: { config: ApiConfig; logger: Logger; clock?: C
         port: config.METRICS_PORT,
       });
       closing.add({ name: 'metrics server', close: metricsServer.close });
+      closing.add(announceMasterKey({ masterKeys: dependencies.masterKeys, fleet: store.fleet, logger }));
       // Not in the middle of somebody's request, which would hold up all the others.
       loadTokenizer();
       await listen(http.server, config.PORT, config.HOST);

@@ -66,16 +66,16 @@ export class AttemptStop {
     };
   }
 
-  /** A chat is for one client alone: with its API process gone it runs for nobody. */
+  /** What is for one client alone, such as a chat, runs for nobody when its API process is gone. */
   #askWhetherAwaited(): void {
     const { record } = this.#claim;
-    if (record.kind !== 'chat') return;
+    if (!('replyTo' in record)) return;
     this.#options.store.replies.isAwaited(record.replyTo).then(
       (awaited) => {
         if (!awaited) this.stop('cancelled');
       },
       (error: unknown) => {
-        this.#logger.debug('whether a chat is awaited is not known', { err: error });
+        this.#logger.debug('whether the answer is awaited is not known', { err: error });
       },
     );
   }

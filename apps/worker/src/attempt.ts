@@ -127,6 +127,7 @@ export class Attempt {
       budgetMs: this.#options.config.TASK_DEADLINE_MS,
       traceContext: this.#span.context,
       keys,
+      guardEmbedder: (embedder) => this.#spend.guardEmbedder(embedder),
       guardSpending: (router) => withCallerKeys(this.#spend.guard(router), keys),
       logger: this.#logger,
       willRunAgain: (error) =>

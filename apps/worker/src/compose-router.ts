@@ -96,7 +96,11 @@ export async function composeRouter(resources: RouterResources): Promise<Compose
   stack.add({ name: 'response cache', close: cache.close });
   const learning = config.TIER_LEARNING ? startTierLearning({ store, logger }) : null;
   if (learning !== null) stack.add({ name: 'tier learning', close: () => learning.close() });
-  const embedder = createEmbedder({ config, providers: composed.configured });
+  const embedder = createEmbedder({
+    config,
+    providers: composed.configured,
+    table: () => table.current(),
+  });
   const router = createRouter({
     providers,
     catalogue: current,
@@ -132,7 +136,12 @@ export async function composeRouter(resources: RouterResources): Promise<Compose
   });
   // By words alone passages are ranked better than by what the lexical embedder makes of them.
   const meaning = config.EMBEDDER === 'lexical' ? null : embedder;
-  const checkKey = createKeyChecker({ providers, catalogue: current, offline: config.ROUTER_OFFLINE });
+  const checkKey = createKeyChecker({
+    providers,
+    catalogue: current,
+    offline: config.ROUTER_OFFLINE,
+    logger,
+  });
   return { router, planCache, checkKey, catalogue: current, learning, embedder: meaning };
 }
 

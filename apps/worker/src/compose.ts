@@ -109,6 +109,7 @@ async function assemble(options: WorkerOptions, stack: CloseStack): Promise<Work
     compute: threads.compute,
     beginAcquisition: () => acquirer.begin().acquire,
   };
+  const masterKeys = masterKeysOf(config);
   const { taskEnded } = composeWebhooks({ config, logger, store, clock, registry, stack });
   const jobs = {
     store: announceEnds(store, taskEnded),
@@ -117,7 +118,7 @@ async function assemble(options: WorkerOptions, stack: CloseStack): Promise<Work
     metrics,
     clock,
     random: Math.random,
-    masterKeys: masterKeysOf(config),
+    masterKeys,
     lookoutMs: taskLookoutMs,
   };
   const run = createJobRunner({
@@ -145,6 +146,7 @@ async function assemble(options: WorkerOptions, stack: CloseStack): Promise<Work
   const heartbeat = startHeartbeat({
     beat: async (workerId) => {
       await store.fleet.beat(workerId);
+      if (masterKeys !== null) await store.fleet.noteMasterKey(masterKeys.current.id);
       await store.catalogue.publish(routing.catalogue());
     },
     leave: (workerId) => store.fleet.leave(workerId),

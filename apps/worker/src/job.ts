@@ -1,5 +1,6 @@
 import type { TaskRecord } from '@harvest/contracts/task-record';
 import type { PipelineContext } from '@harvest/pipeline/run-pipeline';
+import type { Embedder } from '@harvest/router/embeddings/embedder';
 import type { RouteContext, Router } from '@harvest/router/spec/router';
 import type { Clock } from '@harvest/runtime/clock';
 import type { HarvestError } from '@harvest/runtime/harvest-error';
@@ -23,6 +24,8 @@ export interface JobContext
    * router that the task uses goes through it.
    */
   readonly guardSpending: (router: Router) => Router;
+  /** Keeps accounts of what an embedder costs the task. */
+  readonly guardEmbedder: (embedder: Embedder) => Embedder;
   /** The context of the job's span, below which a processor's calls are traced. */
   readonly traceContext: Context;
 }

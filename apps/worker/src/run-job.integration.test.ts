@@ -1,6 +1,6 @@
 import { createTaskId } from '@harvest/contracts/task-id';
 import type { RoutingAttempt } from '@harvest/contracts/routing';
-import type { ChatSpec, HarvestSpec } from '@harvest/contracts/task-record';
+import type { ChatSpec, HarvestSpec, KeyCheckSpec } from '@harvest/contracts/task-record';
 import type { ResultContent } from '@harvest/pipeline/document';
 import { systemClock } from '@harvest/runtime/clock';
 import { HarvestError } from '@harvest/runtime/harvest-error';
@@ -229,21 +229,38 @@ describe('running a job', () => {
     ]);
   });
 
-  it('starts no chat again whose client is gone', async () => {
-    const spec: ChatSpec = {
-      kind: 'chat',
-      taskId: createTaskId(),
-      tenant: 'default',
-      requestId: 'r',
-      traceparent: null,
-      replyTo: 'an API that is gone',
+  describe.each([
+    ['chat', { kind: 'chat' }],
+    ['check of a key', { kind: 'key-check', provider: 'openai' }],
+  ] as const)('a %s whose client is gone', (_name, kind) => {
+    const acceptUnawaited = async (): Promise<ChatSpec | KeyCheckSpec> => {
+      const spec: ChatSpec | KeyCheckSpec = {
+        ...kind,
+        taskId: createTaskId(),
+        tenant: 'default',
+        requestId: 'r',
+        traceparent: null,
+        replyTo: 'an API that is gone',
+      };
+      await waitFor('its absence', async () => !(await store.replies.isAwaited(spec.replyTo)));
+      await store.tasks.accept([spec], '{}', openAdmission);
+      return spec;
     };
-    await waitFor('its absence', async () => !(await store.replies.isAwaited(spec.replyTo)));
-    await store.tasks.accept([spec], '{}', openAdmission);
-    const passing = new HarvestError({ code: 'provider.unreachable', publicMessage: 'Nobody answers.' });
-    expect(await runner(() => Promise.reject(passing))(spec, never)).toEqual({ kind: 'retry', inMs: 500 });
-    expect(await runner(() => Promise.reject(new Error('must not run')))(spec, never)).toEqual(done);
-    expect((await store.tasks.read(spec))?.record.status).toBe('cancelled');
+
+    it('is not started again', async () => {
+      const spec = await acceptUnawaited();
+      const passing = new HarvestError({ code: 'provider.unreachable', publicMessage: 'Nobody answers.' });
+      expect(await runner(() => Promise.reject(passing))(spec, never)).toEqual({ kind: 'retry', inMs: 500 });
+      expect(await runner(() => Promise.reject(new Error('must not run')))(spec, never)).toEqual(done);
+      expect((await store.tasks.read(spec))?.record.status).toBe('cancelled');
+    });
+
+    it('is ended while it runs', async () => {
+      const spec = await acceptUnawaited();
+      const silent = (): Promise<never> => new Promise(() => undefined);
+      expect(await runner(silent, {}, 20)(spec, never)).toEqual(done);
+      expect((await store.tasks.read(spec))?.record.status).toBe('cancelled');
+    });
   });
 
   it('counts the money where it is spent: at calls, not at results', async () => {

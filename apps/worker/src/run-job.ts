@@ -11,12 +11,12 @@ import { taskErrorOf } from './task-failure.ts';
 /** For a claim that another one has overtaken: the next will tell what there is to do. */
 const again: JobVerdict = { kind: 'retry', inMs: 0 };
 
-/** A chat that starts later than this, or again, may be one that nobody waits for any more. */
+/** What is for one client and starts later than this, or again, may be what nobody waits for any more. */
 const promptStartMs = 2_000;
 
-/** True for a chat whose API process is gone: nobody would get the answer. */
+/** True for a task of one client, such as a chat, whose API process is gone: nobody would get the answer. */
 async function isAbandoned({ store }: JobRunnerOptions, { record, attempt }: Claimed): Promise<boolean> {
-  if (record.kind !== 'chat') return false;
+  if (!('replyTo' in record)) return false;
   const prompt = attempt === 1 && (record.startedAtMs ?? 0) - record.createdAtMs < promptStartMs;
   return !prompt && !(await store.replies.isAwaited(record.replyTo));
 }

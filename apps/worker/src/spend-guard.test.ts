@@ -1,3 +1,4 @@
+import type { Embedder } from '@harvest/router/embeddings/embedder';
 import type { AccountedCall, RouteContext, RouteRequest, Router } from '@harvest/router/spec/router';
 import { SpendGuard } from './spend-guard.ts';
 
@@ -142,5 +143,49 @@ describe('the guard of what a task may spend', () => {
     };
     await ask();
     expect(called).toBe(false);
+  });
+
+  describe('over an embedder', () => {
+    const embedderOf = (local: boolean): Embedder => ({
+      id: 'e',
+      local,
+      dimensions: null,
+      embed: (texts, _signal, onCall) => {
+        onCall?.({ ...callOf(0.25, 'answered'), model: 'embedding' });
+        return Promise.resolve(texts.map(() => Float32Array.of(1)));
+      },
+    });
+    const { signal } = new AbortController();
+
+    it('books what is embedded, on top of what is set aside for the answer', async () => {
+      const { guard, router, notes, ask } = open({ reservedUsd: 1, spentUsd: 0 });
+      await guard.guardEmbedder(embedderOf(false)).embed(['a'], signal);
+      router.act = async ({ onCall, onSpending }) => {
+        await onSpending?.({ ref, upToUsd: 1, ownKey: false });
+        onCall?.(callOf(0.5));
+      };
+      await ask();
+      expect(router.contexts[0]?.leftUsd).toBe(1);
+      expect(notes).toEqual([1.25]);
+      expect(guard.account()).toMatchObject({
+        spentUsd: 0.75,
+        calls: [{ model: 'embedding', costUsd: 0.25 }, ref],
+      });
+    });
+
+    it('refuses a task that may spend nothing, unless the embedder is local', async () => {
+      const { guard } = open({ reservedUsd: 0, spentUsd: 0 });
+      await expect(guard.guardEmbedder(embedderOf(false)).embed(['a'], signal)).rejects.toMatchObject({
+        code: 'budget.exhausted',
+      });
+      await expect(guard.guardEmbedder(embedderOf(true)).embed(['a'], signal)).resolves.toHaveLength(1);
+      expect(guard.account()).toEqual({ spentUsd: 0, calls: [] });
+    });
+
+    it('books it also where no budget knows of the task', async () => {
+      const { guard } = open(null);
+      await guard.guardEmbedder(embedderOf(false)).embed(['a'], signal);
+      expect(guard.account().spentUsd).toBe(0.25);
+    });
   });
 });

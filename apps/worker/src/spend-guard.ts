@@ -1,3 +1,4 @@
+import type { Embedder } from '@harvest/router/embeddings/embedder';
 import type { AccountedCall, ModelRef, RouteContext, Router } from '@harvest/router/spec/router';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import type { TaskAccount } from '@harvest/store/admission';
@@ -28,6 +29,8 @@ export class SpendGuard {
   readonly #allowance: Claimed['allowance'];
   readonly #note: (upToUsd: number) => Promise<'noted' | 'fenced'>;
   readonly #rows: AccountRow[] = [];
+  /** They come on top of what was set aside, which is for the answer. */
+  readonly #embeddings: AccountRow[] = [];
   readonly #open = new Set<{ spending: OpenRequest | null; spentUsd: number }>();
 
   constructor(options: {
@@ -63,21 +66,41 @@ export class SpendGuard {
     };
   }
 
+  /**
+   * The embedder as the task may use it. Nobody sets money aside for embeddings, which cost next to nothing beside an
+   * answer; they are booked, and a task that may spend nothing any more is refused them with `budget.exhausted`.
+   */
+  guardEmbedder(embedder: Embedder): Embedder {
+    if (embedder.local) return embedder;
+    return {
+      ...embedder,
+      embed: async (texts, signal) => {
+        if (this.#leftUsd() === 0) throw spentElsewhere();
+        return await embedder.embed(texts, signal, (call) => this.#embeddings.push(rowOf(call)));
+      },
+    };
+  }
+
   /** What this start has used. What is still under way counts as what it may cost. */
   account(): TaskAccount {
+    const calls = [...this.#embeddings, ...this.#callRows()];
+    return { spentUsd: sumUsd(calls), calls };
+  }
+
+  /** What was called for answers. */
+  #callRows(): readonly AccountRow[] {
     const underWay = [...this.#open].flatMap(({ spending, spentUsd }): AccountRow[] => {
-      if (spending === null || spending.upToUsd <= spentUsd) return [];
+      if (spending === null || spending.upToUsd <= spentUsd + noiseUsd) return [];
       const { ref, ownKey, upToUsd } = spending;
       return [{ ...ref, inputTokens: 0, outputTokens: 0, costUsd: upToUsd - spentUsd, ownKey }];
     });
-    const calls = [...this.#rows, ...underWay];
-    return { spentUsd: sumUsd(calls), calls };
+    return [...this.#rows, ...underWay];
   }
 
   /** Null when there is no cap. */
   #leftUsd(): number | null {
     if (this.#allowance === null) return null;
-    return Math.max(0, this.#allowedUsd - this.account().spentUsd);
+    return Math.max(0, this.#allowedUsd - sumUsd(this.#callRows()));
   }
 
   /** What earlier starts have left. */
@@ -92,12 +115,11 @@ export class SpendGuard {
   }): NonNullable<RouteContext['onSpending']> {
     return async (spending) => {
       own.spending = spending;
-      const upToUsd = this.account().spentUsd;
-      if (upToUsd > this.#allowedUsd + noiseUsd) {
+      if (sumUsd(this.#callRows()) > this.#allowedUsd + noiseUsd) {
         own.spending = null;
         throw spentElsewhere();
       }
-      if ((await this.#note(upToUsd)) === 'fenced') {
+      if ((await this.#note(this.account().spentUsd)) === 'fenced') {
         throw new Error('a newer start holds the task, this one must not spend anything');
       }
     };

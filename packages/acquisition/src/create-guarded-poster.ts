@@ -21,17 +21,17 @@ export interface PostRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Breaks the request off. */
+  readonly signal: AbortSignal;
 }
 
 /** Posts to nothing but what the policy of addresses lets pass. */
 export interface GuardedPoster {
   /**
    * Posts, and follows no redirect. @throws HarvestError `webhook.url_refused` for an address that is not public; else what
-   * the network says, a `TimeoutError` when the time is over.
+   * the network says, a `TimeoutError` when the time is over, the signal's reason when it breaks the request off.
    */
   readonly post: (request: PostRequest) => Promise<PostAnswer>;
-  /** Ends the requests that are under way. */
-  readonly close: () => Promise<void>;
 }
 
 /** Enough to end most answers as HTTP wants it, and little to hold. */
@@ -66,9 +66,8 @@ export function createGuardedPoster(options: {
       if (!addresses.allows(address, target)) throw refusal();
     },
   };
-  const clients = new Set<Client>();
   return {
-    post: async ({ url, headers, body }) => {
+    post: async ({ url, headers, body, signal }) => {
       guard.vetUrl(url);
       const connectMs = Math.min(timeoutMs, connectTimeoutMsMax);
       const client = new Client(url.origin, {
@@ -77,14 +76,13 @@ export function createGuardedPoster(options: {
         bodyTimeout: timeoutMs,
         maxHeaderSize: headersBytesMax,
       });
-      clients.add(client);
       try {
         const answer = await client.request({
           path: url.pathname + url.search,
           method: 'POST',
           headers: { ...headers, 'user-agent': userAgent },
           body,
-          signal: AbortSignal.timeout(timeoutMs),
+          signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
         });
         const { statusCode: status, headers: received } = answer;
         await drain(answer.body);
@@ -95,12 +93,8 @@ export function createGuardedPoster(options: {
         );
         return { status, retryAfterMs };
       } finally {
-        clients.delete(client);
         await client.destroy();
       }
-    },
-    close: async () => {
-      await Promise.all([...clients].map((client) => client.destroy()));
     },
   };
 }

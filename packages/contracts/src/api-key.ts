@@ -26,7 +26,11 @@ const settings = {
     .max(nameLengthMax)
     .regex(/^\P{Cc}+$/u, 'must have no control characters')
     .meta({ description: 'Says what the key is for.' }),
-  scopes: z.array(scopeSchema).min(1).max(scopeSchema.options.length),
+  scopes: z
+    .array(scopeSchema)
+    .min(1)
+    .max(scopeSchema.options.length)
+    .refine((names) => new Set(names).size === names.length, 'must name each scope once'),
   limits: limitsSchema.meta({ description: "Of this key alone; what is absent is as the tenant's." }),
   budget: budgetSchema.meta({ description: "Of this key alone; what is absent is as the tenant's." }),
 };
@@ -43,6 +47,14 @@ export const apiKeyRequestSchema = z
   })
   .meta({ id: 'ApiKeyRequest' });
 export type ApiKeyRequest = z.infer<typeof apiKeyRequestSchema>;
+
+/** The same at a time, in ms since the epoch: a key that has expired already would be good for nothing. */
+export function apiKeyRequestSchemaAt(nowMs: number): typeof apiKeyRequestSchema {
+  return apiKeyRequestSchema.refine(
+    ({ expires_at: expiresAt }) => expiresAt === null || Date.parse(expiresAt) > nowMs,
+    { path: ['expires_at'], error: 'must be in the future' },
+  );
+}
 
 const time = z.iso.datetime();
 

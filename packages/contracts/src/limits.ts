@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 const countMax = 1_000_000_000;
 const usdMax = 1_000_000;
+/** The smallest amount that is counted: less would be a budget of nothing that does not say so. */
+const nanoUsd = 1e-9;
 
 function limit(description: string) {
   return z
@@ -32,6 +34,7 @@ function spend(description: string) {
     .number()
     .min(0)
     .max(usdMax)
+    .refine((usd) => usd <= 0 || usd >= nanoUsd, 'must be 0, or at least 0.000000001')
     .nullable()
     .optional()
     .meta({

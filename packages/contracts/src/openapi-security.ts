@@ -92,9 +92,10 @@ export function parametersOf(route: RouteContract): readonly ParameterContract[]
 
 /** The problems of a route with those that follow from who may call it and how. */
 export function errorsOf(route: RouteContract): readonly ErrorCode[] {
+  const common = errorsByAccess[kindOf(route.access)];
   return [
     ...route.errors,
-    ...errorsByAccess[kindOf(route.access)],
+    ...(route.unlimited === true ? common.filter((code) => code !== 'limit.requests') : common),
     ...(route.idempotent === true ? idempotencyErrors : []),
   ];
 }
@@ -104,6 +105,7 @@ export function accessHeadersOf(route: RouteContract, status: number): readonly 
   if (status === 401) return ['WWW-Authenticate'];
   return [
     ...(kindOf(route.access) === 'scope' ? (['RateLimit-Policy', 'RateLimit'] as const) : []),
+    ...(kindOf(route.access) === 'scope' && status === 403 ? (['WWW-Authenticate'] as const) : []),
     ...(route.idempotent === true && status < 300 ? (['Idempotency-Replayed'] as const) : []),
   ];
 }

@@ -63,6 +63,8 @@ export interface RouteContract {
     | 'Documentation';
   /** Who may call it. There is no default: a route that says nothing does not compile. */
   readonly access: RouteAccess;
+  /** True where no limit on requests holds: probes are asked by whatever keeps the server running, which is never told to wait. */
+  readonly unlimited?: true;
   /** True where `Idempotency-Key` makes a repeated request harmless: every POST that creates something. */
   readonly idempotent?: true;
   readonly summary: string;
@@ -70,6 +72,8 @@ export interface RouteContract {
   readonly parameters?: readonly ParameterContract[];
   /** The JSON body under the operator's limits. */
   readonly requestBody?: {
+    /** True where an empty body means one of nothing but defaults. */
+    readonly optional?: true;
     readonly schema: (limits: RequestLimits) => z.ZodType;
     readonly examples: Readonly<Record<string, unknown>>;
   };

@@ -35,7 +35,10 @@ export const routingCandidateSchema = z
   .meta({ id: 'RoutingCandidate' });
 export type RoutingCandidate = z.infer<typeof routingCandidateSchema>;
 
-/** One call to a provider. Failed calls cost nothing unless the provider reported usage. */
+/**
+ * One call to a provider. Failed calls cost nothing unless the provider reported usage; those that were given up cost their
+ * estimate.
+ */
 export const routingAttemptSchema = z
   .strictObject({
     provider: providerNameSchema,
@@ -45,12 +48,9 @@ export const routingAttemptSchema = z
     code: errorCodeSchema.nullable(),
     duration_ms: z.number().min(0),
     cost_usd: usdSchema,
-    own_key: z
-      .literal(true)
-      .optional()
-      .meta({
-        description: "True when the call was made with the caller's own provider key, whose account pays.",
-      }),
+    own_key: z.literal(true).optional().meta({
+      description: "True when the call was made with the caller's own provider key, whose account pays.",
+    }),
   })
   .meta({ id: 'RoutingAttempt' });
 export type RoutingAttempt = z.infer<typeof routingAttemptSchema>;
@@ -86,7 +86,9 @@ export type Routing = z.infer<typeof routingSchema>;
 /** What the answer cost, by the provider's usage and the listed prices. */
 export const costSchema = z
   .strictObject({
-    usd: usdSchema.meta({ description: 'The whole price, failed attempts that were billed included.' }),
+    usd: usdSchema.meta({
+      description: 'The whole price, attempts that failed and were billed, or were given up, included.',
+    }),
     input_usd: usdSchema,
     cached_input_usd: usdSchema,
     cache_write_usd: usdSchema,

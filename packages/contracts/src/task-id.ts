@@ -9,6 +9,11 @@ export function idPatternOf(prefix: string): RegExp {
   return new RegExp(`^${prefix}[${alphabet}]{${String(randomLength)}}$`);
 }
 
+/** How many characters ids with this prefix have. */
+export function idLengthOf(prefix: string): number {
+  return prefix.length + randomLength;
+}
+
 const pattern = idPatternOf('tsk_');
 
 export const taskIdSchema = z

@@ -19,7 +19,7 @@ export const tenantSettingsSchema = z
     }),
     running_tasks_max: z.int().min(1).max(runningTasksMax).nullable().optional().meta({
       description:
-        "How many of the tenant's tasks may run at a time; the others wait. Null: no limit; absent: the operator's default.",
+        "How many of the tenant's tasks may run at a time; the others wait, batches behind interactive tasks. A higher number takes effect when the tenant's next task is submitted or ends. Null: no limit; absent: the operator's default.",
     }),
   })
   .meta({ id: 'TenantSettings' });

@@ -11,7 +11,7 @@ import { Bench } from './harness/bench.ts';
 
 const run = promisify(execFile);
 
-/** Commands that destroy, spy or reconfigure; none of them is needed for a task. */
+/** Commands that destroy, spy, reconfigure or tell of others; none of them is needed for a task. */
 const forbidden = [
   ['FLUSHALL'],
   ['FLUSHDB'],
@@ -25,6 +25,7 @@ const forbidden = [
   ['ACL', 'LIST'],
   ['CLIENT', 'LIST'],
   ['CLIENT', 'KILL', 'TYPE', 'normal'],
+  ['CLIENT', 'TRACKING', 'ON', 'BCAST'],
   ['MODULE', 'LOAD', '/tmp/module.so'],
   ['REPLICAOF', '127.0.0.1', '1'],
   ['MIGRATE', '127.0.0.1', '1', 'key', '0', '10'],
@@ -34,6 +35,10 @@ const forbidden = [
   ['BGREWRITEAOF'],
   ['SLOWLOG', 'GET'],
   ['SWAPDB', '0', '1'],
+  ['DBSIZE'],
+  ['RANDOMKEY'],
+  ['MEMORY', 'PURGE'],
+  ['PUBSUB', 'CHANNELS'],
 ];
 
 describe('a Redis with TLS and the users of infra/redis/users.acl', () => {

@@ -10,7 +10,8 @@ const lettersMax = 10_000;
 
 /**
  * Submits the task of a dead letter again, as a new task, since a finished one never changes, and removes the letter.
- * As the operator does so, no limit of its tenant is in the way.
+ * As the operator does so, no limit of its tenant is in the way. A webhook of its own is not called again: its secret was sealed for
+ * the task that failed.
  *
  * @returns the id of the new task, or null when there is no such letter or its task has expired.
  * @throws HarvestError `queue.full`, `store.unavailable`; the letter then stays.

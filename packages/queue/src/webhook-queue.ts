@@ -18,7 +18,7 @@ export const webhookConsumerVariables = {
 const queueName = 'webhooks';
 const jobName = 'webhook.deliver';
 const unexpectedRetryMs = 5_000;
-const closeTimeoutMs = 2_000;
+const closeTimeoutMs = 1_000;
 
 const jobOptions: JobsOptions = {
   attempts: 1_000_000,
@@ -94,8 +94,11 @@ function openQueue(store: Store, shard: Shard, logger: Logger): WebhookBullQueue
 
 /** Runs the jobs of all shards. */
 export interface WebhookConsumer {
-  /** Takes no more jobs and waits up to `graceMs` for the running ones; what is cut off then runs again elsewhere. */
-  readonly close: (graceMs: number) => Promise<void>;
+  /**
+   * Takes no more jobs, waits up to `graceMs` for the running ones, then aborts their signal and waits up to `abortMs` more.
+   * Bounded even when Redis is gone.
+   */
+  readonly close: (limits: { graceMs: number; abortMs: number }) => Promise<void>;
 }
 
 /** Thrown into BullMQ to have a job run again; carries the pause. */
@@ -109,18 +112,23 @@ class DeliverLater extends Error {
   }
 }
 
-/** Takes jobs from every shard. */
+/**
+ * Takes jobs from every shard, each of which may have `concurrency` of them under way: whoever runs them bounds them all
+ * together, so that a few slow ones leave room for the others of their shard however many shards there are.
+ */
 export function createWebhookConsumer(options: {
   readonly store: Store;
   readonly config: Pick<ConsumerConfig, 'LOCK_DURATION_MS' | 'STALLED_INTERVAL_MS'>;
   readonly concurrency: number;
   readonly logger: Logger;
-  readonly run: (job: WebhookJob) => Promise<WebhookVerdict>;
+  /** The signal aborts when the process must end. */
+  readonly run: (job: WebhookJob, signal: AbortSignal) => Promise<WebhookVerdict>;
 }): WebhookConsumer {
   const { store, config, concurrency, logger, run } = options;
   const work = new Set<Promise<WebhookVerdict>>();
+  const abort = new AbortController();
   const process = async (job: Job<WebhookJob, void>): Promise<void> => {
-    const running = run(job.data);
+    const running = run(job.data, abort.signal);
     work.add(running);
     try {
       const verdict = await running;
@@ -140,7 +148,7 @@ export function createWebhookConsumer(options: {
     const worker = new Worker<WebhookJob, void>(queueName, process, {
       connection: store.redis,
       prefix: store.queuePrefix(shard),
-      concurrency: Math.ceil(concurrency / store.shards.length),
+      concurrency,
       lockDuration: config.LOCK_DURATION_MS,
       stalledInterval: config.STALLED_INTERVAL_MS,
       maxStalledCount: 1_000_000,
@@ -155,10 +163,13 @@ export function createWebhookConsumer(options: {
     return worker;
   });
   return {
-    close: async (graceMs) => {
+    close: async ({ graceMs, abortMs }) => {
       for (const worker of workers) void worker.pause(true);
-      await withTimeout(Promise.allSettled(work), graceMs).catch(() => {
-        logger.warn('webhooks are still being delivered and will be delivered again', { count: work.size });
+      await withTimeout(Promise.allSettled(work), graceMs).catch(async () => {
+        logger.warn('webhooks are still being delivered and are given back', { count: work.size });
+        abort.abort(new Error('the worker is shutting down'));
+        // What does not end even then loses its lock, and runs again once that is noticed.
+        await withTimeout(Promise.allSettled(work), abortMs).catch(() => undefined);
       });
       // BullMQ's close waits for Redis, which may be gone for good.
       const closing = Promise.allSettled(workers.map((worker) => worker.close(work.size > 0)));

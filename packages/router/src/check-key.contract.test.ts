@@ -2,6 +2,7 @@ import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import type { KeyStatus } from '@harvest/contracts/provider-keys';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import { type FakeLlm, type FaultName, startFakeLlm } from '@harvest/testkit/llm';
+import { type Logger, silentLogger } from '@harvest/runtime/logger';
 import { createKeyChecker } from './check-key.ts';
 import { cloudModel } from './decision/decision-fixtures.ts';
 import { openProvider } from './providers/provider-under-test.ts';
@@ -11,7 +12,15 @@ const never = new AbortController().signal;
 
 describe.each(['openai', 'anthropic', 'gemini'] as const)('the check of a key for %s', (flavour) => {
   let fake: FakeLlm;
+  const logged: object[] = [];
+  const logger: Logger = {
+    ...silentLogger,
+    warn: (_message, fields) => {
+      logged.push(fields ?? {});
+    },
+  };
   beforeEach(async () => {
+    logged.length = 0;
     fake = await startFakeLlm({ flavour, apiKey: key });
   });
   afterEach(() => fake.close());
@@ -32,7 +41,7 @@ describe.each(['openai', 'anthropic', 'gemini'] as const)('the check of a key fo
       sourceTokensMax: 1_000,
     };
     const { offline = false } = options;
-    const checkKey = createKeyChecker({ providers: [provider], catalogue: () => catalogue, offline });
+    const checkKey = createKeyChecker({ providers: [provider], catalogue: () => catalogue, offline, logger });
     try {
       return await checkKey(flavour, { id: 'digest', open: () => checked }, never);
     } finally {
@@ -69,7 +78,16 @@ describe.each(['openai', 'anthropic', 'gemini'] as const)('the check of a key fo
   });
 
   it('finds a provider that is not there unreachable', async () => {
-    expect(await check(key, { url: 'http://127.0.0.1:9' })).toMatchObject({ status: 'unreachable' });
+    expect(await check(key, { url: 'http://127.0.0.1:9' })).toEqual({
+      provider: flavour,
+      status: 'unreachable',
+      message: 'Nothing is known of the key; try again later.',
+    });
+    expect(logged).toMatchObject([
+      {
+        err: { details: { advice: expect.stringContaining(`${flavour.toUpperCase()}_BASE_URL`) as unknown } },
+      },
+    ]);
   });
 
   it('calls nobody when the server is offline', async () => {
@@ -84,7 +102,12 @@ describe('the check of a key', () => {
     const { provider, close } = openProvider({ ...fake, apiKey: '' });
     fake.respondWith({ kind: 'fault', fault: 'quota-exhausted' });
     const catalogue = { deployments: [cloudModel('openai', fake.model)] } as unknown as ModelCatalogue;
-    const checkKey = createKeyChecker({ providers: [provider], catalogue: () => catalogue, offline: false });
+    const checkKey = createKeyChecker({
+      providers: [provider],
+      catalogue: () => catalogue,
+      offline: false,
+      logger: silentLogger,
+    });
     expect(await checkKey('openai', { id: 'digest', open: () => key }, never)).toMatchObject({
       status: 'no_quota',
     });
@@ -99,6 +122,7 @@ describe('the check of a key', () => {
       providers: [provider],
       catalogue: () => ({ deployments: [] }) as unknown as ModelCatalogue,
       offline: false,
+      logger: silentLogger,
     });
     const open = (): string => {
       throw unreadable;

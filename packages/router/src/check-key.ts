@@ -3,6 +3,7 @@ import type { Deployment, ModelCatalogue } from '@harvest/contracts/model-catalo
 import type { KeyCheckResult, KeyStatus } from '@harvest/contracts/provider-keys';
 import { type CloudProviderName, cloudProviderNames } from '@harvest/contracts/providers';
 import { HarvestError } from '@harvest/runtime/harvest-error';
+import type { Logger } from '@harvest/runtime/logger';
 import { catalogueFor } from './decision/catalogue-for.ts';
 import { estimateCostUsd } from './pricing/price.ts';
 import { anthropicManifest } from './providers/anthropic/manifest.ts';
@@ -53,8 +54,9 @@ export function createKeyChecker(options: {
   readonly catalogue: () => ModelCatalogue;
   /** True when nothing may be called over the internet. */
   readonly offline: boolean;
+  readonly logger: Logger;
 }): KeyChecker {
-  const { providers, catalogue, offline } = options;
+  const { providers, catalogue, offline, logger } = options;
   return async (name, key, signal) => {
     const provider = providers.find((each) => each.name === name);
     if (offline || provider === undefined) {
@@ -64,13 +66,26 @@ export function createKeyChecker(options: {
       apiKey: key.open(),
       signal: AbortSignal.any([signal, AbortSignal.timeout(checkMsMax)]),
     };
-    const verdict = await check(provider, cheapestModel(catalogue(), name), context);
+    const onFault = (error: HarvestError): void => {
+      logger.warn('a key could not be checked', { provider: name, err: error });
+    };
+    const verdict = await check(provider, cheapestModel(catalogue(), name), { ...context, onFault });
     signal.throwIfAborted();
     return { provider: name, ...verdict, message: verdict.message.replace('{label}', labels[name]) };
   };
 }
 
-async function check(provider: ModelProvider, model: string | null, context: CallContext): Promise<Verdict> {
+/** A call, and who is told why it says nothing of the key: whoever asks for the check is not. */
+interface CheckContext extends CallContext {
+  readonly onFault: (error: HarvestError) => void;
+}
+
+const nothingKnown: Verdict = {
+  status: 'unreachable',
+  message: 'Nothing is known of the key; try again later.',
+};
+
+async function check(provider: ModelProvider, model: string | null, context: CheckContext): Promise<Verdict> {
   const byList = (): Promise<Verdict> => verdictOf(() => provider.validateKey(context), context, null);
   if (model === null) return await byList();
   const request = { model, messages: [{ role: 'user', content: 'Hi' } as const], maxOutputTokens: 1 };
@@ -80,7 +95,7 @@ async function check(provider: ModelProvider, model: string | null, context: Cal
 /** @param otherwise what to do about a failure that says nothing of the key */
 async function verdictOf(
   call: () => Promise<unknown>,
-  { signal }: CallContext,
+  { signal, onFault }: CheckContext,
   otherwise: (() => Promise<Verdict>) | null,
 ): Promise<Verdict> {
   try {
@@ -90,8 +105,10 @@ async function verdictOf(
     if (signal.aborted) return { status: 'unreachable', message: '{label} did not answer in time.' };
     if (!(error instanceof HarvestError) || !error.code.startsWith('provider.')) throw error;
     const status = statuses[error.code];
-    if (status !== undefined) return { status, message: error.publicMessage };
-    return otherwise === null ? { status: 'unreachable', message: error.publicMessage } : await otherwise();
+    if (status === undefined && otherwise !== null) return await otherwise();
+    if (status !== undefined && status !== 'unreachable') return { status, message: error.publicMessage };
+    onFault(error);
+    return nothingKnown;
   }
 }
 

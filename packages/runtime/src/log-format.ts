@@ -1,29 +1,10 @@
+import { isRedacted } from './redacted-fields.ts';
+
 export const logFormats = ['json', 'pretty'] as const;
 export type LogFormat = (typeof logFormats)[number];
 
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Field names whose values may hold prompts, page bodies or credentials. */
-const redactedNames = new Set([
-  'source',
-  'query',
-  'prompt',
-  'messages',
-  'text',
-  'body',
-  'quote',
-  'authorization',
-  'cookie',
-  'api_key',
-  'apikey',
-  'x-api-key',
-  'x-provider-key-openai',
-  'x-provider-key-anthropic',
-  'x-provider-key-gemini',
-  'password',
-  'secret',
-  'token',
-]);
 const redacted = '[redacted]';
 const stringLengthMax = 2_000;
 const causeDepthMax = 4;
@@ -57,7 +38,7 @@ function cut(text: string): string {
 }
 
 function presentable(name: string, value: unknown): unknown {
-  if (redactedNames.has(name.toLowerCase())) return redacted;
+  if (isRedacted(name, value)) return redacted;
   if (typeof value === 'string') return cut(value);
   if (value instanceof Error) return describeError(value, 0);
   if (typeof value === 'bigint') return String(value);

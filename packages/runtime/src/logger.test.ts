@@ -49,6 +49,74 @@ describe('the logger', () => {
     expect(lines().join()).not.toContain('canary');
   });
 
+  it.each([
+    ...[
+      'webhook_secret',
+      'clientSecret',
+      'master_key',
+      'apiKey',
+      'APIKEY',
+      'access_token',
+      'id_tokens',
+      'key',
+      'jwt',
+    ],
+    ...[
+      'Authorization',
+      'proxy-authorization',
+      'Cookie',
+      'set-cookie',
+      'password',
+      'x-api-key',
+      'x-goog-api-key',
+    ],
+    ...[
+      'x-provider-key-openai',
+      'OPENAI_API_KEY',
+      'REDIS_URL',
+      'CACHE_REDIS_URL',
+      'redisUrl',
+      'JWT_PUBLIC_KEY',
+    ],
+    ...['HARVEST_MASTER_KEY', 'HARVEST_MASTER_KEY_PREVIOUS', 'prompt', 'Body'],
+  ])('redacts what the name %s may hold', (name) => {
+    for (const format of ['json', 'pretty'] as const) {
+      const { logger, lines } = open('info', format);
+      logger.info('x', { [name]: 'canary', nested: { [name]: ['canary'], list: [{ [name]: 'canary' }] } });
+      const [line = ''] = lines();
+      expect(line).not.toContain('canary');
+      expect(line.match(/\[redacted\]/g)).toHaveLength(3);
+    }
+  });
+
+  it.each([
+    ['input_tokens', 7],
+    ['tokens', 7],
+    ['provider_keys', 0],
+    ['own_key', true],
+    ['next_token', null],
+    ['key_id', 'hvk_1'],
+    ['master_key_id', 'shown'],
+    ['token_count', 7],
+    ['monkey', 'shown'],
+    ['url', 'https://example.com/'],
+    ['query_count', 'shown'],
+  ])('shows %s, which holds no secret', (name, value) => {
+    const { logger, entries } = open();
+    logger.info('x', { [name]: value, nested: { [name]: value } });
+    expect(entries()[0]).toMatchObject({ [name]: value, nested: { [name]: value } });
+  });
+
+  it('redacts by name however many other names it has met', () => {
+    const { logger, lines } = open();
+    const many = Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, index) => [`name_${String(index)}`, 1]),
+    );
+    logger.info('x', { api_key: 'canary', many });
+    logger.info('x', { api_key: 'canary' });
+    expect(lines().join()).not.toContain('canary');
+  });
+
   it.each(['json', 'pretty'] as const)('lets no value forge a second %s line', (format) => {
     const { logger, lines } = open('info', format);
     logger.info('x', { path: 'a\n{"level":"error"}\u001b[2J\r' });

@@ -31,7 +31,10 @@ interface ReservedAmounts {
 
 /** What tasks that are submitted together are held against, and how they are queued. */
 export interface Admission {
-  readonly caller: Omit<Caller, 'scopes' | 'storedKeys' | 'tenant'>;
+  readonly caller: Omit<Caller, 'scopes' | 'storedKeys' | 'tenant' | 'runningTasksMax'> & {
+    /** Absent: whatever holds for the tenant's other tasks. */
+    readonly runningTasksMax?: number | null;
+  };
   readonly lane: Lane;
   /** The share of a worker that each of the tasks takes: 1 for a small one, at most 100. */
   readonly cost: number;
@@ -113,7 +116,6 @@ export const openAdmission: Admission = {
     keyBudget: uncapped,
     tenantBudget: uncapped,
     weight: 1,
-    runningTasksMax: null,
   },
   lane: 'interactive',
   cost: 1,

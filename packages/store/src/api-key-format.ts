@@ -42,9 +42,9 @@ export function looksLikeApiKey(text: string): boolean {
   return text.startsWith(prefix);
 }
 
-/** The public part and the secret's digest; null when the text is not spelled like a key. The checksum is not looked at. */
+/** The public part and the secret's digest; null when the text is not spelled like a key, its checksum included. */
 export function readApiKey(text: string): ApiKeyParts | null {
-  if (text.length !== keyLength || !keyPattern.test(text)) return null;
+  if (text.length !== keyLength || !keyPattern.test(text) || !hasValidChecksum(text)) return null;
   const secret = text.slice(prefix.length + idLength + 1, -checksumLength);
   return {
     keyId: text.slice(0, prefix.length + idLength),
@@ -53,7 +53,7 @@ export function readApiKey(text: string): ApiKeyParts | null {
 }
 
 /** Whether the checksum of a key that is spelled well is that of its other characters. */
-export function hasValidChecksum(key: string): boolean {
+function hasValidChecksum(key: string): boolean {
   return checksumOf(key.slice(0, -checksumLength)) === key.slice(-checksumLength);
 }
 

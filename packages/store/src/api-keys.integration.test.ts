@@ -4,7 +4,7 @@ import { silentLogger } from '@harvest/runtime/logger';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
 import { z } from 'zod';
-import { hasValidChecksum, readApiKey } from './api-key-format.ts';
+import { readApiKey, respellApiKey, spellApiKey } from './api-key-format.ts';
 import { storeVariables } from './config.ts';
 import { type Store, createStore } from './create-store.ts';
 
@@ -45,7 +45,6 @@ describe('API keys', () => {
     const { shown, key } = await store.apiKeys.create(request());
     expect(key).toMatch(/^hvk_[0-9a-z]{16}_[0-9a-z]{58}$/);
     expect(key.startsWith(`${shown.key_id}_`)).toBe(true);
-    expect(hasValidChecksum(key)).toBe(true);
   });
 
   it('are stored as a digest alone: no secret is anywhere in Redis', async () => {
@@ -75,9 +74,8 @@ describe('API keys', () => {
 
   it('give an unknown id and a wrong secret the same answer, which counts for the address', async () => {
     const { shown } = await store.apiKeys.create(request());
-    const other = await store.apiKeys.create(request());
-    const wrongSecret = shown.key_id + other.key.slice(20);
-    const unknown = `hvk_${'0'.repeat(16)}${other.key.slice(20)}`;
+    const wrongSecret = respellApiKey(shown.key_id);
+    const unknown = spellApiKey().key;
     const address = '192.0.2.7';
     expect(await lookUp(wrongSecret, address)).toMatchObject({ kind: 'refused', failures: 1 });
     const last = await lookUp(unknown, address);
@@ -98,8 +96,8 @@ describe('API keys', () => {
     expect(await lookUp(graced.key)).toMatchObject({ kind: 'found' });
     const hard = await store.apiKeys.rotate(shown.key_id, 0);
     if (hard === null) throw new Error('not rotated');
-    expect(await lookUp(key)).toMatchObject({ kind: 'refused' });
-    expect(await lookUp(graced.key)).toMatchObject({ kind: 'refused' });
+    expect(await lookUp(key)).toMatchObject({ kind: 'refused', replaced: false });
+    expect(await lookUp(graced.key)).toMatchObject({ kind: 'refused', replaced: true });
     expect(await lookUp(hard.key)).toMatchObject({ kind: 'found' });
     expect(hard.shown.previous_valid_until).toBeNull();
   });

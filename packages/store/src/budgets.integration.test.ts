@@ -179,6 +179,22 @@ describe('a budget', () => {
     expect(await submit(0, 0)).toBe(0);
   });
 
+  it.each<[named: string, key: [number, number], tenant: [number, number]]>([
+    ["API key's budget for this day", [0.1, 0.2], [0.3, 0.4]],
+    ["API key's budget for this month", [0.2, 0.1], [0.3, 0.4]],
+    ["tenant's budget for this day", [0.3, 0.4], [0.1, 0.2]],
+    ["tenant's budget for this month", [0.3, 0.4], [0.2, 0.1]],
+  ])('that holds a task back is named: the %s', async (named, key, tenant) => {
+    const budgetOf = ([dailyUsd, monthlyUsd]: [number, number]) => ({ dailyUsd, monthlyUsd });
+    const admission = admissionOf(
+      { wantedUsd: 1, leastUsd: 1 },
+      { keyBudget: budgetOf(key), tenantBudget: budgetOf(tenant) },
+    );
+    const outcome = await storeAt(0).tasks.accept([specOf()], 'It rained.', admission);
+    if (outcome.kind !== 'refused') throw new Error(`it is ${outcome.kind}`);
+    expect(outcome.error.publicMessage).toContain(`of the ${named}, by UTC, $0.100000 is left`);
+  });
+
   it('lets what costs nothing pass, also when a provider has billed more than was set aside', async () => {
     const budgets = { keyBudget: dollarADay };
     const store = storeAt(0);

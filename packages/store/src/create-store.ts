@@ -20,6 +20,7 @@ import { ProviderKeys } from './provider-keys.ts';
 import { SealedInventory } from './sealed-inventory.ts';
 import { RequestLimits } from './request-limits.ts';
 import { RedisTaskEventHub, type TaskEventHub } from './task-event-hub.ts';
+import { acceptScript } from './scripts/accept.ts';
 import { SharedBreakers, type SharedBreakersOptions } from './shared-breakers.ts';
 import { SpendingNotes } from './spending-notes.ts';
 import type { TaskStore } from './task-store.ts';
@@ -81,6 +82,12 @@ export function createStore(options: { config: StoreConfig; role: RedisRole; log
   const keys = new Keys({ namespace: config.HARVEST_NAMESPACE, shardCount: config.SHARD_COUNT });
   const redis = openRedis({ url: config.REDIS_URL, role, name: `${role}-commands`, logger });
   const subscriber = openRedis({ url: config.REDIS_URL, role, name: `${role}-subscriptions`, logger });
+  // A server that was restarted knows no scripts: so the first acceptance has not to bring its text along, and to wait for that.
+  redis.on('ready', () => {
+    redis.script('LOAD', acceptScript.lua).catch((error: unknown) => {
+      logger.debug('loading a script failed', { script: acceptScript.name, err: error });
+    });
+  });
   const tasks = createRedisTaskStore({ redis, keys, config });
   const fleet = new Fleet({ redis, keys });
   const events = new RedisTaskEventHub({ subscriber, tasks, keys, logger });

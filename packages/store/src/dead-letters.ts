@@ -2,7 +2,7 @@ import { taskErrorSchema } from '@harvest/contracts/task-error';
 import { taskIdSchema } from '@harvest/contracts/task-id';
 import { z } from 'zod';
 import type { Keys } from './keys.ts';
-import { type Redis, toStoreError } from './redis.ts';
+import { type Redis, orStoreError } from './redis.ts';
 
 const letterSchema = z.strictObject({ taskId: taskIdSchema, tenant: z.string(), error: taskErrorSchema });
 
@@ -25,37 +25,25 @@ export class DeadLetters {
 
   /** The newest letters of every shard, at most `limit` each. */
   async list(limit: number): Promise<readonly DeadLetter[]> {
-    try {
-      const perShard = await Promise.all(
-        this.#keys.shards.map(async (shard) => {
-          const entries = await this.#redis.xrevrange(
-            this.#keys.deadLetters(shard),
-            '+',
-            '-',
-            'COUNT',
-            limit,
-          );
-          return entries.map(([id, fields]) => ({
-            ...letterSchema.parse(JSON.parse(fields[1] ?? '')),
-            id,
-            shardIndex: shard.index,
-          }));
-        }),
-      );
-      return perShard.flat();
-    } catch (error) {
-      throw toStoreError(error);
-    }
+    const perShard = await Promise.all(
+      this.#keys.shards.map(async (shard) => {
+        const entries = await orStoreError(
+          this.#redis.xrevrange(this.#keys.deadLetters(shard), '+', '-', 'COUNT', limit),
+        );
+        return entries.map(([id, fields]) => ({
+          ...letterSchema.parse(JSON.parse(fields[1] ?? '')),
+          id,
+          shardIndex: shard.index,
+        }));
+      }),
+    );
+    return perShard.flat();
   }
 
   /** Removes one letter; true when it was there. */
   async remove(letter: Pick<DeadLetter, 'id' | 'shardIndex'>): Promise<boolean> {
     const shard = this.#keys.shards[letter.shardIndex];
     if (shard === undefined) return false;
-    try {
-      return (await this.#redis.xdel(this.#keys.deadLetters(shard), letter.id)) === 1;
-    } catch (error) {
-      throw toStoreError(error);
-    }
+    return (await orStoreError(this.#redis.xdel(this.#keys.deadLetters(shard), letter.id))) === 1;
   }
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Keys } from './keys.ts';
 import { type Redis, toStoreError } from './redis.ts';
 import { defineScript, runScript } from './script.ts';
@@ -10,9 +11,9 @@ const silenceMaxMs = 15_000;
 export const heartbeatIntervalMs = 5_000;
 
 /**
- * Marks a worker as alive and forgets those that went silent.
+ * Marks a worker as alive, or a master key as used, and forgets those that went silent.
  *
- * KEYS  1 workers · ARGV  1 worker id · 2 longest silence in ms
+ * KEYS  1 workers, or master keys · ARGV  1 id · 2 longest silence in ms
  */
 const beatScript = defineScript(
   'beat',
@@ -40,6 +41,20 @@ return {redis.call('ZCOUNT', KEYS[1], now_ms() - ARGV[1], '+inf'), tonumber(tota
 `,
 );
 
+/**
+ * Lists who is not silent.
+ *
+ * KEYS  1 workers, or master keys · ARGV  1 longest silence in ms · Returns their ids
+ */
+const livingScript = defineScript(
+  'living',
+  `${clockLua}
+return redis.call('ZRANGE', KEYS[1], now_ms() - ARGV[1], '+inf', 'BYSCORE')
+`,
+);
+
+const idsSchema = z.array(z.string());
+
 export interface StoreHealth {
   /** Milliseconds of one round trip. */
   readonly latencyMs: number;
@@ -48,7 +63,7 @@ export interface StoreHealth {
   readonly active: number;
 }
 
-/** Who works and how much there is to do. */
+/** Who works, with which master keys, and how much there is to do. */
 export class Fleet {
   readonly #redis: Redis;
   readonly #keys: Keys;
@@ -63,6 +78,17 @@ export class Fleet {
     const [shard] = this.#keys.shards;
     if (shard !== undefined)
       await runScript(this.#redis, beatScript, [this.#keys.workers(shard)], [workerId, silenceMaxMs]);
+  }
+
+  /** Says that a process seals with this master key; call it every `heartbeatIntervalMs`. */
+  async noteMasterKey(masterKeyId: string): Promise<void> {
+    await runScript(this.#redis, beatScript, [this.#keys.masterKeysInUse()], [masterKeyId, silenceMaxMs]);
+  }
+
+  /** The ids of the master keys that living processes seal with, or did until a moment ago. */
+  async masterKeys(): Promise<readonly string[]> {
+    const reply = await runScript(this.#redis, livingScript, [this.#keys.masterKeysInUse()], [silenceMaxMs]);
+    return idsSchema.parse(reply);
   }
 
   /** Takes a worker off the list at its orderly end. */

@@ -43,12 +43,16 @@ export interface FailureCount {
 }
 
 export type KeyLookUp =
-  { readonly kind: 'found'; readonly identity: KeyIdentity } | ({ readonly kind: 'refused' } & FailureCount);
+  | { readonly kind: 'found'; readonly identity: KeyIdentity }
+  | ({
+      readonly kind: 'refused';
+      /** The secret was good until another one took its place. */ readonly replaced: boolean;
+    } & FailureCount);
 
 const digestSchema = z.string().transform((hex) => Buffer.from(hex, 'hex'));
 const timeSchema = z.coerce.number().int().nullable();
 const replySchema = z.union([
-  z.tuple([z.literal('refused'), z.number(), z.number()]),
+  z.tuple([z.literal('refused'), z.number(), z.number(), z.number()]),
   z.tuple([
     z.literal('found'),
     digestSchema,
@@ -89,7 +93,9 @@ export class Identities {
         [options.digest.toString('hex'), this.#keys.tenantPrefix(), failureWindowMs],
       ),
     );
-    if (reply[0] === 'refused') return { kind: 'refused', failures: reply[1], forgottenInMs: reply[2] };
+    if (reply[0] === 'refused') {
+      return { kind: 'refused', failures: reply[1], forgottenInMs: reply[2], replaced: reply[3] === 1 };
+    }
     const [, digest, previous, until, tenantName, spec, expires, revoked, settings, providers] = reply;
     const { scopes, limits, budget } = apiKeySpecSchema.parse(JSON.parse(spec));
     return {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Lane } from '@harvest/contracts/lanes';
 import type { TaskStatus } from '@harvest/contracts/task-status';
 import type { TaskRef } from './task-store.ts';
@@ -33,8 +33,8 @@ export class Keys {
   shardOf(tenant: string): Shard {
     const [only] = this.shards;
     if (this.shards.length === 1 && only !== undefined) return only;
-    const hash = createHash('sha256').update(tenant).digest().readUInt32BE(0);
-    const shard = this.shards[hash % this.shards.length];
+    const number = hash('sha256', tenant, 'buffer').readUInt32BE(0);
+    const shard = this.shards[number % this.shards.length];
     if (shard === undefined) throw new Error('there is no shard');
     return shard;
   }
@@ -106,7 +106,7 @@ export class Keys {
 
   /** String: which tasks an idempotency key of a tenant stands for. A digest, since clients choose the key. */
   idempotency(shard: Shard, tenant: string, idempotencyKey: string): string {
-    const digest = createHash('sha256').update(idempotencyKey).digest('base64url');
+    const digest = hash('sha256', idempotencyKey, 'base64url');
     return `${shard.tag}:idempotency:${tenant}:${digest}`;
   }
 
@@ -118,6 +118,11 @@ export class Keys {
   /** Sorted set: living worker processes, by the time of their last sign of life. */
   workers(shard: Shard): string {
     return `${shard.tag}:workers`;
+  }
+
+  /** Sorted set: ids of the master keys that living processes seal with, by the time at which one last said so. */
+  masterKeysInUse(): string {
+    return `${this.#firstTag}:master-keys`;
   }
 
   /** Pub/sub channel: ids of tasks whose cancellation was requested. */
@@ -192,7 +197,7 @@ export class Keys {
 
   /** Names may be as long as URLs, so that a digest stands for them. */
   expiringTextDigest(name: string): string {
-    return createHash('sha256').update(name).digest('hex');
+    return hash('sha256', name, 'hex');
   }
 
   /** String: a text that is kept for a while. */
@@ -238,6 +243,11 @@ export class Keys {
   /** Sorted set: an endpoint's deliveries, by the time at which they were made. */
   webhookDeliveries(shard: Shard, tenant: string, endpointId: string): string {
     return `${shard.tag}:webhook-deliveries:${tenant}:${endpointId}`;
+  }
+
+  /** Sorted set: those of them that have ended, by the time at which they did. */
+  webhookDeliveriesEnded(shard: Shard, tenant: string, endpointId: string): string {
+    return `${shard.tag}:webhook-deliveries-ended:${tenant}:${endpointId}`;
   }
 
   /** Hashes: a tenant's deliveries; their ids follow. */
@@ -342,9 +352,4 @@ export class Keys {
   queuePrefix(shard: Shard): string {
     return `${shard.tag}:bull`;
   }
-}
-
-/** A task as the member of a set that many tenants share. Ids have a fixed length, so that the two parts need no separator. */
-export function taskMember(ref: TaskRef): string {
-  return ref.taskId + ref.tenant;
 }

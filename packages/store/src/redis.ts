@@ -51,6 +51,8 @@ export function openRedis(options: {
     ...(commandTimeoutMs === undefined ? {} : { commandTimeout: commandTimeoutMs }),
     connectionName: `harvest-${options.name}`,
     connectTimeout: apiCommandTimeoutMs,
+    // The user of infra/redis/users.acl may not say CLIENT SETINFO, and Redis would count each refusal.
+    disableClientInfo: true,
     retryStrategy: (times) => Math.min(100 * times, reconnectDelayMaxMs),
   });
   let reachable = true;

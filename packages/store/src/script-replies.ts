@@ -13,19 +13,24 @@ const refusalCodeSchema = z.enum([
   'idempotency.key_reused',
 ]);
 export type RefusalCode = z.infer<typeof refusalCodeSchema>;
+const refusalCauseSchema = z.enum([
+  'all',
+  'key',
+  'tenant',
+  'key_day',
+  'key_month',
+  'tenant_day',
+  'tenant_month',
+]);
+/** Whose limit, or which cap on spending, does not permit a submission. */
+export type RefusalCause = z.infer<typeof refusalCauseSchema>;
 
 const ratesSchema = z.array(z.tuple([z.enum(['key', 'tenant']), z.number(), z.number(), z.number()]));
 /** Reply of the script `accept`. */
 export const acceptReplySchema = z.union([
   z.tuple([z.literal('accepted'), z.coerce.number(), ratesSchema]),
   z.tuple([z.literal('replayed'), z.coerce.number(), z.string(), ratesSchema]),
-  z.tuple([
-    z.literal('refused'),
-    refusalCodeSchema,
-    z.enum(['all', 'key', 'tenant']),
-    z.coerce.number(),
-    ratesSchema,
-  ]),
+  z.tuple([z.literal('refused'), refusalCodeSchema, refusalCauseSchema, z.coerce.number(), ratesSchema]),
 ]);
 /** Reply of the script `admit`. */
 export const admitReplySchema = z.tuple([z.enum(['key', 'tenant', '']), z.coerce.number(), ratesSchema]);

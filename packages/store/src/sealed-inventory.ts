@@ -1,10 +1,16 @@
+import { harvestSpecSchema } from '@harvest/contracts/task-record';
+import { z } from 'zod';
 import type { Keys, Shard } from './keys.ts';
 import { type Redis, orStoreError } from './redis.ts';
+import { sealedRequestKeysSchema } from './sealed-provider-key.ts';
+import { outboxMember } from './webhook-outbox.ts';
 
 const scanCount = 1_000;
-/** A sealed secret in whatever text it stands in; see the envelope of `@harvest/runtime/secrets`. */
-const sealedPattern = /v1\.[\w-]{16}\.[\w-]{80}\.[\w-]{38,}/g;
-const unfinished: readonly (string | null)[] = ['pending', 'processing'];
+const unfinished: readonly string[] = ['pending', 'processing'];
+/** Of what is no sealed secret any more: whoever counts sees that it is damaged. */
+const damaged = '';
+/** All else in it is what the tenant wrote, which may look like a sealed secret. */
+const specSchema = z.object({ webhook: harvestSpecSchema.shape.webhook });
 
 /**
  * Finds sealed secrets in the store, for whoever rotates the master key. It walks over keys a few at a time, as an
@@ -29,16 +35,31 @@ export class SealedInventory {
     return this.#rest((shard) => this.#keys.webhookEndpoints(shard, ''));
   }
 
-  /** Sealed secrets of unfinished tasks: the provider keys of their requests, and what their own webhooks are signed with. */
+  /**
+   * Sealed secrets of tasks: the provider keys of their requests until they have ended, and what their own webhooks are signed
+   * with until the deliveries are made.
+   */
   async *ofTasks(): AsyncGenerator<string> {
     for (const shard of this.#keys.shards) {
-      for await (const key of this.#scan(this.#keys.tasksPrefix(shard))) {
-        const [status = null, ...texts] = await orStoreError(
-          this.#redis.hmget(key, 'status', 'sealed', 'spec'),
-        );
-        if (unfinished.includes(status)) yield* sealedIn(texts);
+      const prefix = this.#keys.tasksPrefix(shard);
+      for await (const key of this.#scan(prefix)) {
+        const fields = await orStoreError(this.#redis.hmget(key, 'status', 'sealed', 'spec'));
+        const [status = null, sealed = null, spec = null] = fields;
+        if (status === null || spec === null) continue;
+        if (sealed !== null) yield* sealedInKeys(sealed);
+        const ofWebhook = sealedInSpec(spec);
+        if (ofWebhook === null) continue;
+        if (unfinished.includes(status) || (await this.#isAnnounced(shard, key.slice(prefix.length))))
+          yield ofWebhook;
       }
     }
+  }
+
+  /** Whether the end of a task, which is named as in its key, is still to be told to webhooks. */
+  async #isAnnounced(shard: Shard, name: string): Promise<boolean> {
+    const border = name.lastIndexOf(':');
+    const member = outboxMember({ tenant: name.slice(0, border), id: name.slice(border + 1) });
+    return (await orStoreError(this.#redis.zscore(this.#keys.webhookOutbox(shard), member))) !== null;
   }
 
   /** Sealed secrets of the deliveries of tasks' own webhooks. */
@@ -46,7 +67,7 @@ export class SealedInventory {
     for (const shard of this.#keys.shards) {
       for await (const key of this.#scan(this.#keys.webhookDeliveriesPrefix(shard))) {
         const [status, secret = null] = await orStoreError(this.#redis.hmget(key, 'status', 'secret'));
-        if (status === 'pending') yield* sealedIn([secret]);
+        if (status === 'pending' && secret !== null && secret !== '') yield secret;
       }
     }
   }
@@ -71,6 +92,21 @@ export class SealedInventory {
   }
 }
 
-function sealedIn(texts: readonly (string | null)[]): readonly string[] {
-  return texts.flatMap((text) => text?.match(sealedPattern) ?? []);
+function sealedInKeys(json: string): readonly string[] {
+  const keys = sealedRequestKeysSchema.safeParse(parseJson(json));
+  return keys.success ? Object.values(keys.data).map(({ sealed }) => sealed) : [damaged];
+}
+
+function sealedInSpec(json: string): string | null {
+  const spec = specSchema.safeParse(parseJson(json));
+  return spec.success ? (spec.data.webhook?.sealedSecret ?? null) : damaged;
+}
+
+/** Null for what is no JSON: the schemas say what that means. */
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
 }

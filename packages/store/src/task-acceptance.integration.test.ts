@@ -1,8 +1,9 @@
-import type { HarvestSpec } from '@harvest/contracts/task-record';
+import type { ChatSpec, HarvestSpec } from '@harvest/contracts/task-record';
 import { createTaskId } from '@harvest/contracts/task-id';
 import { loadConfig } from '@harvest/runtime/load-config';
 import { silentLogger } from '@harvest/runtime/logger';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
+import { waitFor } from '@harvest/testkit/wait-for';
 import { z } from 'zod';
 import { type Admission, type AdmissionOutcome, openAdmission } from './admission.ts';
 import { storeVariables } from './config.ts';
@@ -130,7 +131,7 @@ describe('admission', () => {
       expect((admittedAt[index + 3] ?? gotAt) - sentMs).toBeGreaterThanOrEqual(1_000);
   });
 
-  it('charges nothing for a refused submission', async () => {
+  it('charges a refused submission for nothing but the request', async () => {
     const store = open();
     const admission = admissionOf(
       { keyLimits: { ...noLimits, requestsPerMinute: 10, tokensPerMinute: 100 } },
@@ -141,7 +142,7 @@ describe('admission', () => {
       'limit.tokens',
     ]);
     const last = await submit(store, { ...admission, tokens: 40 });
-    expect(last).toMatchObject({ kind: 'accepted', rates: [{ remaining: 8 }] });
+    expect(last).toMatchObject({ kind: 'accepted', rates: [{ remaining: 7 }] });
     const never = await submit(store, { ...admission, tokens: 101 });
     expect(never).toMatchObject({
       kind: 'refused',
@@ -187,6 +188,32 @@ describe('admission', () => {
     expect(otherTenant.kind).toBe('accepted');
   });
 
+  it('forgets the idempotency key of a chat that was cancelled, and keeps that of one that was answered', async () => {
+    const store = open();
+    const chat = (): ChatSpec => ({
+      kind: 'chat',
+      taskId: createTaskId(),
+      tenant: 'acme',
+      requestId: 'r',
+      traceparent: null,
+      replyTo: 'nobody',
+    });
+    const admission = admissionOf({}, { idempotency: { key: 'k', fingerprint: 'f' } });
+    const left = chat();
+    await store.tasks.accept([left], '{}', admission);
+    expect((await store.tasks.accept([chat()], '{}', admission)).kind).toBe('replayed');
+    await store.tasks.requestCancel(left);
+    const answered = chat();
+    expect((await store.tasks.accept([answered], '{}', admission)).kind).toBe('accepted');
+    const claimed = await store.tasks.claim(answered, { attemptsMax: 1 });
+    if (claimed.kind !== 'claimed') throw new Error(claimed.kind);
+    const error = { code: 'provider.timeout', message: 'm', type: '/docs/errors/provider.timeout' } as const;
+    await store.tasks.finish(claimed.lease, { status: 'failed', error }, []);
+    expect((await store.tasks.accept([chat()], '{}', admission)).kind).toBe('replayed');
+    const [key] = await keysOf(store, ':idempotency:');
+    expect(await store.redis.ttl(String(key))).toBeLessThanOrEqual(300);
+  });
+
   it('keeps no idempotency key of a refused submission', async () => {
     const store = open();
     const idempotency = { key: 'k', fingerprint: 'f' };
@@ -196,6 +223,49 @@ describe('admission', () => {
     );
     expect(kinds([await submit(store, refused)])).toEqual(['limit.tokens']);
     expect(kinds([await submit(store, admissionOf({}, { idempotency }))])).toEqual(['accepted']);
+  });
+
+  it('counts requests that other limits refuse, so that they cannot be sent without end', async () => {
+    const store = open();
+    const admission = admissionOf({ keyLimits: { ...noLimits, requestsPerMinute: 3, concurrentTasks: 1 } });
+    const outcomes: AdmissionOutcome[] = [];
+    for (let i = 0; i < 4; i += 1) outcomes.push(await submit(store, admission));
+    expect(kinds(outcomes)).toEqual([
+      'accepted',
+      'limit.concurrent_tasks',
+      'limit.concurrent_tasks',
+      'limit.requests',
+    ]);
+  });
+
+  it('names the time after which all limits permit the request, not just the first', async () => {
+    const store = open();
+    const tokensFirst = admissionOf(
+      { keyLimits: { ...noLimits, tokensPerMinute: 10 } },
+      { tokens: 10, countRequest: false },
+    );
+    await submit(store, tokensFirst);
+    await waitFor('a later slot', async () => Number((await store.redis.time())[1]) > 600_000);
+    const both = admissionOf(
+      { keyLimits: { ...noLimits, requestsPerMinute: 1, tokensPerMinute: 10 } },
+      { tokens: 5 },
+    );
+    await submit(store, { ...both, tokens: 0 });
+    const refused = await submit(store, both);
+    const alone = await submit(store, { ...both, tokens: 0 });
+    if (refused.kind !== 'refused' || alone.kind !== 'refused') throw new Error('both are to be refused');
+    expect(refused.error.code).toBe('limit.requests');
+    expect(refused.error.retryAfterMs).toBeGreaterThanOrEqual(alone.error.retryAfterMs ?? 0);
+  });
+
+  it('says that more tasks than a limit permits never fit', async () => {
+    const store = open();
+    const admission = admissionOf({ tenantLimits: { ...noLimits, queuedTasks: 1 } });
+    const outcome = await store.tasks.accept([specOf(), specOf()], 'x', admission);
+    expect(outcome).toMatchObject({
+      kind: 'refused',
+      error: { code: 'limit.queued_tasks', retry: 'never', retryAfterMs: undefined },
+    });
   });
 
   it('replays all tasks of a batch, in order', async () => {
@@ -238,10 +308,44 @@ describe('admission', () => {
     expect(await keysOf(store, ':parked:')).toEqual([]);
   });
 
+  it('lets interactive tasks go before parked batches', async () => {
+    const store = open();
+    const running = specOf();
+    await submit(store, admissionOf({ runningTasksMax: 1 }), running);
+    await submit(store, admissionOf({ runningTasksMax: 1 }, { lane: 'batch' }));
+    const waiting = specOf();
+    await submit(store, admissionOf({ runningTasksMax: 1 }), waiting);
+    await store.tasks.requestCancel(running);
+    expect(await queued(store)).toEqual([running.taskId, waiting.taskId]);
+  });
+
+  it('leaves the cap as it is for those who know nothing of it', async () => {
+    const store = open();
+    const specs = [specOf(), specOf(), specOf()];
+    for (const spec of specs.slice(0, 2)) await submit(store, admissionOf({ runningTasksMax: 1 }), spec);
+    await store.tasks.accept([specs[2] ?? specOf()], 'x');
+    expect(await queued(store)).toEqual([specs[0]?.taskId]);
+  });
+
+  it('puts a newcomer before a flood, however many tasks have started under one job', async () => {
+    const store = open();
+    for (let i = 0; i < 50; i += 1) await submit(store, admissionOf({}), specOf({ tenant: 'heavy' }));
+    const batch = [
+      specOf({ tenant: 'other' }),
+      specOf({ tenant: 'other' }),
+      specOf({ tenant: 'other' }),
+    ] as const;
+    await store.tasks.accept(batch, 'x', admissionOf({}, { cost: 100 }));
+    for (const spec of batch) await claim(store, spec);
+    const newcomer = specOf({ tenant: 'light' });
+    await submit(store, admissionOf({}), newcomer);
+    expect((await queued(store)).indexOf(newcomer.taskId)).toBeLessThanOrEqual(3);
+  });
+
   it('queues parked tasks when the cap is lifted', async () => {
     const store = open();
     for (let i = 0; i < 3; i += 1) await submit(store, admissionOf({ runningTasksMax: 1 }));
-    await submit(store, admissionOf({}));
+    await submit(store, admissionOf({ runningTasksMax: null }));
     expect(await queued(store)).toHaveLength(4);
   });
 
@@ -300,7 +404,7 @@ describe('admission', () => {
       spec,
     );
     await claim(store, spec);
-    const [record] = await keysOf(store, spec.taskId);
+    const [record] = await keysOf(store, `task:acme:${spec.taskId}`);
     await store.redis.hset(String(record), 'spending', 200_000_000);
     const next = await store.tasks.claim(spec, { attemptsMax: 3 });
     expect(next).toMatchObject({ allowance: { reservedUsd: 0.5, spentUsd: 0.2 } });

@@ -15,6 +15,8 @@ type AcceptReply = ReturnType<typeof acceptReplySchema.parse>;
 
 /** How the scripts spell that there is no limit. */
 const none = -1;
+/** How they spell that a cap stays as it is. */
+const unchanged = -2;
 
 /** Takes tasks in. */
 export function createTaskAcceptance({ redis, keys, config }: TaskStoreOptions): Pick<TaskStore, 'accept'> {
@@ -67,7 +69,11 @@ function byExactFigures(
   const reserve = admission.reserve?.exact?.() ?? null;
   if (reserve === null) return null;
   const [, , , leftNano] = reply;
-  return { admission: { ...admission, reserve }, isCovered: nanoOf(reserve.leastUsd) * tasks <= leftNano };
+  // The refusal has counted the request.
+  return {
+    admission: { ...admission, reserve, countRequest: false },
+    isCovered: nanoOf(reserve.leastUsd) * tasks <= leftNano,
+  };
 }
 
 /** The admission as the script `accept` takes it, in the order of its `admission_from`. */
@@ -92,7 +98,7 @@ function admissionArguments(
     config.RATE_WINDOW_SECONDS * 1_000,
     config.PENDING_TASKS_MAX,
     admission.cost / caller.weight,
-    caller.runningTasksMax ?? none,
+    caller.runningTasksMax === undefined ? unchanged : (caller.runningTasksMax ?? none),
     admission.countRequest ? 1 : 0,
     admission.tokens,
     reserve === null ? none : nanoOf(reserve.wantedUsd),

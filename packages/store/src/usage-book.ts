@@ -14,7 +14,7 @@ export interface UsageRow {
   readonly model: string | null;
   /** True when the tenant's own provider key paid. */
   readonly ownKey: boolean;
-  /** Tasks that ended on this day and called this model last. */
+  /** Tasks that were accepted on this day, have ended, and called this model last. */
   readonly tasks: number;
   readonly calls: number;
   readonly inputTokens: number;

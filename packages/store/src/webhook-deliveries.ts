@@ -25,8 +25,9 @@ import {
   encodeDeliveryCursor,
   parseDelivery,
 } from './webhook-delivery-codec.ts';
+import { outboxMember } from './webhook-outbox.ts';
 
-/** How many deliveries the log of an endpoint keeps, besides those that wait. */
+/** How many deliveries that have ended the log of an endpoint keeps. */
 const deliveriesKept = 200;
 /** More than so many that wait for one endpoint are not made. */
 const deliveriesPendingMax = 10_000;
@@ -87,11 +88,7 @@ export class WebhookDeliveries {
     const [outcome, ...fields] = addReplySchema.parse(
       await this.#run(
         addDeliveryScript,
-        [
-          this.#recordOf(tenant, id),
-          this.#keys.webhookDeliveries(shard, tenant, endpointId),
-          this.#keys.webhookOutbox(shard),
-        ],
+        [this.#recordOf(tenant, id), ...this.#setsOf(tenant, endpointId), this.#keys.webhookOutbox(shard)],
         [
           id,
           endpointId,
@@ -105,7 +102,7 @@ export class WebhookDeliveries {
           deliveriesKept,
           deliveriesPendingMax,
           deliveryTtlSeconds,
-          announce ? id + tenant : '',
+          announce ? outboxMember({ id, tenant }) : '',
           traceparent ?? '',
         ],
       ),
@@ -130,11 +127,12 @@ export class WebhookDeliveries {
     const shard = this.#keys.shardOf(tenant);
     const after = cursor === undefined ? { id: '', ms: '' } : decodeDeliveryCursor(cursor);
     const [more, ...rows] = listReplySchema.parse(
-      await this.#run(
-        listDeliveriesScript,
-        [this.#keys.webhookDeliveries(shard, tenant, endpointId)],
-        [limit, after.id, after.ms, this.#keys.webhookDeliveryPrefix(shard, tenant)],
-      ),
+      await this.#run(listDeliveriesScript, this.#setsOf(tenant, endpointId), [
+        limit,
+        after.id,
+        after.ms,
+        this.#keys.webhookDeliveryPrefix(shard, tenant),
+      ]),
     );
     const deliveries = rows.map(([id, ...fields]) => parseDelivery(tenant, id, fields));
     const last = deliveries.at(-1);
@@ -146,8 +144,8 @@ export class WebhookDeliveries {
     const outbox = this.#keys.webhookOutbox(this.#keys.shardOf(tenant));
     const fields = await this.#run(
       redeliverScript,
-      [this.#recordOf(tenant, id), outbox],
-      [endpointId, id + tenant, deliveryTtlSeconds],
+      [this.#recordOf(tenant, id), outbox, ...this.#setsOf(tenant, endpointId)],
+      [endpointId, outboxMember({ id, tenant }), deliveryTtlSeconds, id],
     );
     return fields === null ? null : parseDelivery(tenant, id, fields);
   }
@@ -170,7 +168,7 @@ export class WebhookDeliveries {
         this.#recordOf(tenant, id),
         this.#keys.webhookEndpoints(shard, tenant),
         this.#keys.webhookStates(shard, tenant),
-        this.#keys.webhookDeliveries(shard, tenant, endpointId),
+        ...this.#setsOf(tenant, endpointId),
       ],
       [
         round,
@@ -183,10 +181,22 @@ export class WebhookDeliveries {
         limits.failingMs,
         deliveryTtlSeconds,
         attempt === null ? delivery.tries : delivery.tries + 1,
+        id,
+        this.#keys.webhookDeliveryPrefix(shard, tenant),
+        deliveriesKept,
       ],
     );
     const disabled = typeof reply === 'string' ? webhookDisabledReasonSchema.parse(reply) : null;
     return { written: reply !== 0, disabled };
+  }
+
+  /** All deliveries of an endpoint, and those that have ended. */
+  #setsOf(tenant: string, endpointId: string): readonly [string, string] {
+    const shard = this.#keys.shardOf(tenant);
+    return [
+      this.#keys.webhookDeliveries(shard, tenant, endpointId),
+      this.#keys.webhookDeliveriesEnded(shard, tenant, endpointId),
+    ];
   }
 
   #recordOf(tenant: string, id: string): string {

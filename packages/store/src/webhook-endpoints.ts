@@ -4,6 +4,7 @@ import {
   webhookEndpointsMax,
   webhookEventTypeSchema,
 } from '@harvest/contracts/webhooks';
+import { type Clock, systemClock } from '@harvest/runtime/clock';
 import { z } from 'zod';
 import type { Keys } from './keys.ts';
 import { type Redis, orStoreError } from './redis.ts';
@@ -18,7 +19,7 @@ const endpointSchema = z.strictObject({
   enabled: z.boolean(),
   /** For the worker alone, under the endpoint's id. */
   sealedSecret: z.string(),
-  /** The secret before the last rotation, which signs until its time is over. */
+  /** The secret before the last rotation, which signs until its time is over and is then read no more. */
   previousSecret: z.strictObject({ sealed: z.string(), untilMs: z.int() }).nullable(),
   createdAtMs: z.int(),
   updatedAtMs: z.int(),
@@ -45,15 +46,20 @@ const stateFields = (id: string): [string, string, string] => [
   `${id}:disabled`,
 ];
 
-/** The webhook endpoints of tenants. All calls throw HarvestError `store.unavailable`. */
+/**
+ * The webhook endpoints of tenants. A replaced secret is gone for whoever reads once its time is over, and every change of its
+ * endpoint drops it. All calls throw HarvestError `store.unavailable`.
+ */
 export class WebhookEndpoints {
   readonly #redis: Redis;
   readonly #keys: Keys;
+  readonly #clock: Pick<Clock, 'nowMs'>;
   readonly #run: ReturnType<typeof createScriptRunner>;
 
-  constructor(options: { redis: Redis; keys: Keys }) {
+  constructor(options: { redis: Redis; keys: Keys; clock?: Pick<Clock, 'nowMs'> }) {
     this.#redis = options.redis;
     this.#keys = options.keys;
+    this.#clock = options.clock ?? systemClock;
     this.#run = createScriptRunner(options.redis);
   }
 
@@ -77,7 +83,7 @@ export class WebhookEndpoints {
     );
     return endpoints
       .map((json) => {
-        const endpoint = endpointSchema.parse(JSON.parse(json));
+        const endpoint = this.#parse(json);
         const [failures, since, disabled] = stateFields(endpoint.id).map((field) => states[field] ?? null);
         return withState(endpoint, [failures ?? null, since ?? null, disabled ?? null]);
       })
@@ -92,7 +98,7 @@ export class WebhookEndpoints {
         this.#redis.hmget(this.#statesOf(tenant), ...stateFields(id)),
       ]),
     );
-    return json === null ? null : withState(endpointSchema.parse(JSON.parse(json)), state);
+    return json === null ? null : withState(this.#parse(json), state);
   }
 
   /**
@@ -109,7 +115,7 @@ export class WebhookEndpoints {
     for (let tries = 0; tries < changesMax; tries += 1) {
       const before = await orStoreError(this.#redis.hget(this.#endpointsOf(tenant), id));
       if (before === null) return null;
-      const after = change(endpointSchema.parse(JSON.parse(before)));
+      const after = change(this.#parse(before));
       const args = [id, before, JSON.stringify(after), forgetFailures ? '1' : '0'];
       if ((await this.#run(replaceEndpointScript, keys, args)) === 1) return await this.get(tenant, id);
     }
@@ -118,9 +124,21 @@ export class WebhookEndpoints {
 
   /** Deletes an endpoint with its log; false when there is none. */
   async remove(tenant: string, id: string): Promise<boolean> {
-    const deliveries = this.#keys.webhookDeliveries(this.#keys.shardOf(tenant), tenant, id);
-    const keys = [this.#endpointsOf(tenant), this.#statesOf(tenant), deliveries];
+    const shard = this.#keys.shardOf(tenant);
+    const keys = [
+      this.#endpointsOf(tenant),
+      this.#statesOf(tenant),
+      this.#keys.webhookDeliveries(shard, tenant, id),
+      this.#keys.webhookDeliveriesEnded(shard, tenant, id),
+    ];
     return (await this.#run(removeEndpointScript, keys, [id])) === 1;
+  }
+
+  #parse(json: string): WebhookEndpoint {
+    const endpoint = endpointSchema.parse(JSON.parse(json));
+    const { previousSecret } = endpoint;
+    const isOver = previousSecret !== null && previousSecret.untilMs <= this.#clock.nowMs();
+    return isOver ? { ...endpoint, previousSecret: null } : endpoint;
   }
 
   #endpointsOf(tenant: string): string {

@@ -1,14 +1,14 @@
 import type { HarvestTaskRecord } from '@harvest/contracts/task-record';
-import { type Keys, type Shard, taskMember } from './keys.ts';
+import { idLengthOf } from '@harvest/contracts/task-id';
+import type { Keys, Shard } from './keys.ts';
 import { type Redis, orStoreError } from './redis.ts';
 import { createScriptRunner } from './script.ts';
 import { readRecordScript } from './scripts/read.ts';
 import { isListed, parseTaskRecord } from './task-record-codec.ts';
 import type { TaskRef } from './task-store.ts';
 
-/** Ids of tasks and deliveries are as long, and their prefixes tell them apart. */
-const idLength = 30;
-const deliveryPrefix = 'whd_';
+/** What the ids of each kind begin with. */
+const kindPrefixes = { task: 'tsk_', delivery: 'whd_' } as const;
 
 /** Something that is not known to be in the queue of webhooks. */
 export interface OutboxEntry {
@@ -55,7 +55,7 @@ export class WebhookOutbox {
     const byShard = Map.groupBy(refs, (ref) => this.#keys.shardOf(ref.tenant));
     const found = await Promise.all(
       [...byShard].map(async ([shard, ofShard]) => {
-        const members = ofShard.map(taskMember);
+        const members = ofShard.map(({ taskId: id, tenant }) => outboxMember({ id, tenant }));
         const scores = await orStoreError(this.#redis.zmscore(this.#keys.webhookOutbox(shard), ...members));
         return members.filter((_, index) => scores[index] !== null);
       }),
@@ -64,8 +64,9 @@ export class WebhookOutbox {
   }
 
   /** Forgets an entry whose deliveries are queued. */
-  async done({ id, tenant }: OutboxEntry): Promise<void> {
-    await orStoreError(this.#redis.zrem(this.#keys.webhookOutbox(this.#keys.shardOf(tenant)), id + tenant));
+  async done(entry: OutboxEntry): Promise<void> {
+    const outbox = this.#keys.webhookOutbox(this.#keys.shardOf(entry.tenant));
+    await orStoreError(this.#redis.zrem(outbox, outboxMember(entry)));
   }
 
   /** The record of a task without its source and result; null for a chat, which has no webhooks, and when it has expired. */
@@ -81,11 +82,16 @@ export class WebhookOutbox {
   }
 }
 
+/**
+ * An entry as the member of the outbox; the script that ends a task spells it, too. Ids of a kind are all as long, so that the two
+ * parts need no separator.
+ */
+export function outboxMember({ id, tenant }: Pick<OutboxEntry, 'id' | 'tenant'>): string {
+  return id + tenant;
+}
+
 function entryOf(member: string): OutboxEntry {
-  const id = member.slice(0, idLength);
-  return {
-    kind: id.startsWith(deliveryPrefix) ? 'delivery' : 'task',
-    id,
-    tenant: member.slice(idLength),
-  };
+  const kind = member.startsWith(kindPrefixes.delivery) ? 'delivery' : 'task';
+  const idLength = idLengthOf(kindPrefixes[kind]);
+  return { kind, id: member.slice(0, idLength), tenant: member.slice(idLength) };
 }

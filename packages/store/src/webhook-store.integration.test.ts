@@ -140,13 +140,87 @@ describe('the store of webhooks', () => {
     ).rejects.toMatchObject({ code: 'request.invalid_cursor' });
   });
 
-  it('keeps two hundred deliveries of an endpoint, and what waits for longer', async () => {
-    const waiting = await add();
-    for (let i = 0; i < 210; i += 1) await add({ status: 'dropped' });
-    const index = keys.webhookDeliveries(keys.shardOf('acme'), 'acme', 'whe_one');
-    expect(await redis.zcard(index)).toBe(200);
-    expect(await deliveries.read('acme', waiting.id)).toMatchObject({ status: 'pending' });
-    expect(await redis.ttl(index)).toBeGreaterThan(0);
+  const allOf = (endpointId: string): string =>
+    keys.webhookDeliveries(keys.shardOf('acme'), 'acme', endpointId);
+  const endedOf = (endpointId: string): string =>
+    keys.webhookDeliveriesEnded(keys.shardOf('acme'), 'acme', endpointId);
+
+  it('keeps two hundred deliveries of an endpoint that have ended, however they did and however many wait', async () => {
+    const waiting = await Promise.all(Array.from({ length: 100 }, () => add()));
+    const ended: string[] = [];
+    for (let i = 0; i < 210; i += 1) {
+      const delivery = await add({ status: i % 2 === 0 ? 'dropped' : 'pending' });
+      if (delivery.status === 'pending') await deliveries.settle(delivery, failed, patient);
+      ended.push(delivery.id);
+    }
+    expect(await redis.zcard(allOf('whe_one'))).toBe(300);
+    expect(await redis.zcard(endedOf('whe_one'))).toBe(200);
+    const left = await Promise.all(ended.map((id) => deliveries.read('acme', id)));
+    expect(left.filter((delivery) => delivery !== null)).toHaveLength(200);
+    expect(left.at(-1)).not.toBeNull();
+    for (const { id } of waiting)
+      expect(await deliveries.read('acme', id)).toMatchObject({ status: 'pending' });
+    for (const set of [allOf('whe_one'), endedOf('whe_one')]) expect(await redis.ttl(set)).toBeGreaterThan(0);
+  });
+
+  /** Has others wait for the endpoint, of whom there is no record. */
+  const crowd = (count: number): Promise<number> =>
+    redis.zadd(
+      allOf('whe_one'),
+      ...Array.from({ length: count }, (_, i) => [9e14, `whd_${String(i)}`]).flat(),
+    );
+  const isFull = async (): Promise<boolean> =>
+    (await deliveries.add(deliveryOf(), { announce: false })) === null;
+
+  it('makes no delivery while ten thousand wait for the endpoint, whatever has ended', async () => {
+    const waiting = await Promise.all(Array.from({ length: 64 }, () => add()));
+    const ended = await add({ status: 'dropped' });
+    await crowd(9_935);
+    expect(await isFull()).toBe(false);
+    expect(await isFull()).toBe(true);
+    expect((await add({ status: 'dropped' })).status).toBe('dropped');
+    expect((await add({ id: waiting[0]!.id })).id).toBe(waiting[0]!.id);
+    await deliveries.settle(waiting[0]!, failed, patient);
+    expect(await isFull()).toBe(false);
+    expect(await isFull()).toBe(true);
+    await deliveries.settle(waiting[1]!, failed, patient);
+    await deliveries.redeliver('acme', 'whe_one', ended.id);
+    expect(await isFull()).toBe(true);
+  });
+
+  it('does not count what waited until its record expired', async () => {
+    await crowd(10_000);
+    expect(await isFull()).toBe(false);
+  });
+
+  it('notes nothing of a deleted endpoint, not even that its deliveries end', async () => {
+    const { id } = await createdEndpoint();
+    const [ended, waiting] = [
+      await add({ endpointId: id, status: 'dropped' }),
+      await add({ endpointId: id }),
+    ];
+    expect(ended.status).toBe('dropped');
+    await endpoints.remove('acme', id);
+    await deliveries.settle(waiting, failed, patient);
+    expect(await redis.exists(allOf(id), endedOf(id))).toBe(0);
+  });
+
+  it('shows a replaced secret until its time is over, and drops it with the next change', async () => {
+    let nowMs = 1_000;
+    const timed = new WebhookEndpoints({ redis, keys, clock: { nowMs: () => nowMs } });
+    const endpoint = endpointOf({ previousSecret: { sealed: 'before', untilMs: 2_000 } });
+    await timed.create('acme', endpoint);
+    nowMs = 1_999;
+    expect((await timed.get('acme', endpoint.id))?.previousSecret?.sealed).toBe('before');
+    nowMs = 2_000;
+    expect((await timed.get('acme', endpoint.id))?.previousSecret).toBeNull();
+    expect((await timed.list('acme'))[0]?.previousSecret).toBeNull();
+    await timed.update('acme', endpoint.id, (known) => ({ ...known, url: 'https://a.example/' }), {
+      forgetFailures: false,
+    });
+    const stored = await redis.hget(keys.webhookEndpoints(keys.shardOf('acme'), 'acme'), endpoint.id);
+    expect(stored).toContain('https://a.example/');
+    expect(stored).not.toContain('before');
   });
 
   it('ignores an attempt of an earlier round', async () => {

@@ -36,6 +36,8 @@ export function guardEdge(options: EdgeOptions): RequestHandler {
     if (secure) res.setHeader(...strictTransportSecurity);
     setCrossOrigin(req, res);
     if (contextOf(res).carriesCredential) refuse(req, res, credentialInUrl());
+    // RFC 9112, section 3.2; older versions of HTTP have no such header.
+    if (req.headers.host === undefined && req.httpVersion === '1.1') refuse(req, res, hostMissing());
     if (req.originalUrl.length > urlLengthMax) refuse(req, res, uriTooLong());
     if (options.hostNames?.has(hostNameOf(req)) === false) refuse(req, res, strangeHost());
     if (options.httpsRequired && !secure && !openPaths.has(req.path)) refuse(req, res, httpsRequired());
@@ -84,6 +86,13 @@ export function ownHostNames(publicUrl: string | undefined): ReadonlySet<string>
 
 function hostNameOf({ headers }: Request): string {
   return (headers.host ?? '').toLowerCase().replace(/:\d*$/, '');
+}
+
+function hostMissing(): HarvestError {
+  return new HarvestError({
+    code: 'request.invalid_header',
+    publicMessage: 'A request of HTTP/1.1 needs a Host header.',
+  });
 }
 
 function strangeHost(): HarvestError {

@@ -16,6 +16,28 @@ export function authRefusal(code: keyof typeof messages, cause?: unknown): Harve
   return new HarvestError({ code, publicMessage: messages[code], cause });
 }
 
+/** The refusal of a secret that was good before its key got another one. */
+export function secretReplaced(): HarvestError {
+  return new HarvestError({
+    code: 'auth.revoked',
+    publicMessage: 'This API key has a new secret, which replaced the one that was sent. Use the new one.',
+  });
+}
+
+/**
+ * The refusal of a token that was given to the wrong server or by the wrong issuer, or is not made as it should be. Whoever
+ * sends it hears no more than that; `details`, which must not quote the token, are for the operator's log.
+ */
+export function tokenRefusal(details: Readonly<Record<string, unknown>>, cause?: unknown): HarvestError {
+  return new HarvestError({
+    code: 'auth.invalid',
+    publicMessage:
+      "The credential is no API key, and as a token it was refused. The operator's log says why, under the id of this request.",
+    details,
+    cause,
+  });
+}
+
 /** The refusal of a credential that may not do this. */
 export function scopeMissing(scope: Scope): HarvestError {
   return new HarvestError({
@@ -24,11 +46,13 @@ export function scopeMissing(scope: Scope): HarvestError {
   });
 }
 
-/** The value of WWW-Authenticate that goes with a refusal (RFC 6750, section 3); null: the refusal has none. */
-export function challengeOf(error: HarvestError, scope: string): string | null {
+/** The value of WWW-Authenticate for a credential that lacks a scope (RFC 6750, section 3). */
+export function scopeChallengeOf(scope: Scope): string {
+  return `Bearer realm="harvest", error="insufficient_scope", scope="${scope}"`;
+}
+
+/** The value of WWW-Authenticate that goes with any other refusal (RFC 6750, section 3); null: the refusal has none. */
+export function challengeOf(error: HarvestError): string | null {
   if (error.code === 'auth.missing') return 'Bearer realm="harvest"';
-  if (error.code === 'auth.insufficient_scope') {
-    return `Bearer realm="harvest", error="insufficient_scope", scope="${scope}"`;
-  }
   return error.status === 401 ? 'Bearer realm="harvest", error="invalid_token"' : null;
 }

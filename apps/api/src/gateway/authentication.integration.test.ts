@@ -58,10 +58,10 @@ async function ask(
 }
 
 /** Sends a request as it stands, for what no client would send. */
-async function sendRaw(lines: readonly string[]): Promise<string> {
+async function sendRaw(lines: readonly string[], host = ['Host: x']): Promise<string> {
   const { hostname, port } = new URL(api.url);
   const socket = connect(Number(port), hostname);
-  socket.end(`${['GET /tasks HTTP/1.1', 'Host: x', 'Connection: close', ...lines].join('\r\n')}\r\n\r\n`);
+  socket.end(`${['GET /tasks HTTP/1.1', ...host, 'Connection: close', ...lines].join('\r\n')}\r\n\r\n`);
   let answer = '';
   for await (const chunk of socket) answer += String(chunk);
   return answer;
@@ -256,6 +256,18 @@ describe('a token of the configured issuer', () => {
     expect(logged).not.toContain(wrong.slice(0, 60));
   });
 
+  it('that is refused has its reason in the log, and not in the answer', async () => {
+    await open(env);
+    const wrong = await bearer({ tenant: 'Not A Tenant' });
+    const res = await api.call('get', '/tasks').set(wrong);
+    expect(res.body).toMatchObject({ code: 'auth.invalid' });
+    expect(res.text).toMatch(/token .*log/);
+    expect(res.text).not.toContain('claim');
+    const line = logged.split('\n').find((text) => text.includes('authentication failed'));
+    expect(JSON.parse(line ?? '')).toMatchObject({ code: 'auth.invalid', claim: 'tenant' });
+    expect(logged).not.toContain('Not A Tenant');
+  });
+
   it('is nothing where no issuer is configured', async () => {
     await open();
     expect(await ask(await bearer())).toMatchObject({ status: 401, code: 'auth.invalid' });
@@ -376,13 +388,35 @@ describe('limits on requests', () => {
     await open();
     const { key } = await limited();
     const submit = () => api.call('post', '/harvest').set('X-API-Key', key).send({ nonsense: true });
-    const statuses = new Set<number>();
-    await waitFor('the refusal', async () => {
-      const res = await submit();
-      statuses.add(res.status);
-      return res.status === 429;
-    });
-    expect([...statuses].sort()).toEqual([422, 429]);
+    const answers = [];
+    for (let turn = 0; turn < 5; turn += 1) {
+      const { status, headers } = await submit();
+      answers.push([status, headers['ratelimit-policy'], headers['ratelimit']]);
+    }
+    const left = (requests: number): unknown =>
+      expect.stringMatching(new RegExp(`^"key";r=${String(requests)};t=[56]\\d$`));
+    expect(answers).toEqual([
+      [422, '"key";q=3;w=60', left(2)],
+      [422, '"key";q=3;w=60', left(1)],
+      [422, '"key";q=3;w=60', left(0)],
+      // The first is refused by the store, the second from memory.
+      [429, '"key";q=3;w=60', left(0)],
+      [429, '"key";q=3;w=60', left(0)],
+    ]);
+  });
+
+  it('hold for whoever lacks a scope, which is no failed authentication', async () => {
+    await open({ AUTH_FAILURES_PER_MINUTE: '1' });
+    const { id, key } = await limited(['tasks:read']);
+    const codes: (string | undefined)[] = [];
+    for (const path of ['/usage', '/usage', '/webhooks', '/usage']) {
+      codes.push((await ask({ 'X-API-Key': key }, path)).code);
+    }
+    expect(codes).toEqual([...Array.from({ length: 3 }, () => 'auth.insufficient_scope'), 'limit.requests']);
+    const lines = logged.split('\n').filter((line) => line.includes('a scope is missing'));
+    expect(lines).toHaveLength(3);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'info', key_id: id, scope: 'usage:read' });
+    expect(logged).not.toContain('authentication failed');
   });
 
   it('hold by address for what needs no credential, except for the probes', async () => {
@@ -409,6 +443,18 @@ describe('the documentation', () => {
   it('is open to everybody where the operator says so', async () => {
     await open({ DOCS_PUBLIC: 'true' });
     expect(await ask({ 'X-Forwarded-For': '203.0.113.5' }, '/openapi.json')).toMatchObject({ status: 200 });
+  });
+});
+
+describe('a request without Host', () => {
+  it('is refused with a problem', async () => {
+    await open();
+    const [head = '', body = ''] = (await sendRaw([], [])).split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 400 /);
+    expect(JSON.parse(body)).toMatchObject({
+      code: 'request.invalid_header',
+      detail: expect.stringContaining('Host') as unknown,
+    });
   });
 });
 

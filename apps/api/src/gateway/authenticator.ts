@@ -46,7 +46,7 @@ export function createAuthenticate(options: {
       keys.expire(changed);
       return;
     }
-    keys.expire(null);
+    keys.expireTenant(changed);
     tokens.expire();
   });
   return (req) => {

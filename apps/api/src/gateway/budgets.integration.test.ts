@@ -33,7 +33,9 @@ describe('the budget of a caller', () => {
     const res = await post(await keyWith(0.005), '/harvest', cheap).expect(402);
     expect(res.body).toMatchObject({
       code: 'budget.exhausted',
-      detail: expect.stringContaining('$0.005000 is left') as unknown,
+      detail: expect.stringContaining(
+        "of the API key's budget for this day, by UTC, $0.005000 is left",
+      ) as unknown,
     });
   });
 

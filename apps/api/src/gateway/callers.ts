@@ -46,7 +46,13 @@ export function toCaller(options: {
 
 /** Who calls an API that asks for no credentials. */
 export function openCaller(storedKeys: Caller['storedKeys']): Caller {
-  return { ...openAdmission.caller, tenant: defaultTenant, scopes: new Set(scopeNames), storedKeys };
+  return {
+    ...openAdmission.caller,
+    tenant: defaultTenant,
+    runningTasksMax: null,
+    scopes: new Set(scopeNames),
+    storedKeys,
+  };
 }
 
 function resolveLimits(given: LimitsInput, defaults: Limits): Limits {

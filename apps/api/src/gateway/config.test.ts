@@ -16,6 +16,10 @@ describe('the configuration of the gateway', () => {
     },
   );
 
+  it('says what AUTH can be', () => {
+    expect(load({ AUTH: 'off' })).toThrow('AUTH: must be keys or none');
+  });
+
   it.each(['HS256', 'none', 'RS256,HS512', 'RS256,None', ''.padEnd(3, ',')])(
     'lists no algorithm that needs a shared secret or none at all: %s',
     (algorithms) => {

@@ -19,7 +19,7 @@ const algorithmSchema = z.enum(asymmetricAlgorithms);
 
 /** Variables about who may call the API. */
 export const gatewayVariables = {
-  AUTH: z.enum(['keys', 'none']).default('keys'),
+  AUTH: z.enum(['keys', 'none'], 'must be keys or none').default('keys'),
   AUTH_FAILURES_PER_MINUTE: integerVariable({ min: 1, max: 100_000, default: 20 }),
   PUBLIC_REQUESTS_PER_MINUTE: integerVariable({ min: 1, max: 1_000_000, default: 600 }),
   DOCS_PUBLIC: booleanVariable(false),

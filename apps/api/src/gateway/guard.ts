@@ -8,15 +8,13 @@ import type { RateVerdict } from '@harvest/store/request-limits';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { contextOf } from '../middleware/request-context.ts';
 import type { AddressLimiter } from './address-limiter.ts';
-import { challengeOf, scopeMissing } from './auth-refusals.ts';
+import { challengeOf, scopeChallengeOf, scopeMissing } from './auth-refusals.ts';
 import type { Authenticate } from './authenticator.ts';
 import { addressOf, isDirectLoopback } from './client-address.ts';
 import { RequestCounting } from './request-counting.ts';
 
 /** Operations that the store counts together with the task that they submit, in the same round trip. */
 const countsWithItsTask: ReadonlySet<OperationId> = new Set(['submitTask', 'submitBatch']);
-/** Probes are asked by whatever keeps the server running, which must never be told to wait. */
-const unlimitedOperations: ReadonlySet<OperationId> = new Set(['getLivez', 'getReadyz']);
 
 /** What stands between a request and the handler of its route. */
 export interface GuardOptions {
@@ -51,7 +49,7 @@ function guardPublic(
   options: GuardOptions & { operationId: OperationId; handler: RequestHandler },
 ): RequestHandler {
   const { addresses, handler } = options;
-  if (unlimitedOperations.has(options.operationId)) return handler;
+  if (routeOf(options.operationId).unlimited === true) return handler;
   return (req, res, next) => {
     addresses.admit(addressOf(req));
     return handler(req, res, next);
@@ -67,7 +65,7 @@ function guardDocs(options: GuardOptions & { handler: RequestHandler }): Request
       try {
         contextOf(res).caller = await authenticate(req);
       } catch (error) {
-        throw refused({ error, req, res, scope: '', logger });
+        throw refused({ error, req, res, logger });
       }
     }
     return handler(req, res, next);
@@ -81,10 +79,14 @@ function createScopedGuard(options: GuardOptions): ScopedGuard {
   const counting = new RequestCounting(options);
   return (operationId, scope, handler) => {
     const withTask = countsWithItsTask.has(operationId);
+    const refuseScope: RequestHandler = (_req, res) => {
+      throw lacking({ scope, res, logger });
+    };
     const enter = (caller: Caller, req: Request, res: Response, next: NextFunction): unknown => {
-      if (!caller.scopes.has(scope)) throw refused({ error: scopeMissing(scope), req, res, scope, logger });
       contextOf(res).caller = caller;
       const exchange = { req, res, next };
+      // It counts like any other request, so that nobody can repeat it without end.
+      if (!caller.scopes.has(scope)) return counting.first(caller, refuseScope, exchange);
       return withTask
         ? counting.withTask(caller, handler, exchange)
         : counting.first(caller, handler, exchange);
@@ -94,14 +96,14 @@ function createScopedGuard(options: GuardOptions): ScopedGuard {
       try {
         caller = authenticate(req);
       } catch (error) {
-        throw refused({ error, req, res, scope, logger });
+        throw refused({ error, req, res, logger });
       }
       // Known callers, nearly all of them, do not wait for a turn of the event loop.
       if (!(caller instanceof Promise)) return enter(caller, req, res, next);
       return caller.then(
         (known) => enter(known, req, res, next),
         (error: unknown) => {
-          throw refused({ error, req, res, scope, logger });
+          throw refused({ error, req, res, logger });
         },
       );
     };
@@ -109,16 +111,10 @@ function createScopedGuard(options: GuardOptions): ScopedGuard {
 }
 
 /** Says how to authenticate, and writes down that somebody could not; the credential itself appears nowhere. */
-function refused(options: {
-  error: unknown;
-  req: Request;
-  res: Response;
-  scope: string;
-  logger: Logger;
-}): unknown {
-  const { error, req, res, scope, logger } = options;
+function refused(options: { error: unknown; req: Request; res: Response; logger: Logger }): unknown {
+  const { error, req, res, logger } = options;
   if (!(error instanceof HarvestError)) return error;
-  const challenge = challengeOf(error, scope);
+  const challenge = challengeOf(error);
   if (challenge === null) return error;
   res.setHeader('WWW-Authenticate', challenge);
   if (error.code !== 'auth.missing') {
@@ -127,8 +123,24 @@ function refused(options: {
       code: error.code,
       key_id: shownKeyId(req),
       address: addressOf(req),
+      // Which says nothing of the credential but what is wrong with it.
+      ...error.details,
     });
   }
+  return error;
+}
+
+/** Says which scope a known caller would need, and writes it down. */
+function lacking({ scope, res, logger }: { scope: Scope; res: Response; logger: Logger }): HarvestError {
+  const error = scopeMissing(scope);
+  const { requestId, caller } = contextOf(res);
+  res.setHeader('WWW-Authenticate', scopeChallengeOf(scope));
+  logger.info('a scope is missing', {
+    request_id: requestId,
+    tenant: caller?.tenant,
+    key_id: caller?.keyId,
+    scope,
+  });
   return error;
 }
 

@@ -7,7 +7,7 @@ import { HarvestError } from '@harvest/runtime/harvest-error';
 import { ConfigError } from '@harvest/runtime/load-config';
 import { type JWTVerifyGetKey, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
-import { authRefusal } from './auth-refusals.ts';
+import { authRefusal, tokenRefusal } from './auth-refusals.ts';
 import type { GatewayConfig } from './config.ts';
 import { createJwksSource } from './jwks-source.ts';
 
@@ -57,13 +57,13 @@ export function createJwtVerifier(options: { config: GatewayConfig; clock: Clock
       const current = { ...settings, currentDate: new Date(clock.nowMs()) };
       const { payload, protectedHeader } = await jwtVerify(token, key, current);
       const type = protectedHeader.typ?.toLowerCase() ?? 'jwt';
-      if (!acceptedTypes.has(type)) throw authRefusal('auth.invalid');
-      return toVerifiedToken(claimsSchema.parse(payload), config);
+      if (!acceptedTypes.has(type)) throw tokenRefusal({ reason: 'its type is not that of an access token' });
+      return toVerifiedToken(payload, config);
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw authRefusal('auth.expired', error);
       // Anything else is about the token, such as an algorithm that does not go with the key, for which library and
       // runtime throw errors of several kinds.
-      throw error instanceof HarvestError ? error : authRefusal('auth.invalid', error);
+      throw error instanceof HarvestError ? error : tokenRefusal(faultOf(error), error);
     }
   };
 }
@@ -89,12 +89,26 @@ function publicKeyOf(text: string): KeyObject {
   }
 }
 
-function toVerifiedToken(claims: z.infer<typeof claimsSchema>, config: GatewayConfig): VerifiedToken {
+/** What is wrong with a token, by the library's word and the name of the claim; nothing that stands in the token. */
+function faultOf(error: unknown): Readonly<Record<string, unknown>> {
+  if (error instanceof errors.JWTClaimValidationFailed) return { reason: error.code, claim: error.claim };
+  if (error instanceof errors.JOSEError) return { reason: error.code };
+  if (error instanceof z.ZodError) {
+    return { reason: 'a claim is missing or has another form', claim: error.issues[0]?.path.join('.') };
+  }
+  return { reason: error instanceof Error ? error.name : 'unknown' };
+}
+
+/** @throws ZodError naming a claim that is not as it should be. */
+function toVerifiedToken(payload: unknown, config: GatewayConfig): VerifiedToken {
+  const claims = claimsSchema.parse(payload);
+  const tenantClaim = config.JWT_TENANT_CLAIM;
+  const tenantClaims = z.looseObject({ [tenantClaim]: tenantNameSchema }).parse(payload);
   const { iss, sub, exp, scope = '', scp = [] } = claims;
   const named = [...scope.split(' '), ...(typeof scp === 'string' ? scp.split(' ') : scp)];
   const scopes = named.flatMap((name) => scopeSchema.safeParse(name).data ?? []);
   return {
-    tenantName: tenantNameSchema.parse(claims[config.JWT_TENANT_CLAIM]),
+    tenantName: tenantNameSchema.parse(tenantClaims[tenantClaim]),
     keyId: `jwt_${createHash('sha256').update(`${iss}\n${sub}`).digest('hex').slice(0, 32)}`,
     scopes: config.JWT_ADMIN ? scopes : scopes.filter((name) => name !== 'admin'),
     expiresAtMs: (exp + config.JWT_CLOCK_TOLERANCE_SECONDS) * 1_000,

@@ -120,6 +120,29 @@ describe('the verification of JSON Web Tokens', () => {
     }
   };
 
+  it.each<[what: string, claims: Claims, details: object]>([
+    [
+      'of another issuer',
+      { iss: 'https://evil.example' },
+      { reason: 'ERR_JWT_CLAIM_VALIDATION_FAILED', claim: 'iss' },
+    ],
+    [
+      'for another audience',
+      { aud: 'elsewhere' },
+      { reason: 'ERR_JWT_CLAIM_VALIDATION_FAILED', claim: 'aud' },
+    ],
+    ['without a subject', { sub: undefined }, { claim: 'sub' }],
+    ['with a tenant that is no name', { tenant: 'Some/One' }, { claim: 'tenant' }],
+  ])('says for the log what is wrong with a token %s, without quoting it', async (_what, claims, details) => {
+    const token = await sign(rsa.privateKey, { alg: 'RS256', kid: 'rsa' }, claims);
+    const error = await verifier()(token).then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject({ code: 'auth.invalid', details });
+    expect(JSON.stringify(error)).not.toMatch(/evil|elsewhere|Some/);
+  });
+
   it('accepts every algorithm that is listed by default, each with the key that fits', async () => {
     const verify = verifier();
     for (const token of [

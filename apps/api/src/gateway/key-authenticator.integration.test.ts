@@ -107,6 +107,16 @@ describe('the authentication by API key, without nudges', () => {
     expect(await ask(key)).not.toMatch(accepted);
   });
 
+  it('tells whoever sends the secret before the last rotation that it was replaced, and nobody else', async () => {
+    const { shown, key } = await store.apiKeys.create(request);
+    await store.apiKeys.rotate(shown.key_id, 0);
+    const ask = open();
+    expect(await ask(key)).toBe('auth.revoked');
+    expect(await ask(key)).toBe('auth.revoked');
+    expect(lookUps).toBe(1);
+    expect(await ask(respellApiKey(shown.key_id))).toBe('auth.invalid');
+  });
+
   it('ends a key with its expiry, also from memory', async () => {
     const expiresAt = new Date(time.wallMs + 60_000).toISOString();
     const { key } = await store.apiKeys.create({ ...request, expires_at: expiresAt });
@@ -143,6 +153,16 @@ describe('the authentication by API key, without nudges', () => {
     });
     expect(await ask(respellApiKey(shown.key_id))).toBe('auth.invalid');
     expect(await ask(key)).toMatch(accepted);
+  });
+
+  it('refuses a key that is known when its checksum is another', async () => {
+    const { key } = await store.apiKeys.create(request);
+    const ask = open();
+    expect(await ask(key)).toMatch(accepted);
+    const mistyped = `${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`;
+    expect(await ask(mistyped)).toBe('auth.invalid');
+    expect(await ask(key)).toMatch(accepted);
+    expect(lookUps).toBe(1);
   });
 
   it('remembers wrong keys for a moment, those with a known id like those without', async () => {

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '@harvest/runtime/clock';
 import type { Caller } from '@harvest/store/admission';
-import { type ApiKeyParts, hasValidChecksum, readApiKey } from '@harvest/store/api-key-format';
+import { type ApiKeyParts, readApiKey } from '@harvest/store/api-key-format';
 import type { Identities, KeyIdentity, KeyLookUp } from '@harvest/store/identities';
 import type { AuthFailures } from './auth-failures.ts';
-import { authRefusal } from './auth-refusals.ts';
+import { authRefusal, secretReplaced } from './auth-refusals.ts';
 import { type CallerDefaults, toCaller } from './callers.ts';
 import { RecentMap } from './recent-map.ts';
 
@@ -19,6 +19,13 @@ interface Known {
   freshUntilMs: number;
 }
 
+interface Rejected {
+  /** When it may be looked up again. */
+  readonly untilMs: number;
+  /** Whether it was good until another secret took its place. */
+  readonly replaced: boolean;
+}
+
 /**
  * Tells who the holder of an API key is. What Redis said is kept for a moment. An entry outlives that, too: a key that
  * was good a while ago may be looked up although its address is blocked, so that others behind the address cannot shut
@@ -30,8 +37,8 @@ export class KeyAuthenticator {
   readonly #defaults: CallerDefaults;
   readonly #clock: Clock;
   readonly #known = new RecentMap<string, Known>(identitiesMax);
-  /** Wrong keys, known and unknown ones alike, by when they may be looked up again. */
-  readonly #rejected = new RecentMap<string, number>(rejectedMax);
+  /** Wrong keys, known and unknown ones alike. */
+  readonly #rejected = new RecentMap<string, Rejected>(rejectedMax);
   readonly #pending = new Map<string, Promise<KeyLookUp>>();
   /** Grows with every change that is heard of; what was asked before it is not kept. */
   #changes = 0;
@@ -48,16 +55,24 @@ export class KeyAuthenticator {
     this.#clock = options.clock;
   }
 
-  /** Makes everything be looked up again, except what is of other keys than the one that has changed. */
-  expire(changedKeyId: string | null): void {
+  /** Has the key with this id looked up again. */
+  expire(keyId: string): void {
+    this.#forgetPending();
+    const known = this.#known.get(keyId);
+    if (known !== undefined) known.freshUntilMs = 0;
+  }
+
+  /** Has the keys of this tenant looked up again, or, with null, those of all. */
+  expireTenant(tenantName: string | null): void {
+    this.#forgetPending();
+    for (const known of this.#known.values())
+      if (tenantName === null || known.identity.tenantName === tenantName) known.freshUntilMs = 0;
+  }
+
+  /** What is being looked up may be older than the change. */
+  #forgetPending(): void {
     this.#changes += 1;
     this.#pending.clear();
-    if (changedKeyId === null) {
-      for (const known of this.#known.values()) known.freshUntilMs = 0;
-      return;
-    }
-    const known = this.#known.get(changedKeyId);
-    if (known !== undefined) known.freshUntilMs = 0;
   }
 
   /**
@@ -69,13 +84,12 @@ export class KeyAuthenticator {
    */
   authenticate(key: string, addressOf: () => string): Caller | Promise<Caller> {
     const parts = readApiKey(key);
-    if (parts === null) throw this.#malformed(addressOf());
+    if (parts === null) throw this.#wrong(addressOf(), { replaced: false });
     const known = this.#known.get(parts.keyId);
     const isKnown = known !== undefined && this.#matches(known.identity, parts.digest);
     if (isKnown && known.freshUntilMs > this.#clock.monotonicMs()) return this.#checked(known);
     const address = addressOf();
     if (!isKnown) this.#failures.refuseBlocked(address);
-    if (!hasValidChecksum(key)) throw this.#malformed(address);
     return this.#lookUp(parts, address);
   }
 
@@ -83,14 +97,16 @@ export class KeyAuthenticator {
     const askedMs = this.#clock.monotonicMs();
     const changes = this.#changes;
     const name = `${parts.keyId}${parts.digest.toString('base64')}`;
-    if ((this.#rejected.get(name) ?? 0) > askedMs) throw this.#malformed(address);
+    const rejected = this.#rejected.get(name);
+    if (rejected !== undefined && rejected.untilMs > askedMs) throw this.#wrong(address, rejected);
     const found = await this.#once(`${address} ${name}`, () =>
       this.#identities.lookUpKey({ ...parts, address }),
     );
     if (found.kind === 'refused') {
-      this.#rejected.set(name, askedMs + identityAgeMsMax);
+      const { replaced } = found;
+      this.#rejected.set(name, { untilMs: askedMs + identityAgeMsMax, replaced });
       this.#failures.learn(address, found);
-      throw authRefusal('auth.invalid');
+      throw wrongKey({ replaced });
     }
     const { identity } = found;
     // The script has compared the digests to know what to count; this comparison is the one that decides.
@@ -133,9 +149,15 @@ export class KeyAuthenticator {
     return caller;
   }
 
-  #malformed(address: string): Error {
+  /** A failure that costs no look-up. */
+  #wrong(address: string, rejected: Pick<Rejected, 'replaced'>): Error {
     this.#failures.refuseBlocked(address);
     this.#failures.countHere(address);
-    return authRefusal('auth.invalid');
+    return wrongKey(rejected);
   }
+}
+
+/** Only who has held a secret learns that another one took its place. */
+function wrongKey({ replaced }: Pick<Rejected, 'replaced'>): Error {
+  return replaced ? secretReplaced() : authRefusal('auth.invalid');
 }

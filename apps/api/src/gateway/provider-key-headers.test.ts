@@ -42,6 +42,15 @@ describe('provider keys in headers', () => {
     expect(read).not.toThrow('canary');
   });
 
+  it.each(['x-provider-key-open-ai', 'x-provider-key-mistral', 'x-provider-key-'])(
+    'are refused when they are for nobody: %s',
+    (name) => {
+      const read = () => providerKeysOf(requestWith({ [name]: [key] }));
+      expect(read).toThrow('request.invalid_header: A header X-Provider-Key-* can be for one of: openai, ');
+      expect(read).not.toThrow(key);
+    },
+  );
+
   it('count beside those that the tenant has stored', () => {
     const req = requestWith({ 'x-provider-key-openai': [key] });
     expect(keyedProvidersOf(req, { storedKeys: ['gemini', 'openai'] })).toEqual(['openai', 'gemini']);

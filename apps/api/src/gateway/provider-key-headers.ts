@@ -32,6 +32,10 @@ export function providerKeysOf({ headersDistinct }: HeaderRequest): HeaderKeys {
     if (values.length !== 1 || !providerKeySchema.safeParse(value).success) throw invalidHeader(name);
     if (value !== undefined) keys[provider] = value;
   }
+  for (const name in headersDistinct) {
+    // A key that was meant for a provider must not be left out in silence: another key would pay.
+    if (name.startsWith(headerPrefix) && !knownHeaders.has(name)) throw unknownHeader();
+  }
   return keys;
 }
 
@@ -68,6 +72,16 @@ export function keyedProvidersOf(
   return cloudProviderNames.filter(
     (provider) => brought[provider] !== undefined || storedKeys.includes(provider),
   );
+}
+
+const headerPrefix = 'x-provider-key-';
+const knownHeaders: ReadonlySet<string> = new Set(Object.values(providerKeyHeaders));
+
+function unknownHeader(): HarvestError {
+  return new HarvestError({
+    code: 'request.invalid_header',
+    publicMessage: `A header X-Provider-Key-* can be for one of: ${cloudProviderNames.join(', ')}.`,
+  });
 }
 
 function invalidHeader(name: string): HarvestError {

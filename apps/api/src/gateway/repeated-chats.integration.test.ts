@@ -118,6 +118,23 @@ describe('a chat with an idempotency key', () => {
     expect(starts).toBe(1);
   });
 
+  it('that was to be streamed and failed before anything was sent tells its status again', async () => {
+    outcome = Promise.resolve({
+      status: 'failed',
+      error: {
+        type: '/docs/errors/provider.content_filtered',
+        code: 'provider.content_filtered',
+        message: 'The provider refused to answer.',
+      },
+    });
+    const streamed = { ...question, stream: true };
+    const first = await ask('chat-6', streamed);
+    const second = await ask('chat-6', streamed);
+    expect(first.status).toBeGreaterThanOrEqual(400);
+    expect([second.status, second.body]).toEqual([first.status, first.body]);
+    expect(second.headers['idempotency-replayed']).toBe('true');
+  });
+
   it('that is sent with another question is refused', async () => {
     await ask('chat-5').expect(200);
     const other = { ...question, messages: [{ role: 'user', content: 'How long is it?' }] };

@@ -1,7 +1,7 @@
 import type { Clock } from '@harvest/runtime/clock';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import type { Logger } from '@harvest/runtime/logger';
-import type { Caller } from '@harvest/store/admission';
+import type { Caller, RateState } from '@harvest/store/admission';
 import type { RateVerdict } from '@harvest/store/request-limits';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { contextOf } from '../middleware/request-context.ts';
@@ -24,16 +24,23 @@ interface CountingOptions {
   readonly logger: Logger;
 }
 
+/** A refusal that holds until there is room again. */
+interface Remembered {
+  readonly sinceMs: number;
+  readonly untilMs: number;
+  readonly message: string;
+  /** As they were when it was learnt. */
+  readonly rates: readonly RateState[];
+}
+
 /** Counts the requests of callers against their limits. Whoever has none costs nothing. */
 export class RequestCounting {
   readonly #limits: CountingOptions['limits'];
   readonly #rateWindowSeconds: number;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  /** Until when who is refused, of those that are counted late. */
-  readonly #refused = new RecentMap<string, { readonly untilMs: number; readonly message: string }>(
-    refusedCallersMax,
-  );
+  /** Who is refused, of those that are counted late. */
+  readonly #refused = new RecentMap<string, Remembered>(refusedCallersMax);
 
   constructor(options: CountingOptions) {
     this.#limits = options.limits;
@@ -54,8 +61,9 @@ export class RequestCounting {
   }
 
   /**
-   * Lets a request on that the store counts with the task that it submits. One that never got so far is counted behind its
-   * answer; when that is one too many, the next ones are refused here until there is room.
+   * Lets a request on that the store counts with the task that it submits. One that never got so far is counted before it
+   * is answered; when that is one too many, it is refused for that, and the next ones are before anything of them is read,
+   * until there is room.
    */
   withTask(caller: Caller, handler: RequestHandler, exchange: Exchange): unknown {
     const { req, res, next } = exchange;
@@ -63,30 +71,46 @@ export class RequestCounting {
   }
 
   async #withTask(caller: Caller, handler: RequestHandler, { req, res, next }: Exchange): Promise<void> {
-    const refused = this.#refused.get(nameOf(caller));
-    const waitMs = (refused?.untilMs ?? 0) - this.#clock.monotonicMs();
-    if (refused !== undefined && waitMs > 0) {
-      throw new HarvestError({
-        code: 'limit.requests',
-        publicMessage: refused.message,
-        retryAfterMs: waitMs,
-      });
-    }
+    this.#refuseRemembered(caller, res);
     try {
       await handler(req, res, next);
-    } finally {
-      if (!contextOf(res).counted) void this.#countLate(caller);
+    } catch (error) {
+      if (contextOf(res).counted) throw error;
+      throw (await this.#countLate(caller, res)) ?? error;
     }
   }
 
-  async #countLate(caller: Caller): Promise<void> {
+  #refuseRemembered(caller: Caller, res: Response): void {
+    const refused = this.#refused.get(nameOf(caller));
+    if (refused === undefined) return;
+    const nowMs = this.#clock.monotonicMs();
+    if (refused.untilMs <= nowMs) return;
+    const goneMs = nowMs - refused.sinceMs;
+    const rates = refused.rates.map((rate) => ({
+      ...rate,
+      growsInMs: Math.max(0, rate.growsInMs - goneMs),
+    }));
+    setRateHeaders(res, rates, this.#rateWindowSeconds);
+    throw new HarvestError({
+      code: 'limit.requests',
+      publicMessage: refused.message,
+      retryAfterMs: refused.untilMs - nowMs,
+    });
+  }
+
+  /** Counts a request that has failed; what it is refused with when it was one too many. */
+  async #countLate(caller: Caller, res: Response): Promise<HarvestError | null> {
     try {
-      const { refusal } = await this.#limits.admit(caller);
-      if (refusal === null) return;
-      const untilMs = this.#clock.monotonicMs() + (refusal.retryAfterMs ?? 0);
-      this.#refused.set(nameOf(caller), { untilMs, message: refusal.publicMessage });
+      const { refusal, rates } = await this.#limits.admit(caller);
+      setRateHeaders(res, rates, this.#rateWindowSeconds);
+      if (refusal === null) return null;
+      const sinceMs = this.#clock.monotonicMs();
+      const untilMs = sinceMs + (refusal.retryAfterMs ?? 0);
+      this.#refused.set(nameOf(caller), { sinceMs, untilMs, message: refusal.publicMessage, rates });
+      return refusal;
     } catch (error) {
       this.#logger.debug('counting a request failed', { err: error });
+      return null;
     }
   }
 }

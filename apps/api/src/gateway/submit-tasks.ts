@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Lane } from '@harvest/contracts/lanes';
 import type { OperationId } from '@harvest/contracts/routes';
 import type { Admission, AdmissionOutcome } from '@harvest/store/admission';
@@ -80,5 +80,5 @@ export async function submitTasks(
 }
 
 function fingerprintOf({ operation, body }: HandedIn): string {
-  return createHash('sha256').update(`${operation}\n`).update(JSON.stringify(body)).digest('base64url');
+  return hash('sha256', `${operation}\n${JSON.stringify(body)}`, 'base64url');
 }

@@ -4,7 +4,7 @@ import { HarvestError } from '@harvest/runtime/harvest-error';
 import type { Caller } from '@harvest/store/admission';
 import type { Identities } from '@harvest/store/identities';
 import type { AuthFailures } from './auth-failures.ts';
-import { authRefusal } from './auth-refusals.ts';
+import { authRefusal, tokenRefusal } from './auth-refusals.ts';
 import { type CallerDefaults, toCaller } from './callers.ts';
 import { credentialLengthMax } from './credential.ts';
 import type { JwtVerifier } from './jwt-verifier.ts';
@@ -136,6 +136,7 @@ export class TokenAuthenticator {
   #malformed(address: string): Error {
     this.#failures.refuseBlocked(address);
     this.#failures.countHere(address);
-    return authRefusal('auth.invalid');
+    const reason = this.#verify === null ? 'no issuer of tokens is configured' : 'it is empty or too long';
+    return tokenRefusal({ reason });
   }
 }

@@ -46,6 +46,8 @@ export function createHttpServer(options: {
     // Longer than the idle time of the usual proxies (nginx: 60 s), so that it is not we who close under their request.
     keepAliveTimeout: options.keepAliveTimeoutMs,
     connectionsCheckingInterval: timeoutCheckIntervalMs,
+    // Node's own answer to a request without Host has no body; the edge refuses it with a problem.
+    requireHostHeader: false,
   });
   server.timeout = silentConnectionMs;
   // Cheaper to refuse than the default of 2,000, and far more than any client or proxy sends.

@@ -3,6 +3,7 @@ import type { TaskEvent } from '@harvest/contracts/task-events';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import type { ReplyEnd } from '@harvest/store/chat-replies';
 import type { TaskRef } from '@harvest/store/task-store';
+import { isOutcomeUnknown } from './outcome-unknown.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
 
 const fullRetryAfterMs = 2_000;
@@ -64,9 +65,12 @@ export async function awaitReply<Result>(
   if (lastCall.aborted) onLastCall();
   res.once('close', onClose);
   if (res.closed) onClose();
-  let ended = false;
+  // Nothing is to be cancelled that was never accepted.
+  let ended = true;
   try {
-    const earlier = await task.submit();
+    const earlier = await submitted(task, () => {
+      ended = false;
+    });
     if (earlier === null) dependencies.metrics.taskAccepted();
     const outcome = earlier ?? (await promise);
     ended = outcome.status !== 'client-gone';
@@ -78,6 +82,21 @@ export async function awaitReply<Result>(
     wait.forget();
     // Before the answer: a server that shuts down closes its store as soon as everybody has been answered.
     if (!ended) await cancelTask(dependencies, ref);
+  }
+}
+
+/** Submits the task and calls `onAccepted` as soon as it may be accepted. @throws HarvestError what `submit` throws. */
+async function submitted<Result>(
+  { submit }: AwaitedTask<Result>,
+  onAccepted: () => void,
+): Promise<ReplyEnd<Result> | null> {
+  try {
+    const earlier = await submit();
+    onAccepted();
+    return earlier;
+  } catch (error) {
+    if (isOutcomeUnknown(error)) onAccepted();
+    throw error;
   }
 }
 

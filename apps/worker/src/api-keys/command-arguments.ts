@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type ApiKeyRequest, apiKeyIdSchema, apiKeyRequestSchema } from '@harvest/contracts/api-key';
+import { type ApiKeyRequest, apiKeyIdSchema, apiKeyRequestSchemaAt } from '@harvest/contracts/api-key';
 import { scopeNames } from '@harvest/contracts/scopes';
 import { defaultTenant } from '@harvest/contracts/tenant-name';
 import type { z } from 'zod';
@@ -47,13 +47,13 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositi
 
 const graceSecondsMax = 86_400;
 
-/** Reads the arguments of the command. */
-export function parseArguments(given: readonly string[]): ParsedArguments {
+/** Reads the arguments of the command. @param nowMs the time, in ms since the epoch */
+export function parseArguments(given: readonly string[], nowMs: number): ParsedArguments {
   try {
     const args = given.filter((argument) => argument !== '--');
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     if (values.help === true) return { kind: 'help' };
-    const command = commandOf(positionals, values);
+    const command = commandOf(positionals, values, nowMs);
     return typeof command === 'string'
       ? { kind: 'fault', fault: command }
       : { kind: 'command', command, json: values.json === true };
@@ -64,8 +64,12 @@ export function parseArguments(given: readonly string[]): ParsedArguments {
 }
 
 /** The command, or what is wrong with it. */
-function commandOf([verb, keyId, ...more]: readonly string[], values: Values): KeyCommand | string {
-  if (verb === 'create' && keyId === undefined) return createOf(values);
+function commandOf(
+  [verb, keyId, ...more]: readonly string[],
+  values: Values,
+  nowMs: number,
+): KeyCommand | string {
+  if (verb === 'create' && keyId === undefined) return createOf(values, nowMs);
   if (verb === 'list' && keyId === undefined) return { kind: 'list', tenant: values.tenant ?? null };
   if ((verb !== 'rotate' && verb !== 'revoke') || more.length > 0) return 'One of the commands is needed.';
   const parsed = apiKeyIdSchema.safeParse(keyId);
@@ -78,12 +82,14 @@ function commandOf([verb, keyId, ...more]: readonly string[], values: Values): K
   return { kind: 'rotate', keyId: parsed.data, graceSeconds };
 }
 
-function createOf(values: Values): KeyCommand | string {
-  const scopes = values.scopes?.split(',').map((name) => name.trim());
-  const parsed = apiKeyRequestSchema.safeParse({
+function createOf(values: Values, nowMs: number): KeyCommand | string {
+  if (values.name === undefined) return '--name is required.';
+  if (values.scopes === undefined) return '--scopes is required.';
+  const scopes = values.scopes.split(',').map((name) => name.trim());
+  const parsed = apiKeyRequestSchemaAt(nowMs).safeParse({
     tenant: values.tenant ?? defaultTenant,
     name: values.name,
-    scopes: scopes?.length === 1 && scopes[0] === 'all' ? scopeNames : scopes,
+    scopes: scopes.length === 1 && scopes[0] === 'all' ? scopeNames : scopes,
     limits: {
       requests_per_minute: numberOf(values['requests-per-minute']),
       tokens_per_minute: numberOf(values['tokens-per-minute']),

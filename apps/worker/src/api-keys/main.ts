@@ -6,7 +6,7 @@ import { runOperatorCommand } from '../operator-command/run-operator-command.ts'
 import { runCommand } from './run-command.ts';
 
 await runOperatorCommand({
-  load: () => loadConfig(z.object(storeVariables), process.env),
+  load: (env) => loadConfig(z.object(storeVariables), env),
   run: ({ apiKeys }) =>
     runCommand({ args: process.argv.slice(2), apiKeys, stdout: process.stdout, stderr: process.stderr }),
 });

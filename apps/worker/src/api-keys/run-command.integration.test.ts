@@ -62,7 +62,11 @@ describe('the command for API keys', () => {
 
   it.each([
     ['drop', 'One of the commands'],
-    ['create --scopes all', '--name'],
+    ['create --scopes all', '--name is required.'],
+    ['create --name x', '--scopes is required.'],
+    ['create --name x --scopes tasks:read,tasks:read', '--scopes: must name each scope once'],
+    ['create --name x --scopes all --expires-at 2020-01-01T00:00:00Z', '--expires-at: must be in the future'],
+    ['create --name x --scopes all --tenant -a', '--tenant'],
     ['create --name x --scopes everything', '--scopes'],
     ['create --name x --scopes all --daily-usd -1', '--daily-usd'],
     ['create --name x --scopes all --daily-usd=-1', '--daily-usd'],

@@ -22,7 +22,7 @@ export async function runCommand(options: {
   stderr: Output;
 }): Promise<number> {
   const { stdout, stderr, apiKeys } = options;
-  const parsed = parseArguments(options.args);
+  const parsed = parseArguments(options.args, Date.now());
   if (parsed.kind === 'help') {
     stdout.write(usage);
     return 0;

@@ -8,7 +8,7 @@ import { defaultBreakerSettings } from '@harvest/router/resilience/breaker-setti
 import { createHealthBoard } from '@harvest/router/resilience/health-board';
 import { systemTimers } from '@harvest/router/resilience/timers';
 import type { ModelProvider, ModelRequest, ModelResponse } from '@harvest/router/spec/provider';
-import type { RouteRequest, RouteResult } from '@harvest/router/spec/router';
+import type { RouteContext, RouteRequest, RouteResult } from '@harvest/router/spec/router';
 import { systemClock } from '@harvest/runtime/clock';
 import { toHarvestError } from '@harvest/runtime/harvest-error';
 import { createMetricsRegistry } from '@harvest/runtime/metrics';
@@ -92,7 +92,7 @@ function requestOf(query: string, options: Partial<RouteRequest>): RouteRequest 
   return { messages, grounding, taskType: 'analysis', ...options };
 }
 
-function setUp(textFor: (request: ModelRequest) => string) {
+function setUp(textFor: (request: ModelRequest) => string, provider = createDearProvider(textFor)) {
   const registry = createMetricsRegistry('test');
   const board = createHealthBoard({
     settings: defaultBreakerSettings,
@@ -100,7 +100,7 @@ function setUp(textFor: (request: ModelRequest) => string) {
     timers: systemTimers,
   });
   const router = createRouter({
-    providers: [createDearProvider(textFor)],
+    providers: [provider],
     catalogue: () => catalogue,
     health: board,
     onAttempt: createWorkerMetrics(registry).countAttempt,
@@ -116,12 +116,51 @@ function setUp(textFor: (request: ModelRequest) => string) {
     );
     return { settled, sharedBy: seats.map((seat) => seat.sharedBy) };
   };
+  /** Routes a request for each query, lets them leave in turn once money was announced for all, and says why they ended. */
+  const routeEach = async (
+    asked: readonly string[],
+    { onSpending, onCall }: Required<Pick<RouteContext, 'onSpending' | 'onCall'>>,
+  ): Promise<readonly string[]> => {
+    const call = new SharedCall({ router, catalogue: () => catalogue, seats: asked.length });
+    const announced = asked.map(() => Promise.withResolvers<undefined>());
+    const members = asked.map((query, index) => {
+      const leaves = new AbortController();
+      let closed = false;
+      const ended = new Seat({ call, router }).route(requestOf(query, {}), {
+        signal: leaves.signal,
+        // Whoever has left has closed its accounts.
+        onCall: (call) => {
+          if (!closed) onCall(call);
+        },
+        onSpending: async (spending) => {
+          await onSpending(spending);
+          announced[index]?.resolve(undefined);
+        },
+      });
+      const end = ended.finally(() => {
+        closed = true;
+      });
+      return { leaves, ended: end };
+    });
+    await Promise.all(announced.map(({ promise }) => promise));
+    const reasons: string[] = [];
+    for (const { leaves, ended } of members) {
+      leaves.abort(new Error('left'));
+      reasons.push(
+        await ended.then(
+          () => 'answered',
+          (error: unknown) => (error as Error).message,
+        ),
+      );
+    }
+    return reasons;
+  };
   const spentByModel = async (): Promise<Readonly<Record<string, number>>> => {
     const metric = await registry.getSingleMetric('harvest_cost_total')?.get();
     const rows = metric?.values ?? [];
     return Object.fromEntries(rows.map(({ labels, value }) => [String(labels['model']), value]));
   };
-  return { routeSingly, routeBatch, spentByModel };
+  return { routeSingly, routeBatch, routeEach, spentByModel };
 }
 
 function answersOf(settled: readonly PromiseSettledResult<RouteResult>[]): readonly RouteResult[] {
@@ -191,5 +230,28 @@ describe('a batch over the router', () => {
     const total = sum(answersOf(settled).map(({ cost }) => cost.usd));
     expect(total).toBeGreaterThan(0);
     expect(await spentByModel()).toEqual({ 'model-balanced': total });
+  });
+
+  it('is paid in full by those who leave it, one by one, while its provider is silent', async () => {
+    const silent: ModelProvider = {
+      ...createDearProvider(prose),
+      async *stream() {
+        await new Promise(() => undefined);
+      },
+    };
+    const { routeEach } = setUp(prose, silent);
+    const costs: number[] = [];
+    let announcedUsd = 0;
+    const left = await routeEach([queries[0], queries[1], queries[2]], {
+      onSpending: ({ upToUsd }) => Promise.resolve(void (announcedUsd += upToUsd)),
+      onCall: ({ costUsd, outcome }) => {
+        expect(outcome).toBe('abandoned');
+        costs.push(costUsd);
+      },
+    });
+    expect(left).toEqual(['left', 'left', 'left']);
+    expect(costs).toHaveLength(3);
+    expect(announcedUsd).toBeGreaterThan(0);
+    expect(sum(costs)).toBeCloseTo(announcedUsd, 12);
   });
 });

@@ -4,6 +4,8 @@ import type { RouteContext } from '@harvest/router/spec/router';
 interface CountedContext {
   /** For the first call. */
   readonly context: RouteContext;
+  /** What the first call has cost up to now, in USD. */
+  readonly spentUsd: () => number;
   /** For the second one, to be asked for when the first has ended: it has what that has left. */
   readonly rest: () => RouteContext;
 }
@@ -20,6 +22,7 @@ export function countSpending(context: RouteContext): CountedContext {
         onCall?.(call);
       },
     },
+    spentUsd: () => spentUsd,
     rest: () => {
       const earlierUsd = spentUsd;
       return {

@@ -40,10 +40,9 @@ export class Seat implements Router {
       context.onDelta?.(share.routed.response.text, firstGeneration);
       return share.routed;
     }
-    const { wasted, maxCostUsd } = share;
-    const own = { ...request, ...(maxCostUsd === undefined ? {} : { maxCostUsd }) };
+    const own = withCapLeft(request, counted.spentUsd(), share.reservedUsd);
     const routed = await this.#router.route(own, counted.rest());
-    return wasted === null ? routed : withEarlierCall(routed, wasted);
+    return share.wasted === null ? routed : withEarlierCall(routed, share.wasted);
   }
 
   /** Gives the seat up when its member has ended; a seat that was taken stays taken. */
@@ -52,4 +51,15 @@ export class Seat implements Router {
     this.#taken = true;
     this.#call.leave();
   }
+}
+
+/**
+ * The request with what the member may still spend of its cap. What is reserved for its own call is left to it also where the
+ * shared call took more than it was expected to, by a provider's own count of tokens: the money would have been spent for
+ * nothing.
+ */
+function withCapLeft(request: RouteRequest, spentUsd: number, reservedUsd: number): RouteRequest {
+  const { maxCostUsd } = request;
+  if (maxCostUsd === undefined) return request;
+  return { ...request, maxCostUsd: Math.max(reservedUsd, maxCostUsd - spentUsd) };
 }

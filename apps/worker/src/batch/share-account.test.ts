@@ -17,7 +17,7 @@ describe('the accounts of a shared call', () => {
   it('give each member its share of every call, and all of it together', () => {
     const heard: AccountedCall[] = [];
     const member = { onCall: (share: AccountedCall) => heard.push(share) };
-    shareAccount([member, member, member]).onCall?.(call);
+    shareAccount([{ ...member }, { ...member }, { ...member }]).onCall(call);
     const sum = (of: (share: AccountedCall) => number): number =>
       heard.reduce((total, share) => total + of(share), 0);
     expect(heard).toHaveLength(3);
@@ -32,11 +32,37 @@ describe('the accounts of a shared call', () => {
       onSpending: ({ upToUsd }: { upToUsd: number }) => Promise.resolve(void asked.push(upToUsd)),
     };
     const refuses = { onSpending: () => Promise.reject(new Error('fenced')) };
-    await shareAccount([agrees, {}, agrees]).onSpending?.(spending);
+    await shareAccount([agrees, {}, { ...agrees }]).onSpending(spending);
     expect(asked[0]).toBeCloseTo(0.3, 12);
     expect(asked).toHaveLength(2);
-    await expect(shareAccount([agrees, refuses]).onSpending?.(spending)).rejects.toThrow('fenced');
-    expect(shareAccount([{}, {}])).not.toHaveProperty('onSpending');
+    await expect(shareAccount([agrees, refuses]).onSpending(spending)).rejects.toThrow('fenced');
+  });
+
+  it('are divided between those who are there when the first spending is announced', async () => {
+    const asked: number[] = [];
+    const heard: number[] = [];
+    const member = {
+      onSpending: ({ upToUsd }: { upToUsd: number }) => Promise.resolve(void asked.push(upToUsd)),
+      onCall: ({ costUsd }: AccountedCall) => void heard.push(costUsd),
+    };
+    const early = { ...member };
+    const account = shareAccount([early, { ...member }, { ...member }]);
+    account.leave(early);
+    expect(heard).toEqual([]);
+    await account.onSpending(spending);
+    account.onCall(call);
+    expect(asked).toEqual([0.45, 0.45]);
+    expect(heard).toEqual([0.05, 0.05]);
+  });
+
+  it('book nothing for a member that leaves a call that has cost all that it can', async () => {
+    const heard: AccountedCall[] = [];
+    const member = { onCall: (share: AccountedCall) => void heard.push(share) };
+    const account = shareAccount([member, {}]);
+    await account.onSpending({ ...spending, upToUsd: call.costUsd });
+    account.onCall(call);
+    account.leave(member);
+    expect(heard).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,12 @@
 import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import type { Decision } from '@harvest/router/spec/decision';
-import type { RouteContext, RouteRequest, RouteResult, Router } from '@harvest/router/spec/router';
+import type {
+  AccountedCall,
+  RouteContext,
+  RouteRequest,
+  RouteResult,
+  Router,
+} from '@harvest/router/spec/router';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import { freeCost, sampleDecision, sampleDeployment, sampleRouting } from '@harvest/testkit/sample-routing';
 import { Seat } from './seat.ts';
@@ -72,6 +78,18 @@ const batchText = (...ids: readonly number[]): string =>
     answers: ids.map((id) => ({ id, found: true, text: `Part ${String(id)}.`, evidence: [] })),
   });
 
+function callOf(outcome: AccountedCall['outcome']): AccountedCall {
+  return {
+    provider: 'openai',
+    model: 'm-1',
+    outcome,
+    inputTokens: 9,
+    outputTokens: 3,
+    costUsd: 0.3,
+    ownKey: false,
+  };
+}
+
 /** A router that answers shared calls with `shared` and single ones with `single`. */
 class ScriptedRouter implements Router {
   readonly requests: RouteRequest[] = [];
@@ -82,7 +100,9 @@ class ScriptedRouter implements Router {
     this.requests.push(request);
     this.contexts.push(context);
     context.onDecision?.(decision);
-    return request.grounding === undefined ? await this.shared() : routedWith('Single.');
+    const routed = request.grounding === undefined ? await this.shared() : routedWith('Single.');
+    context.onCall?.({ ...callOf('answered'), costUsd: routed.cost.usd });
+    return routed;
   }
 
   get sharedCalls(): number {
@@ -252,6 +272,43 @@ describe('a shared call', () => {
     expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   });
 
+  it('is paid by those who leave it in the middle: the most that their shares can be, once', async () => {
+    const router = new ScriptedRouter();
+    const answer = Promise.withResolvers<RouteResult>();
+    router.shared = () => answer.promise;
+    const cancels = [1, 2, 3].map(() => new AbortController());
+    const heard: AccountedCall[][] = [[], [], []];
+    const asked: number[] = [];
+    const ended = Promise.allSettled(
+      open(router).map((seat, index) =>
+        seat.route(requestOf('q'), {
+          signal: cancels[index]!.signal,
+          onSpending: () => Promise.resolve(void asked.push(index)),
+          onCall: (call) => void heard[index]!.push(call),
+        }),
+      ),
+    );
+    const ref = { provider: 'openai', model: 'm-1' } as const;
+    const [call] = router.contexts;
+    await call?.onSpending?.({ ref, upToUsd: 0.9, ownKey: false });
+    for (const cancel of cancels.slice(0, 2)) cancel.abort(new Error('cancelled'));
+    expect(heard.slice(0, 2)).toMatchObject([
+      [{ ...ref, outcome: 'abandoned' }],
+      [{ ...ref, inputTokens: 0 }],
+    ]);
+    for (const [booked] of heard.slice(0, 2)) expect(booked?.costUsd).toBeCloseTo(0.3, 12);
+    expect(heard[2]).toEqual([]);
+    // The call goes on: what it costs now concerns only who is still there.
+    await call?.onSpending?.({ ref, upToUsd: 1.2, ownKey: false });
+    call?.onCall?.(callOf('failed'));
+    expect(asked).toEqual([0, 1, 2, 2]);
+    cancels[2]!.abort(new Error('cancelled'));
+    call?.onCall?.(callOf('abandoned'));
+    expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(heard.map((calls) => calls.length)).toEqual([1, 1, 2]);
+    expect(sum(heard[2]!.map(({ costUsd }) => costUsd))).toBeCloseTo(0.4, 12);
+  });
+
   it.each(['provider.context_too_long', 'router.no_candidate', 'provider.content_filtered'] as const)(
     'lets every member ask by itself after %s, which putting them together may have caused',
     async (code) => {
@@ -297,34 +354,36 @@ describe('a shared call', () => {
   it('leaves a member that asks by itself what its share of the call has not taken', async () => {
     const router = new ScriptedRouter();
     router.shared = () => {
-      router.contexts[0]?.onCall?.({
-        provider: 'openai',
-        model: 'm-1',
-        outcome: 'answered',
-        inputTokens: 9,
-        outputTokens: 3,
-        costUsd: 0.3,
-        ownKey: false,
-      });
+      router.contexts[0]?.onCall?.(callOf('abandoned'));
       return Promise.resolve(routedWith(batchText(1, 3)));
     };
     const heard: number[] = [];
     const onCall = ({ costUsd }: { costUsd: number }): void => void heard.push(costUsd);
     await Promise.all(
-      open(router).map((seat) => seat.route(requestOf('q'), { ...context(), leftUsd: 0.5, onCall })),
+      open(router).map((seat) =>
+        seat.route(requestOf('q', { maxCostUsd: 0.45 }), { ...context(), leftUsd: 0.5, onCall }),
+      ),
     );
-    expect(sum(heard)).toBeCloseTo(0.3, 12);
-    expect(router.contexts[1]?.leftUsd).toBeCloseTo(0.5 - 0.1, 12);
+    // A rival that was given up, the answer that was shared, and the one that was not.
+    expect(sum(heard)).toBeCloseTo(0.3 + 0.1 + 0.1, 12);
+    expect(router.contexts[1]?.leftUsd).toBeCloseTo(0.5 - 0.4 / 3, 12);
+    expect(router.requests[1]?.maxCostUsd).toBeCloseTo(0.45 - 0.4 / 3, 12);
   });
 
   it.each([
-    ['all of it', 'router.no_candidate', 0.5],
-    ['what was kept of it, since calls were made', 'provider.context_too_long', 0.1],
-  ] as const)('leaves members a cap of %s after %s', async (_name, code, left) => {
+    ['all of the cap after a call that cost nothing', 0, 0.5],
+    ['the cap without what was billed for a call that failed', 0.3, 0.4],
+    ['at least what was kept for a call of its own', 1.5, 0.1],
+  ])('leaves each member %s', async (_name, costUsd, left) => {
     const router = new ScriptedRouter();
-    router.shared = () => Promise.reject(new HarvestError({ code, publicMessage: 'No.' }));
+    router.shared = () => {
+      router.contexts[0]?.onCall?.({ ...callOf('failed'), costUsd });
+      // What a budget refuses may come behind calls that were billed.
+      return Promise.reject(new HarvestError({ code: 'budget.exhausted', publicMessage: 'No.' }));
+    };
     await routeAll(open(router), { maxCostUsd: 0.5 });
-    expect(router.requests.slice(1).map(({ maxCostUsd }) => maxCostUsd)).toEqual([left, left, left]);
+    expect(router.requests).toHaveLength(4);
+    for (const { maxCostUsd } of router.requests.slice(1)) expect(maxCostUsd).toBeCloseTo(left, 12);
   });
 
   it.each(['provider.overloaded', 'router.all_cooling'] as const)(

@@ -6,7 +6,7 @@ import { keyedProvidersOf } from '@harvest/router/resilience/caller-key-of';
 import type { RouteResult, Router } from '@harvest/router/spec/router';
 import { toHarvestError } from '@harvest/runtime/harvest-error';
 import { divideResult, shareOfDecision } from './divide-result.ts';
-import { shareAccount } from './share-account.ts';
+import { type SharedAccount, shareAccount } from './share-account.ts';
 import { type Member, type SharedPlan, planSharedCall } from './plan-shared-call.ts';
 
 /** What a member gets of the call. */
@@ -18,8 +18,8 @@ export type Share =
       readonly kind: 'alone';
       /** Its share of a call that had nothing for it. */
       readonly wasted: RouteResult | null;
-      /** What the member's own call may cost, where it has a cap. */
-      readonly maxCostUsd: number | undefined;
+      /** USD of the member's cap that are kept for its own call, whatever the shared one took; 0 without a cap. */
+      readonly reservedUsd: number;
     };
 
 interface Waiting extends Member {
@@ -30,13 +30,14 @@ interface Waiting extends Member {
 /**
  * One model call for several requests on one source. It is made when every seat is either taken or given up, so that
  * it contains all who are still there, and asks for all answers in one JSON object. A member that is cancelled meanwhile
- * leaves the others alone; the call ends with the last of them.
+ * leaves the others alone, having paid the most that its share can be; the call ends with the last of them.
  */
 export class SharedCall {
   readonly #router: Router;
   readonly #catalogue: () => ModelCatalogue;
   readonly #waiting = new Set<Waiting>();
   readonly #abandoned = new AbortController();
+  #account: SharedAccount | null = null;
   #seatsOpen: number;
 
   constructor(options: { router: Router; catalogue: () => ModelCatalogue; seats: number }) {
@@ -53,6 +54,8 @@ export class SharedCall {
     const waiting: Waiting = { ...member, resolve, reject };
     const onAbort = (): void => {
       this.#waiting.delete(waiting);
+      // Before the rejection, by which the member's accounts are closed.
+      this.#account?.leave(waiting.context);
       reject(signal.reason);
       if (this.#seatsOpen === 0 && this.#waiting.size === 0) this.#abandoned.abort(signal.reason);
     };
@@ -81,7 +84,7 @@ export class SharedCall {
     let plan: SharedPlan | null = null;
     try {
       if (members.length >= batchSizeMin) plan = planSharedCall(members, this.#catalogueFor(members));
-      if (plan === null) for (const member of members) leaveAlone(member);
+      if (plan === null) for (const member of members) leaveAlone(member, plan);
       else share(members, plan, await this.#route(plan, members));
     } catch (error) {
       refuse(members, plan, error);
@@ -96,14 +99,15 @@ export class SharedCall {
 
   async #route({ request, leftUsd }: SharedPlan, members: readonly Waiting[]): Promise<RouteResult> {
     const { budgetMs, headers, keys } = members[0]?.context ?? {};
-    const account = shareAccount(members.map(({ context }) => context));
+    const { onSpending, onCall } = (this.#account = shareAccount(members.map(({ context }) => context)));
     return await this.#router.route(request, {
       signal: this.#abandoned.signal,
       ...(budgetMs === undefined ? {} : { budgetMs }),
       ...(headers === undefined ? {} : { headers }),
       ...(keys === undefined ? {} : { keys }),
       ...(leftUsd === null ? {} : { leftUsd }),
-      ...account,
+      onSpending,
+      onCall,
       onDecision: (decision) => {
         const own = shareOfDecision(decision, members.length);
         for (const { context } of members) context.onDecision?.(own);
@@ -117,18 +121,9 @@ export class SharedCall {
   }
 }
 
-/** Lets a member ask by itself, as if there had been no shared call. */
-function leaveAlone({ request, resolve }: Waiting): void {
-  resolve({ kind: 'alone', wasted: null, maxCostUsd: request.maxCostUsd });
-}
-
-/**
- * What a member may still spend of its cap. What is reserved for its own call is left to it also where the shared call
- * took more than it was expected to, by a provider's own count of tokens: the money would have been spent for nothing.
- */
-function capLeftUsd({ request }: Waiting, { reservedUsd }: SharedPlan, spentUsd: number): number | undefined {
-  if (request.maxCostUsd === undefined) return undefined;
-  return Math.max(reservedUsd, request.maxCostUsd - spentUsd);
+/** Lets a member ask by itself; nothing came of the shared call, if there was one. */
+function leaveAlone({ resolve }: Waiting, plan: SharedPlan | null): void {
+  resolve({ kind: 'alone', wasted: null, reservedUsd: plan?.reservedUsd ?? 0 });
 }
 
 /** Hands every member its part of the answer, or its share of an answer that has no part for it. */
@@ -141,8 +136,7 @@ function share(members: readonly Waiting[], plan: SharedPlan, routed: RouteResul
     if (own !== null && text !== null) {
       member.resolve({ kind: 'answered', routed: withText(own, text), size: members.length });
     } else {
-      const maxCostUsd = capLeftUsd(member, plan, own?.cost.usd ?? 0);
-      member.resolve({ kind: 'alone', wasted: own, maxCostUsd });
+      member.resolve({ kind: 'alone', wasted: own, reservedUsd: plan.reservedUsd });
     }
   }
 }
@@ -156,14 +150,10 @@ function withText(routed: RouteResult, text: string): RouteResult {
  * What passes, such as an overloaded provider, is each member's own failure, so that it runs again later.
  */
 function refuse(members: readonly Waiting[], plan: SharedPlan | null, error: unknown): void {
-  const { retry, code } = toHarvestError(error);
+  const { retry } = toHarvestError(error);
   const passes = retry === 'after' || retry === 'backoff';
-  // Nobody says what calls that failed were billed for, which is nothing only before any was made.
-  const isUncalled = code.startsWith('router.') || code === 'budget.exhausted';
-  const spentUsd = isUncalled ? 0 : Number.POSITIVE_INFINITY;
   for (const member of members) {
     if (passes) member.reject(error);
-    else if (plan === null) leaveAlone(member);
-    else member.resolve({ kind: 'alone', wasted: null, maxCostUsd: capLeftUsd(member, plan, spentUsd) });
+    else leaveAlone(member, plan);
   }
 }

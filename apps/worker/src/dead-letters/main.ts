@@ -29,4 +29,4 @@ async function run(store: Store): Promise<number> {
   return 0;
 }
 
-await runOperatorCommand({ load: () => loadConfig(z.object(storeVariables), process.env), run });
+await runOperatorCommand({ load: (env) => loadConfig(z.object(storeVariables), env), run });

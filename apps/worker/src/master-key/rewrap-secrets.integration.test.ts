@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createTaskId } from '@harvest/contracts/task-id';
+import type { HarvestSpec } from '@harvest/contracts/task-record';
 import { webhookSecretPurpose } from '@harvest/contracts/webhooks';
 import { loadConfig } from '@harvest/runtime/load-config';
 import { silentLogger } from '@harvest/runtime/logger';
@@ -9,6 +10,7 @@ import { sealSecret } from '@harvest/runtime/secrets/seal-secret';
 import { openAdmission } from '@harvest/store/admission';
 import { storeVariables } from '@harvest/store/config';
 import { type Store, createStore } from '@harvest/store/create-store';
+import { Keys } from '@harvest/store/keys';
 import { providerKeyContext, sealProviderKey } from '@harvest/store/sealed-provider-key';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { z } from 'zod';
@@ -23,8 +25,22 @@ const after = createMasterKeys(newKey);
 const endpointId = 'whe_0g4k9w2m7q1s5v8x3z6b0d2f4h';
 const endpointContext = { tenant: 'acme', keyId: endpointId, purpose: webhookSecretPurpose };
 
+function specOf(query: string): HarvestSpec {
+  return {
+    kind: 'harvest',
+    taskId: createTaskId(),
+    tenant: 'acme',
+    query,
+    outputFormat: 'analysis',
+    options: {},
+    requestId: 'r',
+    traceparent: null,
+  };
+}
+
 describe('wrapping all secrets under a new master key', () => {
   let store: Store;
+  let keys: Keys;
   beforeEach(() => {
     const redis = sharedRedis();
     const config = loadConfig(z.object(storeVariables), {
@@ -32,6 +48,7 @@ describe('wrapping all secrets under a new master key', () => {
       HARVEST_NAMESPACE: redis.namespace,
       SHARD_COUNT: '2',
     });
+    keys = new Keys({ namespace: redis.namespace, shardCount: 2 });
     store = createStore({ config, role: 'worker', logger: silentLogger });
   });
   afterEach(() => {
@@ -46,7 +63,9 @@ describe('wrapping all secrets under a new master key', () => {
       sealProviderKey(masterKeys, owner, { plaintext: `key-of-${tenant}`, nowMs: 5 }),
     );
   };
-  const storeEndpoint = (): Promise<boolean> =>
+  const storeEndpoint = (
+    previousSecret = { sealed: sealSecret(before, endpointContext, 'whsec_old'), untilMs: 9e15 },
+  ): Promise<boolean> =>
     store.webhooks.endpoints.create('acme', {
       id: endpointId,
       url: 'https://hooks.example.com/',
@@ -54,7 +73,7 @@ describe('wrapping all secrets under a new master key', () => {
       description: null,
       enabled: true,
       sealedSecret: sealSecret(before, endpointContext, 'whsec_new'),
-      previousSecret: { sealed: sealSecret(before, endpointContext, 'whsec_old'), untilMs: 9e15 },
+      previousSecret,
       createdAtMs: 5,
       updatedAtMs: 5,
     });
@@ -74,6 +93,18 @@ describe('wrapping all secrets under a new master key', () => {
     expect(await rewrapSecrets(store, rotating)).toEqual({ rewrapped: 0, current: 5, unreadable: [] });
   });
 
+  it('drops a replaced webhook secret whose time is over, even one that nobody can read any more', async () => {
+    const sealed = sealSecret(createMasterKeys(lostKey), endpointContext, 'whsec_old');
+    await storeEndpoint({ sealed, untilMs: 1 });
+    expect(await countSecrets(store, rotating)).toHaveLength(2);
+    expect(await rewrapSecrets(store, rotating)).toEqual({ rewrapped: 1, current: 0, unreadable: [] });
+    await storeEndpoint({ sealed, untilMs: 1 });
+    const stored = keys.webhookEndpoints(keys.shardOf('acme'), 'acme');
+    expect(await store.redis.hget(stored, endpointId)).toContain(sealed);
+    expect(await rewrapSecrets(store, before)).toEqual({ rewrapped: 0, current: 1, unreadable: [] });
+    expect(await store.redis.hget(stored, endpointId)).not.toContain(sealed);
+  });
+
   it('names what it cannot read, and goes on', async () => {
     await storeKey('acme', createMasterKeys(lostKey));
     await storeKey('other');
@@ -89,16 +120,7 @@ describe('wrapping all secrets under a new master key', () => {
     await storeKey('other', after);
     await storeKey('third', createMasterKeys(lostKey));
     await storeEndpoint();
-    const spec = {
-      kind: 'harvest',
-      taskId: createTaskId(),
-      tenant: 'acme',
-      query: 'q',
-      outputFormat: 'analysis',
-      options: {},
-      requestId: 'r',
-      traceparent: null,
-    } as const;
+    const spec = specOf('q');
     const owner = { tenant: 'acme', provider: 'gemini', keyId: spec.taskId } as const;
     const sealed = sealProviderKey(before, owner, { plaintext: 'key-of-request', nowMs: 5 });
     const admission = { ...openAdmission, sealedKeys: JSON.stringify({ gemini: sealed }) };
@@ -114,5 +136,27 @@ describe('wrapping all secrets under a new master key', () => {
     await store.tasks.requestCancel(spec);
     const [, previous] = await countSecrets(store, rotating);
     expect(previous?.tasks).toBe(0);
+  });
+
+  it('is counted with the secret of a task’s own webhook until the deliveries of its end are made', async () => {
+    const spec = specOf('q');
+    const context = { tenant: spec.tenant, keyId: spec.taskId, purpose: webhookSecretPurpose };
+    const webhook = { url: 'https://hooks.example.com/', sealedSecret: sealSecret(before, context, 'whsec') };
+    await store.tasks.accept([{ ...spec, webhook }], 'It rained.');
+    const counted = async () => (await countSecrets(store, rotating))[1]?.tasks;
+    expect(await counted()).toBe(1);
+    await store.tasks.requestCancel(spec);
+    expect(await counted()).toBe(1);
+    await store.webhooks.outbox.done({ kind: 'task', id: spec.taskId, tenant: spec.tenant });
+    expect(await counted()).toBe(0);
+  });
+
+  it('counts nothing that tenants write themselves, whatever it looks like', async () => {
+    const forged = sealSecret(createMasterKeys(lostKey), endpointContext, 'forged');
+    await store.tasks.accept([specOf(forged)], forged);
+    expect((await countSecrets(store, rotating)).map(({ role, tasks }) => [role, tasks])).toEqual([
+      ['current', 0],
+      ['previous', 0],
+    ]);
   });
 });

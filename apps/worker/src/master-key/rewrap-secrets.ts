@@ -19,6 +19,7 @@ export interface RewrapReport {
  * @throws HarvestError `secrets.not_configured`, `store.unavailable`
  */
 export async function rewrapSecrets(store: Store, masterKeys: MasterKeys | null): Promise<RewrapReport> {
+  await dropReplacedSecrets(store);
   let [rewrapped, current] = [0, 0];
   const unreadable: string[] = [];
   for (const place of secretPlaceNames) {
@@ -38,4 +39,12 @@ export async function rewrapSecrets(store: Store, masterKeys: MasterKeys | null)
     }
   }
   return { rewrapped, current, unreadable };
+}
+
+/** Any change of an endpoint drops its replaced secret once the time of that is over; here nothing else is changed. */
+async function dropReplacedSecrets({ sealedSecrets, webhooks }: Store): Promise<void> {
+  for await (const tenant of sealedSecrets.webhookTenants()) {
+    for (const { id } of await webhooks.endpoints.list(tenant))
+      await webhooks.endpoints.update(tenant, id, (endpoint) => endpoint, { forgetFailures: false });
+  }
 }

@@ -1,5 +1,6 @@
 import { createTaskId } from '@harvest/contracts/task-id';
 import type { HarvestSpec } from '@harvest/contracts/task-record';
+import type { Embedder } from '@harvest/router/embeddings/embedder';
 import type { RouteRequest, RouteResult, Router } from '@harvest/router/spec/router';
 import { systemClock } from '@harvest/runtime/clock';
 import { HarvestError } from '@harvest/runtime/harvest-error';
@@ -7,10 +8,10 @@ import { loadConfig } from '@harvest/runtime/load-config';
 import { silentLogger } from '@harvest/runtime/logger';
 import { createMetricsRegistry } from '@harvest/runtime/metrics';
 import { createComputeTable } from '@harvest/pipeline/compute/compute-table';
-import { openAdmission } from '@harvest/store/admission';
+import { type Admission, openAdmission } from '@harvest/store/admission';
 import { type Store, createStore } from '@harvest/store/create-store';
 import { samplePageSource } from '@harvest/testkit/sample-results';
-import { freeCost, sampleDecision, sampleRouting } from '@harvest/testkit/sample-routing';
+import { freeCost, sampleDecision, sampleDeployment, sampleRouting } from '@harvest/testkit/sample-routing';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
 import { workerConfigSchema } from '../config.ts';
@@ -33,13 +34,25 @@ interface Script {
   readonly requests: RouteRequest[];
 }
 
+/** A call may cost 0.9 USD, which is what it counts as when it is given up, and costs 0.1 when it is answered. */
 function scriptedRouter(script: Script): Router {
   return {
     route: async (request, context): Promise<RouteResult> => {
-      script.requests.push(request);
+      const ref = { provider: 'openai', model: 'm-1' } as const;
+      const account = (outcome: 'answered' | 'abandoned', costUsd: number): void =>
+        context.onCall?.({ ...ref, outcome, inputTokens: 0, outputTokens: 0, costUsd, ownKey: false });
       context.onDecision?.(sampleDecision());
-      const text =
-        request.grounding === undefined ? await script.together(request, context.signal) : 'An answer alone.';
+      await context.onSpending?.({ ref, upToUsd: 0.9, ownKey: false });
+      script.requests.push(request);
+      const asked =
+        request.grounding === undefined
+          ? script.together(request, context.signal)
+          : Promise.resolve('An answer alone.');
+      const text = await asked.catch((error: unknown) => {
+        if (context.signal.aborted) account('abandoned', 0.9);
+        throw error;
+      });
+      account('answered', 0.1);
       return {
         routing: sampleRouting(),
         extractive: false,
@@ -73,7 +86,10 @@ describe('running a batch', () => {
     store.close();
   });
 
-  const accept = async (about = source): Promise<readonly [HarvestSpec, HarvestSpec, HarvestSpec]> => {
+  const accept = async (
+    about = source,
+    admission: Admission = openAdmission,
+  ): Promise<readonly [HarvestSpec, HarvestSpec, HarvestSpec]> => {
     const specOf = (query: string): HarvestSpec => ({
       kind: 'harvest',
       taskId: createTaskId(),
@@ -85,25 +101,32 @@ describe('running a batch', () => {
       traceparent: null,
     });
     const specs = [specOf('first?'), specOf('second?'), specOf('third?')] as const;
-    await store.tasks.accept(specs, about, openAdmission);
+    await store.tasks.accept(specs, about, admission);
     return specs;
   };
   const catalogue = () => ({
     revision: 'r',
     homeProvider: null,
     homeReason: '',
-    deployments: [],
+    deployments: [
+      sampleDeployment({
+        tiers: ['simple', 'balanced', 'quality'],
+        contextTokens: 100_000,
+        maxOutputTokens: 50_000,
+        capabilities: ['streaming', 'structured_output'],
+      }),
+    ],
     defaultMaxOutputTokens: 1_000,
     promptOverheadTokens: {},
     sourceTokensMax: 24_000,
   });
   const metrics = createWorkerMetrics(createMetricsRegistry('test'));
-  const run = () =>
+  const run = (deadlineMs = 60_000, embedder: Embedder | null = null) =>
     createBatchRunner({
       store,
       config: {
         TASK_ATTEMPTS_MAX: 3,
-        TASK_DEADLINE_MS: 60_000,
+        TASK_DEADLINE_MS: deadlineMs,
         TASK_COOLING_MAX_MS: 60_000,
         LOCK_DURATION_MS: 15_000,
       },
@@ -120,7 +143,7 @@ describe('running a batch', () => {
           catalogue,
           planCache: () => undefined,
           learning: null,
-          embedder: null,
+          embedder,
           countTokens: (text) => text.length,
           compute: createComputeTable({ countTokens: (text) => text.length }),
           beginAcquisition: () => () => {
@@ -242,5 +265,87 @@ describe('running a batch', () => {
     expect(await running).toEqual([1, 2, 3].map(() => ({ kind: 'retry', inMs: 0 })));
     expect(aborted).toBe(true);
     for (const spec of specs) expect((await read(spec)).record.attempts).toBe(0);
+  });
+
+  describe('of which each has a budget', () => {
+    const reserve = { wantedUsd: 1, leastUsd: 1 };
+    const today = new Date().toISOString().slice(0, 10);
+    const spend = async () =>
+      (await store.usage.readSpend({ tenant: 'default', keyId: 'open' }, today)).tenant.day;
+    /** A call of which nothing is heard, not even its end. */
+    const hang = (): Promise<string> => new Promise(() => undefined);
+    let setAsideUsd = 0;
+    const acceptAll = async (): Promise<readonly [HarvestSpec, HarvestSpec, HarvestSpec]> => {
+      const specs = await accept(source, { ...openAdmission, reserve });
+      ({ reservedUsd: setAsideUsd } = await spend());
+      expect(setAsideUsd).toBeGreaterThanOrEqual(1);
+      return specs;
+    };
+
+    it('books to tasks that are cancelled amid the call the most that their shares can be', async () => {
+      await store.cancellations.start();
+      const answer = Promise.withResolvers<string>();
+      script.together = () => answer.promise;
+      const specs = await acceptAll();
+      const running = run()(specs, never);
+      await waitFor('the call', () => script.requests.length > 0);
+      for (const spec of specs.slice(0, 2)) {
+        await store.tasks.requestCancel(spec);
+        await waitFor('its end', async () => (await read(spec)).record.status === 'cancelled');
+      }
+      expect((await spend()).spentUsd).toBeCloseTo(0.6, 8);
+      answer.resolve(JSON.stringify({ answers: [1, 2, 3].map((id) => partOf(id, 'It rained.')) }));
+      expect(await running).toEqual([done, done, done]);
+      const { spentUsd, reservedUsd } = await spend();
+      expect(spentUsd).toBeCloseTo(0.6 + 0.1 / 3, 8);
+      expect(reservedUsd).toBeCloseTo(0, 8);
+      const [row] = await store.usage.readDay('default', today);
+      expect(row).toMatchObject({ model: 'openai/m-1', calls: 3 });
+      expect(row?.costUsd).toBeCloseTo(spentUsd, 8);
+    });
+
+    it('books the whole call where all of them run out of time in the middle', async () => {
+      script.together = hang;
+      const specs = await acceptAll();
+      expect(await run(1_000)(specs, never)).toEqual([done, done, done]);
+      expect(script.requests).toHaveLength(1);
+      expect((await spend()).spentUsd).toBeCloseTo(0.9, 8);
+    });
+
+    it('books what a cloud embeds for one of them', async () => {
+      const embedder: Embedder = {
+        id: 'openai:e',
+        local: false,
+        dimensions: 1,
+        embed: (texts, _signal, onCall) => {
+          const call = { provider: 'openai', model: 'e', outcome: 'answered', ownKey: false } as const;
+          onCall?.({ ...call, inputTokens: 7, outputTokens: 0, costUsd: 0.25 });
+          return Promise.resolve(texts.map(() => Float32Array.of(1)));
+        },
+      };
+      const long = Array.from({ length: 3_000 }, (_, day) => `On day ${String(day)} it rained.`).join(' ');
+      const [spec] = await accept(long, { ...openAdmission, reserve });
+      expect(await run(60_000, embedder)([spec], never)).toEqual([done]);
+      expect((await spend()).spentUsd).toBeCloseTo(0.25 + 0.1, 8);
+      const rows = await store.usage.readDay('default', today);
+      expect(rows).toContainEqual(
+        expect.objectContaining({ model: 'openai/e', inputTokens: 7, costUsd: 0.25 }),
+      );
+    });
+
+    it('keeps what they may have spent when they are given back', async () => {
+      script.together = hang;
+      const shutdown = new AbortController();
+      const specs = await acceptAll();
+      const running = run()(specs, shutdown.signal);
+      await waitFor('the call', () => script.requests.length > 0);
+      shutdown.abort();
+      await running;
+      for (const spec of specs) {
+        const claim = await store.tasks.claim(spec, { attemptsMax: 3 });
+        if (claim.kind !== 'claimed') throw new Error('the task was given back');
+        expect(claim.allowance?.spentUsd).toBeCloseTo(0.3, 8);
+      }
+    });
   });
 });

@@ -44,7 +44,8 @@ export function createTaskRunProcessor(options: TaskRunOptions): TaskRunProcesso
     const wishes = wishesOf(record.options);
     const catalogue = catalogueFor(options.catalogue(), keyedProvidersOf(context.keys));
     const limits = promptLimitsOf(catalogue, { wishes, outputFormat, options: record.options });
-    const { countTokens, compute, embedder } = options;
+    const { countTokens, compute } = options;
+    const embedder = options.embedder === null ? null : context.guardEmbedder(options.embedder);
     const mayEmbed = embedder !== null && (embedder.local || wishes.localOnly !== true);
     const outcome = await runPipeline(
       {

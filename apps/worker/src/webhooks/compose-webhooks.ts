@@ -16,8 +16,8 @@ import { WebhookDispatcher } from './webhook-dispatcher.ts';
 import { createWebhookMetrics } from './webhook-metrics.ts';
 
 const attemptTimeoutMs = 15_000;
-/** What is under way at shutdown is soon over, or is sent again under the same id. */
-const closeGraceMs = 1_000;
+/** What is under way at shutdown is soon over, or is broken off and sent again under the same id. */
+const closeLimits = { graceMs: 1_000, abortMs: 500 };
 const perReceiver = 4;
 const tenantsAtOnce = 4;
 const failureLimits = { failuresMin: 10, failingMs: 5 * 86_400_000 };
@@ -43,7 +43,6 @@ export function composeWebhooks(resources: {
     userAgent: `Harvest/${readVersion()}`,
     timeoutMs: attemptTimeoutMs,
   });
-  stack.add({ name: 'webhook connections', close: poster.close });
   const concurrency = config.WEBHOOK_CONCURRENCY;
   const deliverer = new WebhookDeliverer({
     store,
@@ -52,7 +51,7 @@ export function composeWebhooks(resources: {
     masterKeys: masterKeysOf(config),
     pausesMs: retryPausesMs,
     failureLimits,
-    limits: { perReceiver, perTenant: Math.ceil(concurrency / tenantsAtOnce) },
+    limits: { perReceiver, perTenant: Math.ceil(concurrency / tenantsAtOnce), perProcess: concurrency },
     metrics,
     clock,
     logger,
@@ -63,9 +62,9 @@ export function composeWebhooks(resources: {
     config,
     concurrency,
     logger,
-    run: (job) => deliverer.run(job),
+    run: (job, signal) => deliverer.run(job, signal),
   });
-  stack.add({ name: 'webhook deliveries', close: () => consumer.close(closeGraceMs) });
+  stack.add({ name: 'webhook deliveries', close: () => consumer.close(closeLimits) });
   const dispatcher = new WebhookDispatcher({ store, producer, metrics, logger });
   dispatcher.start();
   stack.add({ name: 'webhook dispatcher', close: () => dispatcher.close() });

@@ -18,8 +18,10 @@ import type { WebhookMetrics } from './webhook-metrics.ts';
 
 /** How many deliveries may be under way in this process. */
 export interface DeliveryLimits {
+  /** To one host, for one tenant. */
   readonly perReceiver: number;
   readonly perTenant: number;
+  readonly perProcess: number;
 }
 
 /** What deliveries are made with. */
@@ -58,8 +60,12 @@ export class WebhookDeliverer {
     this.#slots = new DeliverySlots({ nowMs: options.clock.monotonicMs });
   }
 
-  /** Runs a job of the queue. @throws HarvestError `store.unavailable`; the job then runs again. */
-  async run({ tenant, deliveryId, round }: WebhookJob): Promise<WebhookVerdict> {
+  /**
+   * Runs a job of the queue. An attempt that the signal breaks off leaves no trace in the record, and its job runs again.
+   *
+   * @throws HarvestError `store.unavailable`; the job then runs again
+   */
+  async run({ tenant, deliveryId, round }: WebhookJob, signal: AbortSignal): Promise<WebhookVerdict> {
     const { store, clock } = this.#options;
     const delivery = await store.webhooks.deliveries.read(tenant, deliveryId);
     if (delivery?.status !== 'pending' || delivery.round !== round) return { kind: 'done' };
@@ -68,10 +74,10 @@ export class WebhookDeliverer {
     if (delivery.tries > 0 && earlyByMs > earlyMs) return { kind: 'retry', inMs: earlyByMs };
     const receiver = await this.#receiverOf(delivery);
     if (receiver === null) return await this.#drop(delivery);
-    const turn = this.#slots.take(this.#slotsOf(delivery, receiver));
+    const turn = this.#slots.take(this.#slotsOf(tenant, receiver.url));
     if (turn.kind === 'full') return { kind: 'retry', inMs: turn.inMs };
     try {
-      return await this.#attempt(delivery, receiver);
+      return await this.#attempt(delivery, receiver, signal);
     } finally {
       turn.giveBack();
     }
@@ -84,17 +90,17 @@ export class WebhookDeliverer {
     const endpoint = await this.#options.store.webhooks.endpoints.get(tenant, endpointId);
     if (endpoint?.enabled !== true || endpoint.disabledReason !== null) return null;
     const { id, url, sealedSecret, previousSecret } = endpoint;
-    const isGrace = previousSecret !== null && previousSecret.untilMs > this.#options.clock.nowMs();
-    return { url, keyId: id, sealedSecrets: [sealedSecret, ...(isGrace ? [previousSecret.sealed] : [])] };
+    const previous = previousSecret === null ? [] : [previousSecret.sealed];
+    return { url, keyId: id, sealedSecrets: [sealedSecret, ...previous] };
   }
 
-  #slotsOf({ tenant, receiver }: StoredDelivery, { url, keyId }: Receiver): readonly SlotLimit[] {
-    const { perReceiver, perTenant } = this.#options.limits;
-    // The receivers of single tasks are often one and the same.
-    const name = receiver === null ? keyId : `${tenant} ${new URL(url).host}`;
+  /** A host is one receiver, however many endpoints and single tasks name it. */
+  #slotsOf(tenant: string, url: string): readonly SlotLimit[] {
+    const { perReceiver, perTenant, perProcess } = this.#options.limits;
     return [
-      { name: `receiver ${name}`, max: perReceiver },
+      { name: `receiver ${tenant} ${new URL(url).host}`, max: perReceiver },
       { name: `tenant ${tenant}`, max: perTenant },
+      { name: 'process', max: perProcess },
     ];
   }
 
@@ -108,8 +114,8 @@ export class WebhookDeliverer {
     return { kind: 'done' };
   }
 
-  async #attempt(delivery: StoredDelivery, receiver: Receiver): Promise<WebhookVerdict> {
-    const { clock } = this.#options;
+  async #attempt(delivery: StoredDelivery, receiver: Receiver, signal: AbortSignal): Promise<WebhookVerdict> {
+    const { clock, logger } = this.#options;
     const span = startSpan({
       name: 'webhook.deliver',
       kind: SpanKind.CLIENT,
@@ -118,10 +124,15 @@ export class WebhookDeliverer {
     });
     const sentAtMs = clock.nowMs();
     const startedMs = clock.monotonicMs();
-    const { result, error } = await this.#send(delivery, receiver, sentAtMs);
+    const { result, error } = await this.#send(delivery, receiver, { sentAtMs, signal });
     const { statusCode, failure } = result;
     if (statusCode !== null) span.setAttributes({ 'http.response.status_code': statusCode });
     span.end(failure === null ? undefined : (error ?? new Error(failure)));
+    if (statusCode === null && signal.aborted) {
+      // Whether the receiver would have answered is unknown, so that it is asked again, under the same id.
+      logger.info('a webhook attempt was broken off', fieldsOf(delivery));
+      return { kind: 'retry', inMs: 0 };
+    }
     return await this.#settle(delivery, result, {
       sentAtMs,
       durationMs: Math.round(clock.monotonicMs() - startedMs),
@@ -132,7 +143,7 @@ export class WebhookDeliverer {
   async #send(
     { id, tenant, body }: StoredDelivery,
     { url: text, keyId, sealedSecrets }: Receiver,
-    sentAtMs: number,
+    { sentAtMs, signal }: { readonly sentAtMs: number; readonly signal: AbortSignal },
   ): Promise<{ readonly result: AttemptResult; readonly error: Error | null }> {
     const { poster, urls, masterKeys } = this.#options;
     try {
@@ -142,7 +153,7 @@ export class WebhookDeliverer {
         openSecret(masterKeys, { tenant, keyId, purpose: webhookSecretPurpose }, sealed),
       );
       const headers = signWebhook({ id, sentAtMs, body, secrets });
-      return { result: resultOfAnswer(await poster.post({ url, headers, body })), error: null };
+      return { result: resultOfAnswer(await poster.post({ url, headers, body, signal })), error: null };
     } catch (error) {
       return { result: resultOfError(error), error: Error.isError(error) ? error : null };
     }

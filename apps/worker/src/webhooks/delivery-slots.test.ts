@@ -48,6 +48,42 @@ describe('the slots of deliveries', () => {
     expect(slots.take(limits)).toEqual({ kind: 'full', inMs: 300_000 });
   });
 
+  it('of a receiver keep the turns that were told, however many others come and go', () => {
+    let nowMs = 0;
+    const slots = new DeliverySlots({ nowMs: () => nowMs });
+    const limits = [{ name: 'receiver', max: 1 }];
+    const visit = (name: string): void => {
+      const turn = slots.take([{ name, max: 1 }]);
+      if (turn.kind === 'taken') turn.giveBack();
+    };
+    const held = slots.take(limits);
+    for (let i = 0; i < 100; i += 1) slots.take(limits);
+    if (held.kind === 'taken') held.giveBack();
+    for (let i = 0; i < 10_000; i += 1) visit(String(i));
+    expect(slots.take(limits).kind).toBe('taken');
+    expect(slots.take(limits)).toEqual({ kind: 'full', inMs: 2_015 });
+    nowMs = 1_000;
+    for (let i = 0; i < 10_000; i += 1) visit(String(i));
+    expect(slots.take(limits)).toEqual({ kind: 'full', inMs: 1_030 });
+  });
+
+  it('of thousands of receivers that are all waited for are bounded as well', () => {
+    const slots = new DeliverySlots({ nowMs: () => 0 });
+    const waitAt = (name: string): number => {
+      const limits = [{ name, max: 1 }];
+      const turn = slots.take(limits);
+      const waiting = slots.take(limits);
+      if (turn.kind === 'taken') turn.giveBack();
+      return waiting.kind === 'full' ? waiting.inMs : 0;
+    };
+    expect(waitAt('first')).toBe(20);
+    for (let i = 0; i < 4_095; i += 1) waitAt(String(i));
+    waitAt('one more');
+    // Its turns are forgotten, and those of the next are not.
+    expect(waitAt('1')).toBeGreaterThan(20);
+    expect(waitAt('first')).toBe(20);
+  });
+
   it('of thousands of receivers are forgotten while nobody uses them', () => {
     const slots = new DeliverySlots({ nowMs: () => 0 });
     const busy = slots.take([{ name: 'busy', max: 1 }]);

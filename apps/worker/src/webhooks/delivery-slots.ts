@@ -23,7 +23,7 @@ const unknownDurationMs = 20;
 const smoothing = 0.25;
 const waitMsMin = 10;
 const waitMsMax = 300_000;
-/** Beyond so many, those are forgotten that nobody waits for. */
+/** Beyond so many, those are forgotten that nobody uses or waits for. */
 const statesMax = 4_096;
 
 /**
@@ -77,10 +77,18 @@ export class DeliverySlots {
     return state;
   }
 
-  /** What is under way is bounded by the concurrency, so that there is always something to forget. */
+  /**
+   * What is under way is bounded by the concurrency, so that there is always something to forget: where all the others are
+   * waited for, the turns at the oldest of them, which are then told anew.
+   */
   #forget(): void {
-    for (const [name, { taken }] of this.#states) {
-      if (taken === 0) this.#states.delete(name);
+    const now = this.#nowMs();
+    let oldest: string | null = null;
+    for (const [name, { taken, nextTurnMs }] of this.#states) {
+      if (taken > 0) continue;
+      if (nextTurnMs <= now) this.#states.delete(name);
+      else oldest ??= name;
     }
+    if (this.#states.size >= statesMax && oldest !== null) this.#states.delete(oldest);
   }
 }

@@ -146,7 +146,7 @@ export class WebhookDispatcher {
     const fields = { delivery_id: id, webhook_id: endpointId, task_id: taskId, tenant };
     if (made === null) {
       metrics.count('overflowed');
-      logger.warn('too many webhooks wait for the endpoint, this one is dropped', fields);
+      logger.warn('too many webhooks wait for the endpoint, this one is not made', fields);
     } else if (made.status === 'dropped') {
       metrics.count('dropped');
       logger.info('a webhook was dropped: its endpoint is disabled', fields);

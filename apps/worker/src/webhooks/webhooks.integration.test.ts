@@ -6,7 +6,8 @@ import { deliveryIdOf } from '@harvest/store/webhook-deliveries';
 import { waitFor } from '@harvest/testkit/wait-for';
 import { type WebhookReceiver, answerStatus, startWebhookReceiver } from '@harvest/testkit/webhook-receiver';
 import { createMasterKey, createMasterKeys } from '@harvest/runtime/secrets/master-keys';
-import { createLogger } from '@harvest/runtime/logger';
+import { createLogger, silentLogger } from '@harvest/runtime/logger';
+import { Keys } from '@harvest/store/keys';
 import { Webhook } from 'standardwebhooks';
 import { type BenchOptions, type WebhookBench, startWebhookBench } from './test-support/webhook-bench.ts';
 
@@ -173,18 +174,81 @@ describe('a webhook', () => {
     expect(failuresOf(await bench.settled(id))).toEqual(['timeout']);
   });
 
-  it('is not held up by the slow receivers of the same tenant', async () => {
-    const bench = benchOf({ limits: { perReceiver: 2, perTenant: 8 } });
-    const slow = await receiverOf(() => undefined);
-    const quick = await receiverOf();
-    await bench.endpoint(slow.url, { events: ['task.completed'] });
-    const { id } = await bench.endpoint(quick.url, { events: ['task.failed'] });
-    for (let i = 0; i < 24; i += 1) await bench.tell();
-    await waitFor('the slow receiver', () => slow.received.length === 2);
-    const error = { code: 'provider.timeout', message: 'x', type: 'about:blank' } as const;
-    await bench.tell({ outcome: { status: 'failed', error } });
-    expect(await bench.settled(id)).toMatchObject([{ status: 'delivered' }]);
-    expect(slow.received).toHaveLength(2);
+  it.each(['1', '16'])(
+    'is not held up by a slow host, whatever its endpoints, with %s shards',
+    async (shards) => {
+      const limits = { perReceiver: 2, perTenant: 8, perProcess: 16 };
+      const bench = benchOf({ limits, env: { SHARD_COUNT: shards } });
+      const slow = await receiverOf(() => undefined);
+      const quick = await receiverOf();
+      for (const path of ['/a', '/b', '/c'])
+        await bench.endpoint(new URL(path, slow.url).href, { events: ['task.completed'] });
+      const { id } = await bench.endpoint(quick.url, { events: ['task.failed'] });
+      for (let i = 0; i < 24; i += 1) await bench.tell();
+      await waitFor('the slow receiver', () => slow.received.length === 2);
+      const error = { code: 'provider.timeout', message: 'x', type: 'about:blank' } as const;
+      await bench.tell({ outcome: { status: 'failed', error } });
+      expect(await bench.settled(id)).toMatchObject([{ status: 'delivered' }]);
+      expect(slow.received).toHaveLength(2);
+    },
+  );
+
+  it('is one of so many in a process, however many receivers and shards there are', async () => {
+    const limits = { perReceiver: 4, perTenant: 8, perProcess: 2 };
+    const bench = benchOf({ limits, env: { SHARD_COUNT: '4' } });
+    let [underWay, most] = [0, 0];
+    const held: (() => void)[] = [];
+    const answer = (...told: Parameters<ReturnType<typeof answerStatus>>): void => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      held.push(() => {
+        underWay -= 1;
+        answerStatus(204)(...told);
+      });
+    };
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i += 1) ids.push((await bench.endpoint((await receiverOf(answer)).url)).id);
+    for (let i = 0; i < 4; i += 1) await bench.tell();
+    for (let i = 0; i < 12; i += 1) (await waitFor('a delivery', () => held.shift()))();
+    for (const id of ids)
+      expect((await bench.settled(id, 4)).map(({ tries }) => tries)).toEqual([1, 1, 1, 1]);
+    expect(most).toBe(2);
+  });
+
+  it('that a shutdown breaks off is not held against its receiver, and is made again under its id', async () => {
+    const bench = benchOf();
+    const receiver = await receiverOf(() => undefined);
+    const { id } = await bench.endpoint(receiver.url);
+    await bench.tell();
+    await waitFor('the first attempt', () => receiver.received[0]);
+    benches.pop();
+    await bench.close();
+    expect(bench.outcomes).toEqual([]);
+    const heir = benchOf({ namespace: bench.namespace });
+    const query = { tenant: 'default', endpointId: id, limit: 10 };
+    expect((await heir.store.webhooks.deliveries.list(query)).deliveries).toMatchObject([
+      { status: 'pending', tries: 0, attempts: [] },
+    ]);
+    expect(await heir.store.webhooks.endpoints.get('default', id)).toMatchObject({ failures: 0 });
+    receiver.answerWith(answerStatus(204));
+    expect(await heir.settled(id)).toMatchObject([{ status: 'delivered', tries: 1 }]);
+    expect(new Set(receiver.received.map((webhook) => webhook.id)).size).toBe(1);
+  });
+
+  it('that is not made because too many wait is counted and logged, and holds nothing up', async () => {
+    const lines: string[] = [];
+    const logger = { ...silentLogger, warn: (message: string) => void lines.push(message) };
+    const bench = benchOf({ logger });
+    const receiver = await receiverOf();
+    const [crowded, other] = [await bench.endpoint(receiver.url), await bench.endpoint(receiver.url)];
+    const keys = new Keys({ namespace: bench.namespace, shardCount: 1 });
+    const crowd = Array.from({ length: 11_000 }, (_, i) => [9e14, `whd_${String(i)}`]).flat();
+    const [shard] = keys.shards;
+    await bench.store.redis.zadd(keys.webhookDeliveries(shard!, 'default', crowded.id), ...crowd);
+    await bench.tell();
+    expect(await bench.settled(other.id)).toMatchObject([{ status: 'delivered' }]);
+    expect(bench.outcomes).toEqual(['overflowed', 'delivered']);
+    expect(lines).toEqual(['too many webhooks wait for the endpoint, this one is not made']);
   });
 
   it('reads little of an answer however long it is', async () => {

@@ -165,6 +165,7 @@ export const administrationRoutes = {
       'The key keeps its id, scopes, limits and budget. The old secret is good for `grace_seconds` more, which is not at all by default.',
     parameters: [keyIdParameter],
     requestBody: {
+      optional: true,
       schema: () => apiKeyRotationSchema,
       examples: { at_once: {}, with_grace: { grace_seconds: 3_600 } },
     },
@@ -265,6 +266,6 @@ export const administrationRoutes = {
         headers: ['Cache-Control'],
       },
     ],
-    errors: [...bodyErrors, 'admin.tenant_not_found', 'store.unavailable'],
+    errors: [...bodyErrors, 'store.unavailable'],
   },
 } as const satisfies Record<string, RouteContract>;

@@ -23,7 +23,7 @@ export const openAiRoutes = {
     idempotent: true,
     summary: 'Complete a chat',
     description:
-      "OpenAI's chat completions through the durable queue and the router. `model` is `auto`, a tier (`simple`, `balanced`, `quality`, `local`), a model, or `provider/model`. With `stream` the answer is Server-Sent Events that end with `[DONE]`; an error after the first of them is a last chunk with `error`. A client that hangs up cancels the call. The member `harvest` of request and answer carries what OpenAI's API does not have.",
+      "OpenAI's chat completions through the durable queue and the router. `model` is `auto`, a tier (`simple`, `balanced`, `quality`, `local`), a model, or `provider/model`. With `stream` the answer is Server-Sent Events that end with `[DONE]`; an error after the first of them is a last chunk with `error`. A client that hangs up cancels the call. An `Idempotency-Key` stands for the answer as long as that is kept, five minutes by default. The member `harvest` of request and answer carries what OpenAI's API does not have.",
     parameters: providerKeyParameters,
     requestBody: {
       schema: () => chatRequestSchema,
@@ -71,6 +71,8 @@ export const openAiRoutes = {
       'provider.stream_interrupted',
       'task.deadline_exceeded',
       'task.crashed_workers',
+      // The answer to a repeated request is gone although its key is still remembered.
+      'task.not_found',
       ...admissionErrors,
       'router.no_workers',
       'store.unavailable',

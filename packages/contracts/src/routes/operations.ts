@@ -31,6 +31,7 @@ export const operationsRoutes = {
     path: '/livez',
     tag: 'Operations',
     access: 'public',
+    unlimited: true,
     summary: 'Liveness probe',
     description:
       'Answers while the process runs; it asks no dependency, so that a Redis outage restarts nothing.',
@@ -44,6 +45,7 @@ export const operationsRoutes = {
     path: '/readyz',
     tag: 'Operations',
     access: 'public',
+    unlimited: true,
     summary: 'Readiness probe',
     description: 'Tells a load balancer whether to send requests here.',
     responses: [

@@ -28,7 +28,7 @@ describe('the catalogue for a caller', () => {
     expect(catalogueFor(catalogue, [])).toBe(catalogue);
     expect(decideWith([]).candidates[0].deployment.provider).toBe('extractive');
     expect(() => decideWith([], { provider: 'openai' })).toThrow(
-      /router.no_candidate: .*or bring a key of your own/,
+      /router.no_candidate: .*Bring a key of your own/,
     );
   });
 

@@ -119,22 +119,22 @@ describe('a pinned model', () => {
     expect(refusal.code).toBe('router.unknown_model');
   });
 
-  it('of a provider that is not configured is refused with the variable that is missing', () => {
+  it('of a provider that is not configured is refused with what would help, and no setting of the server', () => {
     const refusal = refusalOf(inputOf({ wishes: { model: 'gemini-3-pro' }, homeProvider: 'ollama' }));
     expect(refusal.code).toBe('router.no_candidate');
     expect(refusal.publicMessage).toBe(
-      'gemini-3-pro is a model of gemini, which is not configured. Set GEMINI_API_KEY to use it, or bring a key of your own.',
+      'gemini-3-pro is a model of gemini, which is not configured. Bring a key of your own, or ask the operator for it.',
     );
   });
 });
 
 describe('a pinned provider', () => {
-  it('that is not configured is refused with the variable that is missing', () => {
+  it('that is not configured is refused with what would help, and no setting of the server', () => {
     const refusal = refusalOf(inputOf({ wishes: { provider: 'gemini' } }));
     expect(refusal).toMatchObject({
       code: 'router.no_candidate',
       publicMessage:
-        'The provider gemini is not configured. Set GEMINI_API_KEY to use it, or bring a key of your own.',
+        'The provider gemini is not configured. Bring a key of your own, or ask the operator for it.',
     });
   });
 

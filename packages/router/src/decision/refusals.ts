@@ -1,27 +1,25 @@
 /** Why a request cannot be routed, as errors whose messages say what would help. */
-import type { ProviderName } from '@harvest/contracts/providers';
+import { type ProviderName, cloudProviderNames } from '@harvest/contracts/providers';
 import { HarvestError } from '@harvest/runtime/harvest-error';
-import { settingNames } from './setting-names.ts';
 
 /** @returns `router.contradictory_options` */
 export function contradiction(publicMessage: string): HarvestError {
   return new HarvestError({ code: 'router.contradictory_options', publicMessage });
 }
 
-/** The machines of the operator ask for no key. */
-function ownKeyAdvice(provider: ProviderName): string {
-  return provider === 'ollama' ? '' : ', or bring a key of your own';
+/** What would make a provider available to whoever asks. */
+function availableBy(provider: ProviderName): string {
+  const isCloud = cloudProviderNames.some((name) => name === provider);
+  return isCloud ? 'Bring a key of your own, or ask the operator for it.' : 'Ask the operator for it.';
 }
 
-/** @returns `router.no_candidate`, naming the variable that would make the provider available */
+/** @returns `router.no_candidate`, saying what would make the provider available */
 export function providerNotConfigured(provider: ProviderName, model?: string): HarvestError {
-  const setting = settingNames[provider];
   const subject =
     model === undefined ? `The provider ${provider} is` : `${model} is a model of ${provider}, which is`;
-  const advice = setting === undefined ? '' : ` Set ${setting} to use it${ownKeyAdvice(provider)}.`;
   return new HarvestError({
     code: 'router.no_candidate',
-    publicMessage: `${subject} not configured.${advice}`,
+    publicMessage: `${subject} not configured. ${availableBy(provider)}`,
     details: { provider, ...(model === undefined ? {} : { model }) },
   });
 }

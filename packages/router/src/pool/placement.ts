@@ -135,13 +135,12 @@ function preferReady(model: string, nodes: Nodes): Nodes {
 }
 
 function missingModel(model: string, nodes: Nodes): HarvestError {
-  const [first, ...others] = nodes;
   return new HarvestError({
     code: 'provider.model_not_found',
     publicMessage:
-      others.length === 0
+      nodes.length === 1
         ? missingModelAdvice(model)
-        : `None of the ${String(nodes.length)} Ollama nodes has the model. Install it with \`${pullCommand(model)}\` on one of them, such as node ${first.label} of OLLAMA_BASE_URL.`,
+        : `None of the ${String(nodes.length)} Ollama nodes has the model. Install it with \`${pullCommand(model)}\` on one of them.`,
     details: { provider: 'ollama', nodes: nodes.map(({ id }) => id) },
   });
 }

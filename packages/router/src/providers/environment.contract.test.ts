@@ -54,8 +54,8 @@ describe('the ollama provider behind a proxy', () => {
     await fake.close();
     const error = await rejectionOf(provider.validateKey(patientContext()));
     await close();
-    expect(String(error)).toContain(`at ${fake.url} (`);
-    expect(String(error)).not.toMatch(/user:|ssword/);
+    expect(error).toMatchObject({ details: { base_url: fake.url } });
+    expect(`${String(error)} ${JSON.stringify(error)}`).not.toMatch(/user:|ssword/);
   });
 });
 

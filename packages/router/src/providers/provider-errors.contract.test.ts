@@ -166,12 +166,16 @@ describe.each(llmFlavours)('the %s provider', (flavour) => {
     expect(error.retryAfterMs).toBeUndefined();
   });
 
-  it('reports a reset connection as unreachable, with what to do, and the address for the log alone', async () => {
+  it('reports a reset connection as unreachable, with address and advice for the log alone', async () => {
     const error = await errorOf({ kind: 'reset' });
     expect(error.code).toBe('provider.unreachable');
-    expect(error.details).toMatchObject({ base_url: fake.url });
+    const setting = `${flavour.toUpperCase()}_BASE_URL`;
+    expect(error.details).toMatchObject({
+      base_url: fake.url,
+      advice: expect.stringContaining(setting) as unknown,
+    });
     expect(error.publicMessage).not.toContain(new URL(fake.url).host);
-    expect(error.publicMessage).toContain(`${flavour.toUpperCase()}_BASE_URL`);
+    expect(error.publicMessage).not.toContain(setting);
   });
 
   it('reports a refused connection as unreachable', async () => {
@@ -238,6 +242,17 @@ describe.each(llmFlavours)('the %s provider', (flavour) => {
     const error = { code: 'provider.content_filtered', details: { usage: billed } };
     expect(whole).toMatchObject(error);
     expect(streamed).toMatchObject({ finishes: [], error });
+  });
+
+  it('names the setting to check in the log alone when the server’s own key or address is wrong', async () => {
+    const setting = flavour.toUpperCase();
+    const missing = await errorOf({ kind: 'status', status: 404, headers: {}, body: 'nothing here' });
+    expect(missing.details['advice']).toContain(`${setting}_BASE_URL`);
+    expect(missing.publicMessage).not.toContain(setting);
+    if (flavour === 'ollama') return;
+    const refused = await errorOf({ kind: 'fault', fault: 'invalid-key' });
+    expect(refused.details['advice']).toBe(`Check ${setting}_API_KEY.`);
+    expect(refused.publicMessage).not.toContain(setting);
   });
 
   it('refuses a key that does not work, where the provider has keys', async () => {

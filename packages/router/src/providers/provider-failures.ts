@@ -36,22 +36,21 @@ export interface UpstreamVerdict {
   /** The provider's own words; scrubbed and cut before they are shown. */
   readonly detail: string;
   readonly retryAfterMs?: number | undefined;
-  /** Replaces the sentence that says what to do. */
-  readonly advice?: string;
-}
-
-/** Where the refused credentials are to be looked for. */
-function credentialsOf({ manifest, ownKey = false }: FailureContext): string {
-  return ownKey ? 'your own key' : (manifest.keyVariable ?? 'those of the server');
+  /** Replaces the sentence that the code has. */
+  readonly sentence?: string;
+  /** What the operator can do about it, for the log alone: it names the server's own settings. */
+  readonly advice?: string | undefined;
 }
 
 /** Sentences by code: what happened, after the provider's name, and what to do. */
-function sentenceOf(code: UpstreamVerdict['code'], context: FailureContext): string {
-  const { label } = context.manifest;
+function sentenceOf(code: UpstreamVerdict['code'], { manifest, ownKey = false }: FailureContext): string {
+  const { label } = manifest;
   const sentences: Readonly<Record<UpstreamVerdict['code'], string>> = {
     'provider.unreachable': `${label} cannot be reached.`,
     'provider.timeout': `${label} did not answer in time.`,
-    'provider.auth_failed': `${label} refused the credentials. Check ${credentialsOf(context)}.`,
+    'provider.auth_failed': ownKey
+      ? `${label} refused the credentials. Check your own key.`
+      : `${label} refused the credentials of the server.`,
     'provider.forbidden': `${label} does not allow this key to do this.`,
     'provider.quota_exhausted': `The quota of the ${label} account is used up. Check its plan and billing.`,
     'provider.model_not_found': `${label} does not have the model.`,
@@ -67,6 +66,16 @@ function sentenceOf(code: UpstreamVerdict['code'], context: FailureContext): str
   return sentences[code];
 }
 
+/** What the operator can do about a failure; undefined where the server's settings have nothing to do with it. */
+function adviceOf(
+  code: UpstreamVerdict['code'],
+  { manifest, ownKey = false }: FailureContext,
+): string | undefined {
+  if (code === 'provider.unreachable') return manifest.unreachableAdvice;
+  if (code !== 'provider.auth_failed' || ownKey || manifest.keyVariable === undefined) return undefined;
+  return `Check ${manifest.keyVariable}.`;
+}
+
 /**
  * Builds the error for a verdict; the provider's words are quoted scrubbed and short.
  *
@@ -78,7 +87,8 @@ export function failureOf(
   cause: unknown,
   usage: TokenUsage | null = null,
 ): HarvestError {
-  const sentence = verdict.advice ?? sentenceOf(verdict.code, context);
+  const sentence = verdict.sentence ?? sentenceOf(verdict.code, context);
+  const advice = verdict.advice ?? adviceOf(verdict.code, context);
   const excerpt = publicExcerpt(verdict.detail, context.secrets);
   return new HarvestError({
     code: verdict.code,
@@ -87,6 +97,7 @@ export function failureOf(
     cause: redactedCause(cause, context.secrets),
     details: {
       provider: context.manifest.name,
+      ...(advice === undefined ? {} : { advice }),
       // For the log alone: where a server of the operator's stands is nobody else's business.
       ...(verdict.code === 'provider.unreachable' ? { base_url: displayUrl(context.baseUrl) } : {}),
       ...(cause instanceof UpstreamStatusError ? { upstream_status: cause.status } : {}),
@@ -104,9 +115,8 @@ function redactedCause(cause: unknown, secrets: readonly string[]): Error | unde
 }
 
 function unreachable(context: FailureContext, error: unknown): UpstreamVerdict {
-  const { manifest } = context;
-  const advice = `${manifest.label} cannot be reached (${describeNetworkFault(error)}). ${manifest.unreachableAdvice}`;
-  return { code: 'provider.unreachable', detail: '', advice };
+  const sentence = `${context.manifest.label} cannot be reached (${describeNetworkFault(error)}).`;
+  return { code: 'provider.unreachable', detail: '', sentence };
 }
 
 /** Judges an error answer: a status with its body, or, with status null, an error object inside a good response. */

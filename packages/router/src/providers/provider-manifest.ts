@@ -10,6 +10,6 @@ export interface ProviderManifest {
   readonly defaultModel?: string;
   /** The environment variable that holds its key; undefined where it has none. */
   readonly keyVariable?: string;
-  /** A sentence that says what to do when it cannot be reached. */
+  /** A sentence that says to the operator what to do when it cannot be reached. */
   readonly unreachableAdvice: string;
 }

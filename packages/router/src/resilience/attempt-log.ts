@@ -33,7 +33,7 @@ export class AttemptLog {
     return this.#attempts;
   }
 
-  /** What was billed for calls that did not answer, in USD. */
+  /** What calls that did not answer cost, in USD: those that failed what was billed, those that were given up their estimate. */
   get failedUsd(): number {
     return this.#attempts
       .filter(({ outcome }) => outcome !== 'answered')

@@ -6,7 +6,7 @@ type AccountContext = Pick<RouteContext, 'onSpending' | 'keys'>;
 type Priced = Pick<RankedCandidate, 'estimatedCostUsd'>;
 
 /** True when the caller has brought a key for the provider. */
-export function hasOwnKey({ keys }: Pick<RouteContext, 'keys'>, { provider }: ModelRef): boolean {
+function hasOwnKey({ keys }: Pick<RouteContext, 'keys'>, { provider }: ModelRef): boolean {
   return callerKeyOf(keys, provider) !== undefined;
 }
 

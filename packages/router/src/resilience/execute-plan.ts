@@ -38,7 +38,7 @@ export interface ExecutedPlan {
   readonly candidate: RankedCandidate;
   readonly response: ModelResponse;
   readonly attempts: readonly RoutingAttempt[];
-  /** What providers billed for calls that did not answer. */
+  /** What calls that did not answer cost, in USD. */
   readonly failedAttemptsUsd: number;
   /** Milliseconds from the start to the first piece that was passed on; null when nothing was. */
   readonly firstTokenMs: number | null;

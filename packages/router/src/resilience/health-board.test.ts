@@ -147,9 +147,11 @@ describe('the health board with a ledger', () => {
     expect(faults).toHaveLength(1);
   });
 
-  it('shows every deployment with its state', async () => {
+  it('shows every deployment with its state, once something was heard of it', async () => {
     const { board } = await setUp();
     board.healthOf(deployment);
+    expect(board.states()).toEqual([]);
+    board.report(deployment, good);
     expect(board.states()).toEqual([{ deploymentId: id, state: 'healthy' }]);
   });
 
@@ -182,7 +184,7 @@ describe('the health of a deployment with callers’ own keys', () => {
     expect(state()).toBe('healthy');
     await time.pass(2_000);
     expect(memory.messages).toEqual([]);
-    expect(board.states()).toEqual([{ deploymentId: id, state: 'healthy' }]);
+    expect(board.states()).toEqual([]);
   });
 
   it('comes back by a probe of its own, without the other workers', async () => {
@@ -195,6 +197,27 @@ describe('the health of a deployment with callers’ own keys', () => {
     board.report(deployment, { ...good, onTrial: true }, 'key');
     expect(board.healthOf(deployment, 'key').state).toBe('healthy');
     expect(memory.messages).toEqual([]);
+  });
+
+  it('is not forgotten because others look at theirs, however many keys they have', async () => {
+    const { board } = await setUp();
+    board.report(deployment, refused, 'victim');
+    for (let key = 0; key < 5_000; key += 1) {
+      board.healthOf(deployment, `key-${String(key)}`);
+      await board.tryProbe(deployment, `key-${String(key)}`);
+    }
+    expect(board.healthOf(deployment, 'victim').state).toBe('cooling');
+  });
+
+  it('is forgotten in the order of use, and an open breaker that is looked at is in use', async () => {
+    const { board } = await setUp();
+    board.report(deployment, refused, 'in use');
+    board.report(deployment, refused, 'given up');
+    for (let key = 0; key < 5_000; key += 1) {
+      board.report(deployment, bad, `key-${String(key)}`);
+      expect(board.healthOf(deployment, 'in use').state).toBe('cooling');
+    }
+    expect(board.healthOf(deployment, 'given up').state).toBe('healthy');
   });
 
   it('never drives out what is known of the operator’s key, however many keys there are', async () => {

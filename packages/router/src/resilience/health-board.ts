@@ -15,10 +15,12 @@ import { isKeyFault } from './failure-rules.ts';
 import { LedgerLink } from './ledger-link.ts';
 import type { Timers } from './timers.ts';
 
-/** More deployments than any catalogue has; beyond that, the one known longest is forgotten. */
+/** More deployments than any catalogue has; beyond that, the one not called for the longest time is forgotten. */
 const breakersMax = 1_000;
 /** Callers come with as many keys as they like, which must not drive out what is known of the operator's. */
 const callerBreakersMax = 2_000;
+
+const healthy: DeploymentHealth = { state: 'healthy' };
 
 export interface HealthBoardOptions {
   readonly settings: BreakerSettings;
@@ -32,7 +34,7 @@ export interface HealthBoardOptions {
 
 /** A health board that also shows itself to metrics. */
 export interface WatchedHealthBoard extends HealthBoard {
-  /** Every deployment that was ever asked with the operator's key, with its state. */
+  /** Every deployment of which something was heard with the operator's key, with its state. */
   readonly states: () => readonly {
     readonly deploymentId: string;
     readonly state: DeploymentHealth['state'];
@@ -41,7 +43,10 @@ export interface WatchedHealthBoard extends HealthBoard {
   readonly close: () => void;
 }
 
-/** The breakers by deployment, bounded. */
+/**
+ * The breakers by deployment, bounded: those that were used last stay. Only what becomes of a call makes one. Were they made
+ * by looking, whoever has many keys would drive out the others' open ones without a call.
+ */
 class Breakers {
   readonly #settings: BreakerSettings;
   readonly #max: number;
@@ -52,14 +57,32 @@ class Breakers {
     this.#max = options.max;
   }
 
-  of(id: string): Breaker {
-    const known = this.#byId.get(id);
-    if (known !== undefined) return known;
-    const [oldest] = this.#byId.keys();
-    if (this.#byId.size >= this.#max && oldest !== undefined) this.#byId.delete(oldest);
-    const breaker = new Breaker({ settings: this.#settings });
-    this.#byId.set(id, breaker);
+  /** Undefined while nothing is known of it, which is as good as healthy. */
+  peek(id: string): Breaker | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The same, and one that is there becomes the one that was used last. */
+  recall(id: string): Breaker | undefined {
+    const breaker = this.#byId.get(id);
+    if (breaker !== undefined) this.#putLast(id, breaker);
     return breaker;
+  }
+
+  /** The breaker, which is made where there is none, as the one that was used last. */
+  of(id: string): Breaker {
+    const known = this.recall(id);
+    if (known !== undefined) return known;
+    const breaker = new Breaker({ settings: this.#settings });
+    this.#putLast(id, breaker);
+    const [oldest] = this.#byId.keys();
+    if (this.#byId.size > this.#max && oldest !== undefined) this.#byId.delete(oldest);
+    return breaker;
+  }
+
+  #putLast(id: string, breaker: Breaker): void {
+    this.#byId.delete(id);
+    this.#byId.set(id, breaker);
   }
 
   all(): readonly (readonly [string, Breaker])[] {
@@ -76,6 +99,11 @@ export function createHealthBoard(options: HealthBoardOptions): WatchedHealthBoa
     const id = deploymentIdOf(deployment);
     return keyId === undefined ? breakers.of(id) : callerBreakers.of(`${id} ${keyId}`);
   };
+  // Decisions look at all the operator's, of which there are never too many; a caller's open one is not called, but in use.
+  const findBreaker = (deployment: Deployment, keyId: string | undefined): Breaker | undefined => {
+    const id = deploymentIdOf(deployment);
+    return keyId === undefined ? breakers.peek(id) : callerBreakers.recall(`${id} ${keyId}`);
+  };
   const nowMs = (): number => clock.monotonicMs();
   const link =
     ledger === undefined
@@ -86,19 +114,19 @@ export function createHealthBoard(options: HealthBoardOptions): WatchedHealthBoa
           settings,
           onFault: options.onLedgerFault ?? (() => undefined),
           onAbsence: (id, absence) => {
-            if (absence === null) breakers.of(id).close();
+            if (absence === null) breakers.peek(id)?.close();
             else breakers.of(id).adopt(absence, nowMs());
           },
         });
   return {
-    healthOf: (deployment, keyId) => breakerOf(deployment, keyId).health(nowMs()),
+    healthOf: (deployment, keyId) => findBreaker(deployment, keyId)?.health(nowMs()) ?? healthy,
     tryProbe: async (deployment, keyId) => {
       const id = deploymentIdOf(deployment);
-      if (!breakerOf(deployment, keyId).takeProbe(nowMs())) return false;
+      if (findBreaker(deployment, keyId)?.takeProbe(nowMs()) !== true) return false;
       // What a caller's key meets is that caller's affair, and no news for the other workers.
       const heldMs = keyId === undefined ? ((await link?.takeProbe(id)) ?? 0) : 0;
       if (heldMs === 0) return true;
-      breakers.of(id).yieldProbe(heldMs, nowMs());
+      breakers.peek(id)?.yieldProbe(heldMs, nowMs());
       return false;
     },
     report: (deployment: Deployment, report: CallReport, keyId) => {

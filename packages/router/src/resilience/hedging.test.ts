@@ -35,12 +35,21 @@ describe('hedging', () => {
     await expect(plan.run()).resolves.toMatchObject({ value: { candidate: { deployment: { model: 'b' } } } });
     expect(plan.time.clock.monotonicMs() - startMs).toBe(100 + 10 + 10 + 1);
     expect(callsOf(plan)).toEqual(['a abandoned', 'b answered']);
-    expect(plan.announced.map(({ cost_usd }) => cost_usd)).toEqual([0, 0.000002]);
     expect(plan.scripted('openai').aborted()).toBe(1);
     expect(plan.heard).toEqual([
       ['b#0.0 ', 1],
       ['b#0.1 ', 1],
     ]);
+  });
+
+  it('shows what the loser may have cost as what was accounted for it', async () => {
+    const accounted: number[] = [];
+    const plan = await known(slow, [{ ...quick, gapsMs: [10, 10] }]);
+    const ended = await plan.run({ onCall: ({ costUsd }) => accounted.push(costUsd) });
+    const [loserUsd] = accounted;
+    expect(loserUsd).toBeGreaterThan(0);
+    expect(plan.announced.map(({ cost_usd }) => cost_usd)).toEqual(accounted);
+    expect(ended).toMatchObject({ value: { failedAttemptsUsd: loserUsd } });
   });
 
   it('abandons the second candidate when the first shows a piece after all', async () => {

@@ -5,7 +5,7 @@ import type { ModelResponse, ModelTask, TokenUsage } from '../spec/provider.ts';
 import type { AccountedCall, RouteContext } from '../spec/router.ts';
 import type { AttemptLog } from './attempt-log.ts';
 import type { PlanEntry } from './attempt-plan.ts';
-import { type CallBudget, hasOwnKey } from './call-budget.ts';
+import type { CallBudget } from './call-budget.ts';
 import type { Contender } from './call-race.ts';
 import { deploymentIdOf } from './deployment-id.ts';
 import { failureRuleOf } from './failure-rules.ts';
@@ -152,8 +152,9 @@ class PlanCall {
     const { entry, executor, log, relay, context } = this.#options;
     const durationMs = this.#elapsedMs;
     if (thrown instanceof CallAbandonedError || context.signal.aborted) {
-      this.#account('abandoned', entry.candidate.estimatedCostUsd, null);
-      log.add({ ref: entry.ref, outcome: 'abandoned', durationMs, costUsd: 0, ownKey: this.#ownKey });
+      const costUsd = entry.candidate.estimatedCostUsd;
+      this.#account('abandoned', costUsd, null);
+      log.add({ ref: entry.ref, outcome: 'abandoned', durationMs, costUsd, ownKey: this.#ownKey });
       this.#report({ outcome: 'abandoned' });
       return { outcome: 'abandoned', entry };
     }
@@ -171,8 +172,7 @@ class PlanCall {
     const { entry, budget, context } = this.#options;
     budget.end(entry.candidate, costUsd);
     const { inputTokens = 0, outputTokens = 0 } = usage ?? {};
-    const ownKey = hasOwnKey(context, entry.ref);
-    context.onCall?.({ ...entry.ref, outcome, inputTokens, outputTokens, costUsd, ownKey });
+    context.onCall?.({ ...entry.ref, outcome, inputTokens, outputTokens, costUsd, ownKey: this.#ownKey });
   }
 
   #report(outcome: CallOutcome): void {

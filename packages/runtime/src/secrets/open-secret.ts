@@ -7,8 +7,9 @@ import type { SecretContext } from './secret-context.ts';
 /**
  * Decrypts a sealed secret. For processes of the worker alone: the import rules keep it out of the API.
  *
- * @throws HarvestError `secrets.not_configured`; `secrets.unreadable` that may be tried again when this process lacks the
- * master key, and that may not when the secret was changed or belongs to another context
+ * @param masterKeys null in a process that was given none
+ * @throws HarvestError `secrets.unreadable` that may be tried again when this process lacks the master key, and that may not
+ * when the secret was changed or belongs to another context
  */
 export function openSecret(masterKeys: MasterKeys | null, context: SecretContext, sealed: string): string {
   const { envelope, dataKey } = unwrapDataKey(masterKeys, context, sealed);

@@ -100,9 +100,15 @@ describe('a sealed secret', () => {
     expect(openSecret(createMasterKeys(oldKey, [newKey]), context, sealed)).toBe(secret);
   });
 
-  it('cannot be made or opened without a master key', () => {
+  it('waits in a process without any master key for one that has it', () => {
+    const sealed = sealSecret(keys, context, secret);
+    const error = errorOf(() => openSecret(null, context, sealed));
+    expect(error).toMatchObject({ code: 'secrets.unreadable', retry: 'backoff' });
+    expect(errorOf(() => openSecret(null, context, 'v1')).retry).toBe('never');
+  });
+
+  it('cannot be made without a master key', () => {
     expect(errorOf(() => sealSecret(null, context, secret)).code).toBe('secrets.not_configured');
-    expect(errorOf(() => openSecret(null, context, 'v1')).code).toBe('secrets.not_configured');
     expect(errorOf(() => rewrapSecret(null, context, 'v1')).code).toBe('secrets.not_configured');
   });
 

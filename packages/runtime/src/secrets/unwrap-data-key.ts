@@ -1,7 +1,6 @@
 import { HarvestError } from '../harvest-error.ts';
 import { type Envelope, decrypt, parseEnvelope } from './envelope.ts';
 import type { MasterKeys } from './master-keys.ts';
-import { configured } from './seal-secret.ts';
 import type { SecretContext } from './secret-context.ts';
 
 /** An envelope with its data key; whoever unwraps it overwrites the key when it is done. */
@@ -10,16 +9,20 @@ export interface Unwrapped {
   readonly dataKey: Buffer;
 }
 
-/** The data key of a sealed secret. @throws HarvestError `secrets.not_configured`, `secrets.unreadable`. */
+/**
+ * The data key of a sealed secret.
+ *
+ * @param masterKeys null in a process that was given none; whoever sealed the secret had one
+ * @throws HarvestError `secrets.unreadable`
+ */
 export function unwrapDataKey(
   masterKeys: MasterKeys | null,
   context: SecretContext,
   sealed: string,
 ): Unwrapped {
-  const { all } = configured(masterKeys);
   const envelope = parseEnvelope(sealed);
   if (envelope === null) throw damaged();
-  const masterKey = all.get(envelope.masterKeyId);
+  const masterKey = masterKeys?.all.get(envelope.masterKeyId);
   if (masterKey === undefined) throw sealedElsewhere(envelope.masterKeyId);
   try {
     return { envelope, dataKey: decrypt(masterKey.key, context, 'data-key', envelope.wrappedKey) };
@@ -38,7 +41,7 @@ export function damaged(): HarvestError {
   });
 }
 
-/** During a rotation a process may meet a secret before it was given the key, so that trying again may help. */
+/** A process may meet a secret before it was given the key, or in the place of one that has it: trying again may help. */
 function sealedElsewhere(masterKeyId: string): HarvestError {
   return new HarvestError({
     code: 'secrets.unreadable',

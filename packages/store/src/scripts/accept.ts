@@ -40,21 +40,33 @@ local function admission_from(first)
 end
 `;
 
-/** `refusal_of(...)`: which limit does not permit the tasks, as {code, whose limit, milliseconds}; nil for none. */
+/**
+ * `refusal_of(...)`: which limit does not permit the tasks, as {code, whose limit, milliseconds}; nil for none. The milliseconds
+ * are those until all limits whose future is known permit them: 0 where that is none of those that do not, -1 for never.
+ */
 const refusalLua = `
 local function refusal_of(a, count, waiting_in_shard, windows, load)
-  if waiting_in_shard + count > a.pending_max then return {'queue.full', 'all', -1} end
-  local scope, wait = full(windows, 'r', a.requests)
-  if scope then return {'limit.requests', scope, wait} end
-  scope, wait = full(windows, 't', a.tokens)
-  if scope then return {'limit.tokens', scope, wait} end
-  for whose, limits in pairs({key = a.key_limits, tenant = a.tenant_limits}) do
-    if limits.unfinished >= 0 and load[whose].unfinished + count > limits.unfinished then
-      return {'limit.concurrent_tasks', whose, -1}
-    end
-    if limits.waiting >= 0 and load[whose].waiting + count > limits.waiting then return {'limit.queued_tasks', whose, -1} end
+  local first, wait = nil, 0
+  local function refuse(code, whose, ms)
+    first = first or {code, whose}
+    wait = (ms < 0 or wait < 0) and -1 or math.max(wait, ms)
   end
-  return nil
+  if waiting_in_shard + count > a.pending_max then refuse('queue.full', 'all', count > a.pending_max and -1 or 0) end
+  for _, scope in ipairs(scopes) do
+    local r, t = lacks(windows[scope], 'r', a.requests), lacks(windows[scope], 't', a.tokens)
+    if r then refuse('limit.requests', scope, r) end
+    if t then refuse('limit.tokens', scope, t) end
+  end
+  for _, row in ipairs({{'key', a.key_limits}, {'tenant', a.tenant_limits}}) do
+    local whose, limits = row[1], row[2]
+    if limits.unfinished >= 0 and load[whose].unfinished + count > limits.unfinished then
+      refuse('limit.concurrent_tasks', whose, count > limits.unfinished and -1 or 0)
+    end
+    if limits.waiting >= 0 and load[whose].waiting + count > limits.waiting then
+      refuse('limit.queued_tasks', whose, count > limits.waiting and -1 or 0)
+    end
+  end
+  return first and {first[1], first[2], wait}
 end
 `;
 
@@ -66,13 +78,13 @@ end
  * ARGV  1 source · 2 reply channel or '' · 3.. names of the tenant's keys · 15.. admission
  *       41.. for each record: task id, spec as JSON
  * Returns {'accepted', creation time in ms, rates} | {'replayed', creation time, task ids, rates}
- *       | {'refused', code, whose limit, milliseconds until it may fit, or -1, or the nano-dollars that are left, rates}
+ *       | {'refused', code, whose limit, or which cap, milliseconds until it may fit, or -1, or the nano-dollars that are left, rates}
  *   where a rate is {'key' | 'tenant', limit, remaining, ms until more}
  *
  * Invariant: a listed task's record exists if and only if the task is in exactly one status set, and a pending task has a job in
  * the queue, one of its own or one for several that were submitted together, or is parked. The number of the task in its shard orders it in the status sets; no two
  * tasks share one. A task that one process waits for has its reply channel instead, and is in no list. Either everything is
- * charged, set aside and written, or nothing. Accepting known ids changes nothing, so that a repeated call is harmless; as tasks
+ * charged, set aside and written, or nothing but the request itself is charged. Accepting known ids changes nothing, so that a repeated call is harmless; as tasks
  * are accepted together, the first one's record tells that all of them are known.
  *
  * What is read together is written together, since each command that a script sends costs most of a microsecond.
@@ -107,23 +119,31 @@ local load = {
   tenant = {unfinished = stored_count(3), waiting = stored_count(4)},
   key = {unfinished = stored_count(5), waiting = stored_count(6)},
 }
+local function charge_all(requests, tokens)
+  for _, scope in ipairs(scopes) do charge(windows[scope], requests, tokens) end
+end
 local refused = refusal_of(a, count, pending(KEYS[1]), windows, load)
-if refused then return {'refused', refused[1], refused[2], integer(refused[3]), rates(windows)} end
+if refused then
+  if refused[1] ~= 'limit.requests' then charge_all(a.requests, 0) end
+  return {'refused', refused[1], refused[2], integer(refused[3]), rates(windows)}
+end
 local day = day_of(now)
 local reserved = 0
 if a.wanted >= 0 then
   local spend = open_spend(tenant.spend, day, string.find(a.marks, 'b', 1, true) and a.key or nil)
-  local left = left_of(spend, a.caps)
+  local left, cap = left_of(spend, a.caps)
   reserved = left and math.min(a.wanted, math.floor(math.max(0, left) / count)) or a.wanted
   if reserved < a.least then
-    return {'refused', 'budget.exhausted', 'tenant', integer(math.max(0, left)), rates(windows)}
+    charge_all(a.requests, 0)
+    return {'refused', 'budget.exhausted', cap, integer(math.max(0, left)), rates(windows)}
   end
   move_spend(spend, reserved * count, 0)
 end
-for _, scope in ipairs(scopes) do charge(windows[scope], a.requests, a.tokens) end
+charge_all(a.requests, a.tokens)
+local running_max = a.running_max == -2 and tonumber(stored[2] or '-1') or a.running_max
 local free = count
-if a.running_max >= 0 then
-  free = redis.call('EXISTS', tenant.parked) == 1 and 0 or math.max(0, math.min(count, a.running_max - stored_count(1)))
+if running_max >= 0 then
+  free = redis.call('EXISTS', tenant.parked) == 1 and 0 or math.max(0, math.min(count, running_max - stored_count(1)))
 end
 local numbers = {'unfinished', load.tenant.unfinished + count, 'waiting', load.tenant.waiting + count}
 if free > 0 then numbers[#numbers + 1], numbers[#numbers + 2] = 'under_way', stored_count(1) + free end
@@ -134,7 +154,7 @@ if counted then
 end
 if a.running_max >= 0 then numbers[#numbers + 1], numbers[#numbers + 2] = 'running_max', a.running_max end
 redis.call('HSET', tenant.load, unpack(numbers))
-if a.running_max < 0 and stored[2] then redis.call('HDEL', tenant.load, 'running_max') end
+if a.running_max == -1 and stored[2] then redis.call('HDEL', tenant.load, 'running_max') end
 local order = redis.call('HINCRBY', KEYS[1], 'accepted', count) - count
 local created = integer(now)
 local fair, queue = tenant.fair[a.lane], tenant.queue[a.lane]
@@ -148,14 +168,16 @@ for i = 1, count do
   if a.wanted >= 0 then set('reserved', integer(reserved)) end
   if a.sealed ~= '' then set('sealed', a.sealed) end
   if ARGV[2] ~= '' then set('reply', ARGV[2]) else set('order', order + i) end
+  if ARGV[2] ~= '' and a.fingerprint ~= '' then set('again', KEYS[5]) end
   if i <= free then
+    -- Tasks of one job start together, in the place of the first: what is said to have started must not lie ahead of it.
     local tag = take_tag(fair, tenant.name, a.share)
-    set('tag', exact(tag))
-    queued[i] = {id = id, tag = tag}
+    queued[i] = {id = id, tag = i > 1 and queued[1].tag or tag}
+    set('tag', exact(queued[i].tag))
   else
     set('parked', 1)
     set('share', exact(a.share))
-    redis.call('ZADD', tenant.parked, order + i, id)
+    redis.call('ZADD', tenant.parked, park_order(a.lane, order + i), id)
   end
   redis.call('HSET', KEYS[5 + i], unpack(fields))
   if ARGV[2] == '' then redis.call('ZADD', KEYS[2], order + i, id) end
@@ -171,7 +193,7 @@ if a.fingerprint ~= '' then
   redis.call('SET', KEYS[5], a.fingerprint .. ' ' .. created .. ' ' .. table.concat(ids, ' '), 'EX', a.idempotency_ttl)
 end
 -- A cap that was lifted lets those in who came before.
-if stored[2] and (free < count or a.running_max < 0) then let_run(tenant, now) end
+if stored[2] and (free < count or running_max < 0) then let_run(tenant, now) end
 return {'accepted', created, rates(windows)}
 `,
 );

@@ -31,6 +31,7 @@ for _, id in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
     live = live + 1
   end
 end
+if redis.call('HGET', KEYS[1], 'hash') == ARGV[4] then return redis.call('HGETALL', KEYS[1]) end
 if live >= tonumber(ARGV[6]) then return {} end
 for i = 1, #ended - tonumber(ARGV[6]) + 1 do forget(ended[i]) end
 redis.call('HSET', KEYS[1], 'tenant', ARGV[2], 'spec', ARGV[3], 'hash', ARGV[4], 'created', integer(now))
@@ -81,19 +82,18 @@ return page
  * ARGV  1 id · 2 digest of the new secret · 3 ms for which the old one stays good · 4 channel of changes
  * Returns its fields and values; none when there is no such key or it is revoked
  *
- * Invariant: at most two secrets of a key are good at a time, the newest and, for its time, the one before.
+ * Invariant: sent twice, it has the effect of once. At most two secrets of a key are good at a time, the newest and, for its time, the one before.
  */
 export const rotateApiKeyScript = defineScript(
   'rotate-api-key',
   `${clockLua}
 local r = redis.call('HMGET', KEYS[1], 'hash', 'revoked')
 if not r[1] or r[2] then return {} end
+if r[1] == ARGV[2] then return redis.call('HGETALL', KEYS[1]) end
 local now = now_ms()
-redis.call('HDEL', KEYS[1], 'previous', 'previous_until')
-if tonumber(ARGV[3]) > 0 then
-  redis.call('HSET', KEYS[1], 'previous', r[1], 'previous_until', integer(now + tonumber(ARGV[3])))
-end
-redis.call('HSET', KEYS[1], 'hash', ARGV[2], 'rotated', integer(now))
+-- The old one is kept when it is good for nothing, too: whoever still sends it is told that there is another.
+redis.call('HSET', KEYS[1], 'hash', ARGV[2], 'rotated', integer(now), 'previous', r[1],
+  'previous_until', integer(now + tonumber(ARGV[3])))
 redis.call('PUBLISH', ARGV[4], ARGV[1])
 return redis.call('HGETALL', KEYS[1])
 `,

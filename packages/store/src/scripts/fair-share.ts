@@ -33,14 +33,22 @@ local take_tag, advance, priority_of
 do
   local grain_max, priority_max, counts = 16, 2097151, 4294967296
   local tenants_max = 4096
+  local lanes = {}
+  -- Read once: nobody else changes it while a script runs.
+  local function lane_of(fair)
+    if not lanes[fair] then
+      local r = redis.call('HMGET', fair, 'now', 'base', 'grain')
+      lanes[fair] = {now = tonumber(r[1] or '0'), base = tonumber(r[2] or '0'), grain = tonumber(r[3] or grain_max)}
+    end
+    return lanes[fair]
+  end
   local function place(tag, base, grain)
     return math.max(1, math.floor((tag - base) * grain) + 1)
   end
   function take_tag(fair, tenant, share)
     local tags = fair .. ':tags'
-    local now = tonumber(redis.call('HGET', fair, 'now') or '0')
     local used = redis.call('ZSCORE', tags, tenant)
-    local tag = math.max(now, tonumber(used or '0'))
+    local tag = math.max(lane_of(fair).now, tonumber(used or '0'))
     redis.call('ZADD', tags, exact(tag + share), tenant)
     if not used and redis.call('ZCARD', tags) > tenants_max then
       advance(fair, tonumber(redis.call('ZRANGE', tags, 0, 0, 'WITHSCORES')[2]))
@@ -48,7 +56,9 @@ do
     return tag
   end
   function advance(fair, tag)
-    if tag <= tonumber(redis.call('HGET', fair, 'now') or '0') then return end
+    local f = lane_of(fair)
+    if tag <= f.now then return end
+    f.now = tag
     redis.call('HSET', fair, 'now', exact(tag))
     redis.call('ZREMRANGEBYSCORE', fair .. ':tags', '-inf', exact(tag))
   end
@@ -91,6 +101,7 @@ do
     end
     move_waiting(queue, moved)
     move_others(queue, moved)
+    f.base, f.grain = base, grain
     redis.call('HSET', fair, 'base', exact(base), 'grain', exact(grain))
     return place(tag, base, grain)
   end
@@ -98,8 +109,7 @@ do
     return (tag - f.now) * grain_max < priority_max / 2 and redis.call('ZCARD', queue .. 'prioritized') == 0
   end
   function priority_of(fair, queue, tag)
-    local r = redis.call('HMGET', fair, 'now', 'base', 'grain')
-    local f = {now = tonumber(r[1] or '0'), base = tonumber(r[2] or '0'), grain = tonumber(r[3] or grain_max)}
+    local f = lane_of(fair)
     local priority = place(tag, f.base, f.grain)
     if priority > priority_max or (f.grain < grain_max and fits_again(queue, f, tag)) then
       return rebase(fair, queue, f, tag)

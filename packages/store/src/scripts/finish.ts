@@ -12,11 +12,12 @@ import { usageLua } from './usage.ts';
  * `close_task(...)`: makes a task terminal, so that it waits for nothing, keeps no secret and owes nothing, and emits the events
  * in ARGV from index `first` on. Its record, result and events then live for the same time. A task without an `order` is in no list,
  * and has no webhooks. Now and then the oldest members of the tenant's set are looked at, and those whose record has expired are
- * forgotten; the set goes altogether when the tenant finishes nothing for long.
+ * forgotten; the set goes altogether when the tenant finishes nothing for long. `due` is from when on anybody may see to its
+ * webhooks, by default from now on: younger entries are left to the worker that ends the task.
  */
 const closeTaskLua = `
 local function ending_of(task)
-  local names = {'status', 'fence', 'held', 'order', 'reply', 'key', 'marks', 'parked', 'day', 'reserved', 'spent'}
+  local names = {'status', 'fence', 'held', 'order', 'reply', 'key', 'marks', 'parked', 'day', 'reserved', 'spent', 'again'}
   local r = {}
   for i, value in ipairs(redis.call('HMGET', task, unpack(names))) do r[names[i]] = value end
   return r
@@ -37,9 +38,12 @@ local function close_task(c)
     end
     redis.call('EXPIRE', c.to, 2 * c.ttl)
     if marked(r, 'h') or redis.call('EXISTS', tenant.endpoints) == 1 then
-      redis.call('ZADD', tenant.outbox, integer(now), c.id .. tenant.name)
+      redis.call('ZADD', tenant.outbox, c.due or integer(now), c.id .. tenant.name)
     end
   end
+  -- An idempotency key stands for an answer as long as that is kept; a task that nobody waited for any more has none.
+  if r.again and c.status == 'cancelled' then redis.call('DEL', r.again) end
+  if r.again and c.status ~= 'cancelled' then redis.call('EXPIRE', r.again, c.ttl) end
   emit(c.events, c.events_cap, c.first, c.reply)
   redis.call('EXPIRE', c.events, c.ttl)
   balance(tenant, r, c.spent, now)
@@ -116,6 +120,7 @@ close_task({
   task = KEYS[1], r = r, tenant = names_from(6), id = ARGV[1], status = 'cancelled',
   ttl = tonumber(r.reply and ARGV[5] or ARGV[2]), from = r.status == 'pending' and KEYS[3] or KEYS[4], to = KEYS[5],
   events = KEYS[2], events_cap = ARGV[3], first = 18, reply = reply_to(r.reply, ARGV[1], ''), spent = 0,
+  due = 0,
 })
 if r.status == 'pending' then redis.call('HINCRBY', KEYS[6], 'started', 1) end
 redis.call('HINCRBY', KEYS[6], 'finished', 1)

@@ -9,14 +9,15 @@ import { clockLua } from './fragments.ts';
  *       in ms · 5 most answers of the tenant · 6 prefix of the answers · 7 what follows it in KEYS[1]
  * Returns {'first'}, {'replayed', answer}, {'reused'} or {'in-progress', ms after which it counts as lost}
  *
- * Invariant: of all requests with one key, one at a time is the first, and none after an answer was kept. A tenant has at
+ * Invariant: sent twice, it has the effect of once. Of all requests with one key, one at a time is the first, and none after an answer was kept. A tenant has at
  * most the given number of answers; those go first that would have gone next. They share the hash tag of KEYS.
  */
 export const beginIdempotentScript = defineScript(
   'begin-idempotent',
   `${clockLua}
-local kept = redis.call('HMGET', KEYS[1], 'fingerprint', 'answer')
+local kept = redis.call('HMGET', KEYS[1], 'fingerprint', 'answer', 'owner')
 if kept[1] then
+  if kept[3] == ARGV[2] then return {'first'} end
   if kept[1] ~= ARGV[1] then return {'reused'} end
   if kept[2] then return {'replayed', kept[2]} end
   return {'in-progress', redis.call('PTTL', KEYS[1])}

@@ -16,7 +16,7 @@ end
  * ARGV  1 digest of the secret · 2 prefix of the tenants · 3 window of failures in ms
  * Returns {'found', digest, digest before or nil, until when that is good or nil, tenant, what the key may do, expiry or
  *   nil, revocation or nil, the tenant's settings or nil, its provider keys or nil}, or {'refused', failures, ms until
- *   they are forgotten}
+ *   they are forgotten, 1 for a secret that another one has replaced, else 0}
  *
  * Invariant: an unknown key and a wrong secret take the same steps and have the same answer. The comparison of digests here
  * decides what is returned and counted; whoever asked compares them again, in constant time. The tenant, whose name is made
@@ -28,7 +28,10 @@ export const lookUpApiKeyScript = defineScript(
 local r = redis.call('HMGET', KEYS[1], 'hash', 'previous', 'previous_until', 'tenant', 'spec', 'expires', 'revoked')
 local good = r[1] == ARGV[1] or (r[2] == ARGV[1] and tonumber(r[3]) > now_ms())
 local tenant = redis.call('HMGET', ARGV[2] .. (r[4] or ''), 'settings', 'provider_keys')
-if not good then return {'refused', count_failure(KEYS[2], ARGV[3])} end
+if not good then
+  local failures, forgotten_in = count_failure(KEYS[2], ARGV[3])
+  return {'refused', failures, forgotten_in, r[2] == ARGV[1] and 1 or 0}
+end
 return {'found', r[1], r[2], r[3], r[4], r[5], r[6], r[7], tenant[1], tenant[2]}
 `,
 );

@@ -4,8 +4,10 @@
  *
  * A slot counts until all of it is older than the span, so that no such span ever holds more than the limit, whenever it
  * begins; the price is that what was admitted is forgotten up to one slot late, a 300th of the span. A window has at most
- * 301 slots, however high its limits, and expires with the last of them. Its fields: `<slot>r` and `<slot>t`, the requests and
- * tokens of a slot; `r` and `t`, the sums; and `oldest`, the number of the first slot, in which there is something.
+ * 301 slots, however high its limits, and expires with the last of them. It is a hash whose field `now` has six numbers: the
+ * sums of requests and tokens; the number of the oldest slot, in which there is something; and the number of the latest
+ * one with its requests and tokens. Each slot before the latest has a field of its own, by its number, once it is over: so
+ * a request reads and writes one field, however many slots there are.
  *
  * `open_window(key, requests, tokens, now, span_ms)`: the window as it stands now, with its limits; -1 is none, and without
  * any nothing is read or written.
@@ -17,39 +19,45 @@
 export const requestWindowsLua = `
 local slots = 300
 local function slot_counts(window, slot)
-  local name = integer(slot)
-  local counts = redis.call('HMGET', window.key, name .. 'r', name .. 't')
-  return tonumber(counts[1] or '0'), tonumber(counts[2] or '0')
+  if slot == window.latest then return window.latest_r, window.latest_t end
+  local counts = redis.call('HGET', window.key, integer(slot))
+  if not counts then return 0, 0 end
+  local r, t = string.match(counts, '^(%d+) (%d+)$')
+  return tonumber(r), tonumber(t)
+end
+local function state_of(w)
+  return string.format('%.0f %.0f %.0f %.0f %.0f %.0f', w.r, w.t, w.oldest, w.latest, w.latest_r, w.latest_t)
 end
 local function forget_old(window)
-  local first, oldest = window.slot - slots, window.oldest
-  while window.oldest <= window.slot do
+  local first = window.slot - slots
+  if window.latest < first then
+    redis.call('DEL', window.key)
+    window.oldest, window.latest, window.r, window.t = nil, nil, 0, 0
+    return
+  end
+  while window.oldest < window.latest do
     local r, t = slot_counts(window, window.oldest)
     if r + t > 0 then
       if window.oldest >= first then break end
-      redis.call('HDEL', window.key, integer(window.oldest) .. 'r', integer(window.oldest) .. 't')
+      redis.call('HDEL', window.key, integer(window.oldest))
       window.r, window.t = window.r - r, window.t - t
     end
     window.oldest = window.oldest + 1
   end
-  if window.oldest > window.slot then
-    redis.call('DEL', window.key)
-    window.oldest, window.r, window.t = nil, 0, 0
-  else
-    redis.call('HSET', window.key, 'r', integer(window.r), 't', integer(window.t), 'oldest', integer(window.oldest))
-  end
+  redis.call('HSET', window.key, 'now', state_of(window))
 end
 local function open_window(key, requests, tokens, now, span_ms)
   local slot_ms = span_ms / slots
   local window = {key = key, limits = {r = requests, t = tokens}, now = now, slot_ms = slot_ms, slot = math.floor(now / slot_ms),
     r = 0, t = 0}
-  window.slot_r, window.slot_t = 0, 0
   if requests < 0 and tokens < 0 then return window end
-  local name = integer(window.slot)
-  local stored = redis.call('HMGET', key, 'r', 't', 'oldest', name .. 'r', name .. 't')
-  if not stored[3] then return window end
-  window.slot_r, window.slot_t = tonumber(stored[4] or '0'), tonumber(stored[5] or '0')
-  window.r, window.t, window.oldest = tonumber(stored[1]), tonumber(stored[2]), tonumber(stored[3])
+  local stored = redis.call('HGET', key, 'now')
+  if not stored then return window end
+  local r, t, oldest, latest, latest_r, latest_t = string.match(stored, '^(%d+) (%d+) (%d+) (%d+) (%d+) (%d+)$')
+  window.r, window.t, window.oldest = tonumber(r), tonumber(t), tonumber(oldest)
+  window.latest, window.latest_r, window.latest_t = tonumber(latest), tonumber(latest_r), tonumber(latest_t)
+  -- A clock that was set back has admitted nothing yet that it could forget.
+  window.slot = math.max(window.slot, window.latest)
   if window.oldest < window.slot - slots then forget_old(window) end
   return window
 end
@@ -72,13 +80,17 @@ local function charge(window, requests, tokens)
   if window.limits.r < 0 then requests = 0 end
   if window.limits.t < 0 then tokens = 0 end
   if requests + tokens == 0 then return end
-  local name = integer(window.slot)
-  local is_new = window.slot_r + window.slot_t == 0
-  window.slot_r, window.slot_t = window.slot_r + requests, window.slot_t + tokens
+  local is_new = window.latest ~= window.slot
+  if is_new then
+    if window.latest then
+      redis.call('HSET', window.key, integer(window.latest), integer(window.latest_r) .. ' ' .. integer(window.latest_t))
+    end
+    window.latest, window.latest_r, window.latest_t = window.slot, 0, 0
+  end
   window.oldest = window.oldest or window.slot
   window.r, window.t = window.r + requests, window.t + tokens
-  redis.call('HSET', window.key, name .. 'r', window.slot_r, name .. 't', window.slot_t, 'r', window.r, 't', window.t, 'oldest',
-    integer(window.oldest))
+  window.latest_r, window.latest_t = window.latest_r + requests, window.latest_t + tokens
+  redis.call('HSET', window.key, 'now', state_of(window))
   if is_new then redis.call('PEXPIRE', window.key, integer((slots + 2) * window.slot_ms)) end
 end
 local function rate_of(window, scope)

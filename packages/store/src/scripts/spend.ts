@@ -4,8 +4,8 @@
  *
  * `day_of(ms)`: the day of a time (the algorithm `civil_from_days` of Howard Hinnant's date algorithms).
  * `open_spend(prefix, day, key)`: the day and its month as they stand, those of the key too unless it is nil.
- * `left_of(spend, caps)`: what may still be reserved under the caps, or nil when there is none; a cap of -1 is none. `caps` has
- * `key_day`, `key_month`, `tenant_day` and `tenant_month`.
+ * `left_of(spend, caps)`: what may still be reserved under the caps, or nil when there is none, and the name of the cap that
+ * says so; a cap of -1 is none. `caps` has `key_day`, `key_month`, `tenant_day` and `tenant_month`.
  * `move_spend(spend, reserved, spent)`: changes what is reserved and spent.
  */
 export const spendLua = `
@@ -32,14 +32,14 @@ local function open_spend(prefix, day, key)
   return spend
 end
 local function left_of(spend, caps)
-  local left = nil
-  for period, cap in pairs({day = caps.tenant_day, month = caps.tenant_month}) do
-    if cap >= 0 then left = math.min(left or cap, cap - spend[period][1] - spend[period][2]) end
+  local left, name = nil, nil
+  for _, row in ipairs({{'tenant_day', spend.day, 1}, {'tenant_month', spend.month, 1}, {'key_day', spend.day, 3},
+    {'key_month', spend.month, 3}}) do
+    local cap, period, at = caps[row[1]], row[2], row[3]
+    local rest = cap >= 0 and cap - period[at] - period[at + 1]
+    if rest and rest < (left or math.huge) then left, name = rest, row[1] end
   end
-  for period, cap in pairs({day = caps.key_day, month = caps.key_month}) do
-    if cap >= 0 then left = math.min(left or cap, cap - spend[period][3] - spend[period][4]) end
-  end
-  return left
+  return left, name
 end
 local function move_spend(spend, reserved, spent)
   if reserved == 0 and spent == 0 then return end

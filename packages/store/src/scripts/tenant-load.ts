@@ -1,6 +1,6 @@
 /**
  * Lua for how much of a tenant's work there is, and for its cap on running tasks: as many of its tasks as the cap are in
- * the queue or running (`under_way`), the others are parked, in the order of their acceptance, until one of those ends.
+ * the queue or running (`under_way`), the others are parked until one of those ends: interactive ones go first, each lane in the order of acceptance.
  *
  * What these functions call `tenant` is a table of names: `name`, `tasks` (what the keys of its records begin with), `load`, `parked`,
  * `spend` and `usage` (what such keys begin with), `endpoints`, `outbox`, `fair` and `queue` (both by lane).
@@ -8,6 +8,7 @@
  * `names_from(first)`: that table from ARGV, where `tenantNames` of tenant-names.ts has put them.
  * `count_load(tenant, field, by, api_key)`: counts `unfinished`, `waiting` or `under_way` tasks, also those of the API key
  * unless it is nil. A count of nothing is no field. Returns the tenant's count.
+ * `park_order(lane, order)`: where the task with this number is parked.
  * `let_run(tenant, now)`: puts parked tasks into the queue as far as the cap permits.
  * `balance(tenant, r, spent, now)`: moves what the task has spent, and the rest of what was set aside for it, in its budgets.
  * `leave(tenant, id, r, now)`: takes a task that becomes terminal out of the counts, and lets others into its place; `r` has
@@ -31,6 +32,9 @@ local function count_load(tenant, field, by, api_key)
     if redis.call('HINCRBY', tenant.load, field, by) == 0 then redis.call('HDEL', tenant.load, field) end
   end
   return count
+end
+local function park_order(lane, order)
+  return lane == 'batch' and order + 4503599627370496 or order
 end
 local function let_run(tenant, now)
   local load = redis.call('HMGET', tenant.load, 'under_way', 'running_max')

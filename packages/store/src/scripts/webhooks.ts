@@ -6,6 +6,37 @@ const deliveryFieldsLua = `'endpoint', 'task', 'type', 'body', 'status', 'round'
   'url', 'secret', 'trace'`;
 
 /**
+ * Of an endpoint `all` has the ids of its deliveries by creation, and `ended` those of them that have ended, by when they did;
+ * what is in `all` alone waits.
+ *
+ * `end_delivery(...)`: notes that a delivery has ended; of those that have, the oldest go when there are more than are kept.
+ * Nothing is noted once the endpoint was deleted. `forget_delivery(...)`: takes an id out of both.
+ * `touch_deliveries(...)`: has both live on; they go together when nothing happens for long.
+ *
+ * Invariant: `ended` has no id that `all` has not, so that how many wait is the difference.
+ */
+const deliverySetsLua = `
+local function forget_delivery(all, ended, id)
+  redis.call('ZREM', all, id)
+  redis.call('ZREM', ended, id)
+end
+local function touch_deliveries(all, ended, ttl)
+  redis.call('EXPIRE', all, ttl)
+  redis.call('EXPIRE', ended, ttl)
+end
+local function end_delivery(all, ended, d)
+  if not redis.call('ZSCORE', all, d.id) then return end
+  redis.call('ZADD', ended, d.now, d.id)
+  local over = redis.call('ZCARD', ended) - d.kept
+  if over <= 0 then return end
+  for _, old in ipairs(redis.call('ZRANGE', ended, 0, over - 1)) do
+    redis.call('UNLINK', d.prefix .. old)
+    forget_delivery(all, ended, old)
+  end
+end
+`;
+
+/**
  * Keeps a new endpoint.
  *
  * KEYS  1 tenant's endpoints
@@ -45,7 +76,7 @@ return 1
 /**
  * Deletes an endpoint with its log; the records of deliveries that wait are left to their jobs and their lifetime.
  *
- * KEYS  1 tenant's endpoints · 2 their states · 3 the endpoint's deliveries
+ * KEYS  1 tenant's endpoints · 2 their states · 3 the endpoint's deliveries · 4 those of them that have ended
  * ARGV  1 id
  * Returns 1, or 0 when there is no such endpoint
  */
@@ -53,18 +84,18 @@ export const removeEndpointScript = defineScript(
   'remove-webhook-endpoint',
   `
 redis.call('HDEL', KEYS[2], ARGV[1] .. ':failures', ARGV[1] .. ':since', ARGV[1] .. ':disabled')
-redis.call('UNLINK', KEYS[3])
+redis.call('UNLINK', KEYS[3], KEYS[4])
 return redis.call('HDEL', KEYS[1], ARGV[1])
 `,
 );
 
 /**
- * Makes a delivery, which is pending or dropped at once. Of an endpoint's deliveries the oldest that have ended go when there
- * are more than are kept.
+ * Makes a delivery, which is pending or dropped at once. When as many wait as may, those of the oldest are forgotten whose
+ * record has expired, as after days without a worker.
  *
- * KEYS  1 record · 2 endpoint's deliveries · 3 outbox
+ * KEYS  1 record · 2 endpoint's deliveries · 3 those of them that have ended · 4 outbox
  * ARGV  1 id · 2 endpoint · 3 task or '' · 4 type · 5 body · 6 status · 7 URL or '' · 8 sealed secret or ''
- *       9 prefix of records · 10 how many are kept · 11 most that wait · 12 TTL in seconds · 13 member of the outbox or ''
+ *       9 prefix of records · 10 how many that have ended are kept · 11 most that wait · 12 TTL in seconds · 13 member of the outbox or ''
  *       14 traceparent or ''
  * Returns {'added' | 'known' | 'full', record fields...}
  *
@@ -72,32 +103,33 @@ return redis.call('HDEL', KEYS[1], ARGV[1])
  */
 export const addDeliveryScript = defineScript(
   'add-webhook-delivery',
-  `${clockLua}
+  `${clockLua}${deliverySetsLua}
 local function answer(outcome)
   local r = redis.call('HMGET', KEYS[1], ${deliveryFieldsLua})
   table.insert(r, 1, outcome)
   return r
 end
 if redis.call('EXISTS', KEYS[1]) == 1 then return answer('known') end
-local over = redis.call('ZCARD', KEYS[2]) + 1 - tonumber(ARGV[10])
-if over > 0 then
-  for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, 63)) do
-    if over > 0 and redis.call('HGET', ARGV[9] .. id, 'status') ~= 'pending' then
-      redis.call('UNLINK', ARGV[9] .. id)
-      redis.call('ZREM', KEYS[2], id)
-      over = over - 1
-    end
-  end
+local function is_full()
+  return redis.call('ZCARD', KEYS[2]) - redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[11])
 end
-if redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[11]) then return answer('full') end
+if ARGV[6] == 'pending' and is_full() then
+  for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, 63)) do
+    if redis.call('EXISTS', ARGV[9] .. id) == 0 then forget_delivery(KEYS[2], KEYS[3], id) end
+  end
+  if is_full() then return answer('full') end
+end
 local now = integer(now_ms())
 redis.call('HSET', KEYS[1], 'endpoint', ARGV[2], 'task', ARGV[3], 'type', ARGV[4], 'body', ARGV[5], 'status', ARGV[6],
   'round', 1, 'tries', 0, 'attempts', '', 'next', now, 'created', now, 'url', ARGV[7], 'secret', ARGV[8],
   'trace', ARGV[14])
-redis.call('ZADD', KEYS[2], now, ARGV[1])
 redis.call('EXPIRE', KEYS[1], ARGV[12])
-redis.call('EXPIRE', KEYS[2], ARGV[12])
-if ARGV[13] ~= '' then redis.call('ZADD', KEYS[3], 0, ARGV[13]) end
+redis.call('ZADD', KEYS[2], now, ARGV[1])
+if ARGV[6] ~= 'pending' then
+  end_delivery(KEYS[2], KEYS[3], {id = ARGV[1], now = now, kept = tonumber(ARGV[10]), prefix = ARGV[9]})
+end
+touch_deliveries(KEYS[2], KEYS[3], ARGV[12])
+if ARGV[13] ~= '' then redis.call('ZADD', KEYS[4], 0, ARGV[13]) end
 return answer('added')
 `,
 );
@@ -105,11 +137,11 @@ return answer('added')
 /**
  * Writes how an attempt went, and counts it for the endpoint.
  *
- * KEYS  1 record · 2 tenant's endpoints · 3 their states · 4 endpoint's deliveries
+ * KEYS  1 record · 2 tenant's endpoints · 3 their states · 4 endpoint's deliveries · 5 those of them that have ended
  * ARGV  1 round of the attempt · 2 status · 3 attempts, one JSON a line · 4 time of the next in ms or ''
  *       5 endpoint · 6 what the endpoint is credited with: 'success', 'failure', 'gone' or 'nothing'
  *       7 failures after which it may be disabled · 8 for how long there must have been nothing else, in ms · 9 TTL in seconds
- *       10 attempts in this round
+ *       10 attempts in this round · 11 id · 12 prefix of records · 13 how many that have ended are kept
  * Returns 0 when the round is over or the record gone, else 'gone' or 'failing' when this disabled the endpoint, else 1
  *
  * Invariant: an attempt of an earlier round changes nothing. An endpoint that was deleted leaves no state. A delivery that has
@@ -117,21 +149,23 @@ return answer('added')
  */
 export const settleDeliveryScript = defineScript(
   'settle-webhook-delivery',
-  `${clockLua}
+  `${clockLua}${deliverySetsLua}
 local r = redis.call('HMGET', KEYS[1], 'round', 'status')
 if r[1] ~= ARGV[1] or r[2] ~= 'pending' then return 0 end
-local credit = ARGV[6]
+local credit, now = ARGV[6], now_ms()
 redis.call('HSET', KEYS[1], 'status', ARGV[2], 'attempts', ARGV[3], 'next', ARGV[4], 'tries', ARGV[10])
-if ARGV[2] ~= 'pending' then redis.call('HSET', KEYS[1], 'secret', '') end
 redis.call('EXPIRE', KEYS[1], ARGV[9])
-redis.call('EXPIRE', KEYS[4], ARGV[9])
+if ARGV[2] ~= 'pending' then
+  redis.call('HSET', KEYS[1], 'secret', '')
+  end_delivery(KEYS[4], KEYS[5], {id = ARGV[11], now = integer(now), kept = tonumber(ARGV[13]), prefix = ARGV[12]})
+end
+touch_deliveries(KEYS[4], KEYS[5], ARGV[9])
 if credit == 'nothing' or redis.call('HEXISTS', KEYS[2], ARGV[5]) == 0 then return 1 end
 local failures, since, disabled = ARGV[5] .. ':failures', ARGV[5] .. ':since', ARGV[5] .. ':disabled'
 if credit == 'success' then
   redis.call('HDEL', KEYS[3], failures, since)
   return 1
 end
-local now = now_ms()
 local count = redis.call('HINCRBY', KEYS[3], failures, 1)
 redis.call('HSETNX', KEYS[3], since, integer(now))
 local reason = credit == 'gone' and 'gone' or nil
@@ -145,19 +179,21 @@ return 1
 /**
  * Has a delivery made again, from the beginning of its schedule.
  *
- * KEYS  1 record · 2 outbox
- * ARGV  1 endpoint · 2 member of the outbox · 3 TTL in seconds
+ * KEYS  1 record · 2 outbox · 3 endpoint's deliveries · 4 those of them that have ended
+ * ARGV  1 endpoint · 2 member of the outbox · 3 TTL in seconds · 4 id
  * Returns nil when the endpoint has no such delivery, else {record fields...}
  *
  * Invariant: the delivery is in the outbox from the moment in which it waits again, so that it cannot be forgotten.
  */
 export const redeliverScript = defineScript(
   'redeliver-webhook',
-  `${clockLua}
+  `${clockLua}${deliverySetsLua}
 if redis.call('HGET', KEYS[1], 'endpoint') ~= ARGV[1] then return nil end
 redis.call('HINCRBY', KEYS[1], 'round', 1)
 redis.call('HSET', KEYS[1], 'status', 'pending', 'tries', 0, 'next', integer(now_ms()))
 redis.call('EXPIRE', KEYS[1], ARGV[3])
+redis.call('ZREM', KEYS[4], ARGV[4])
+touch_deliveries(KEYS[3], KEYS[4], ARGV[3])
 redis.call('ZADD', KEYS[2], 0, ARGV[2])
 return redis.call('HMGET', KEYS[1], ${deliveryFieldsLua})
 `,
@@ -181,15 +217,15 @@ return r[1] and r or nil
 /**
  * Lists the deliveries of an endpoint, newest first.
  *
- * KEYS  1 endpoint's deliveries
+ * KEYS  1 endpoint's deliveries · 2 those of them that have ended
  * ARGV  1 limit · 2 id after which to begin, or '' · 3 its time in ms · 4 prefix of records
  * Returns {'1' when there are more, {id, record fields...}...}
  *
- * Ids whose record has expired are dropped from the set.
+ * Ids whose record has expired are dropped from the sets.
  */
 export const listDeliveriesScript = defineScript(
   'list-webhook-deliveries',
-  `
+  `${deliverySetsLua}
 local limit = tonumber(ARGV[1])
 local ids
 local rank = ARGV[2] ~= '' and redis.call('ZREVRANK', KEYS[1], ARGV[2])
@@ -207,7 +243,7 @@ for i = 1, math.min(limit, #ids) do
     table.insert(r, 1, ids[i])
     page[#page + 1] = r
   else
-    redis.call('ZREM', KEYS[1], ids[i])
+    forget_delivery(KEYS[1], KEYS[2], ids[i])
   end
 end
 return page

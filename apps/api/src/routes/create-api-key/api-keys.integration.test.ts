@@ -67,6 +67,8 @@ describe('the administration of API keys', () => {
   it.each<[what: string, overrides: object, pointer: string]>([
     ['without scopes', { scopes: [] }, '/scopes'],
     ['with an unknown scope', { scopes: ['tasks:delete'] }, '/scopes/0'],
+    ['with a scope twice', { scopes: ['admin', 'admin'] }, '/scopes'],
+    ['with a budget of less than can be counted', { budget: { daily_usd: 1e-10 } }, '/budget/daily_usd'],
     ['with a tenant that is no name', { tenant: '../x' }, '/tenant'],
     ['with a control character in its name', { name: 'a\r\nb' }, '/name'],
     ['with a negative limit', { limits: { requests_per_minute: -1 } }, '/limits/requests_per_minute'],
@@ -95,6 +97,8 @@ describe('the administration of API keys', () => {
     expect(rotated.key_id).toBe(id);
     expect(rotated.key).not.toBe(key);
     expect(rotated.previous_valid_until).not.toBeNull();
+    const bare = await api.call('post', `/admin/keys/${id}/rotate`);
+    expect(newApiKeySchema.parse(bare.body).previous_valid_until).toBeNull();
     const tooLong = await api.call('post', `/admin/keys/${id}/rotate`).send({ grace_seconds: 86_401 });
     expect(tooLong.status).toBe(422);
   });

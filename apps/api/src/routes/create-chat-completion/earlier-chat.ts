@@ -9,7 +9,7 @@ const retryAfterMs = 1_000;
 /**
  * How a chat ended that was submitted under the same idempotency key before.
  *
- * @throws HarvestError `idempotency.in_progress` while it is being answered, `task.not_found` when its answer is no longer
+ * @throws HarvestError `idempotency.in_progress` while it is being answered, or being ended because its client left, `task.not_found` when its answer is no longer
  * kept, `store.unavailable`
  */
 export async function readEarlierChat(
@@ -24,7 +24,6 @@ export async function readEarlierChat(
     return { createdAtMs, end: { status: 'completed', result } };
   if (record.status === 'failed' && record.error !== null)
     return { createdAtMs, end: { status: 'failed', error: record.error } };
-  if (record.status === 'cancelled') return { createdAtMs, end: { status: 'cancelled' } };
   throw new HarvestError({
     code: 'idempotency.in_progress',
     publicMessage:

@@ -166,8 +166,8 @@ describe('the routes of webhooks', () => {
     await test.call('delete', `/webhooks/${id}`).expect(404);
   });
 
-  it('put a task that is cancelled while there are endpoints into the outbox, and no other', async () => {
-    const due = () => test.store.webhooks.outbox.due({ olderThanMs: -60_000, limit: 10 });
+  it('put a task that is cancelled while there are endpoints into the outbox, due at once, and no other', async () => {
+    const due = () => test.store.webhooks.outbox.due({ olderThanMs: 60_000, limit: 10 });
     await test.call('post', `/harvest/${await test.submit()}/cancel`).expect(200);
     expect(await due()).toEqual([]);
     await create();

@@ -14,10 +14,10 @@ export function createGetTenant({ tenants }: RouteDependencies): RequestHandler 
 }
 
 /** The tenant that the path names. @throws HarvestError `admin.tenant_not_found` when no tenant can have such a name. */
-export function tenantNameOf(req: Request): string {
+function tenantNameOf(req: Request): string {
   const parsed = tenantNameSchema.safeParse(req.params['tenant']);
   if (parsed.success) return parsed.data;
-  throw tenantNotFound('A tenant is named by 1 to 63 lower-case letters, digits, hyphens or underscores.');
+  throw tenantNotFound('There is no such tenant.');
 }
 
 function tenantNotFound(publicMessage: string): HarvestError {

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { type NewApiKey, apiKeyRotationSchema } from '@harvest/contracts/api-key';
 import { answerOnce } from '../../gateway/answer-once.ts';
 import { parseBody } from '../../middleware/parse-body.ts';
@@ -10,7 +10,7 @@ export function createRotateApiKey(dependencies: RouteDependencies): RequestHand
   const { apiKeys, idempotentAnswers: answers, readJsonBody, logger } = dependencies;
   return async (req, res) => {
     const keyId = keyIdOf(req);
-    const body = parseBody(apiKeyRotationSchema, await readJsonBody(req, res));
+    const body = parseBody(apiKeyRotationSchema, hasBody(req) ? await readJsonBody(req, res) : {});
     const make = async () => {
       const rotated = await apiKeys.rotate(keyId, body.grace_seconds);
       if (rotated === null) throw apiKeyNotFound();
@@ -19,4 +19,9 @@ export function createRotateApiKey(dependencies: RouteDependencies): RequestHand
     };
     await answerOnce({ req, res, operation: 'rotateApiKey', body, answers, logger, make });
   };
+}
+
+/** Whether a request announces a body (RFC 9112, section 6). */
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }

@@ -31,6 +31,7 @@ describe('the administration of tenants', () => {
     ['/running_tasks_max', { running_tasks_max: 0 }],
     ['/limits/tokens_per_minute', { limits: { tokens_per_minute: 1.5 } }],
     ['/budget/monthly_usd', { budget: { monthly_usd: -1 } }],
+    ['/budget/daily_usd', { budget: { daily_usd: 1e-10 } }],
     ['/disabled', { disabled: 'no' }],
     ['/name', { name: 'x' }],
   ])('names %s when it is wrong', async (pointer, settings) => {
@@ -38,13 +39,17 @@ describe('the administration of tenants', () => {
     expect(res.body).toMatchObject({ code: 'request.invalid', errors: [{ pointer }] });
   });
 
-  it('knows no tenant by a name that none can have, and none that nobody set up', async () => {
+  it('knows no tenant by a name that none can have, and none that nobody set up, and says what a name can be', async () => {
     for (const name of ['unknown', 'A', '..%2Fx', 'a'.repeat(64)]) {
       const res = await api.call('get', `/admin/tenants/${name}`);
       expect(res.body).toMatchObject({ code: 'admin.tenant_not_found' });
     }
     const res = await api.call('put', '/admin/tenants/A').send({});
-    expect(res.body).toMatchObject({ code: 'admin.tenant_not_found' });
+    expect(res.status).toBe(400);
+    expect(res.body).toMatchObject({
+      code: 'request.invalid_path',
+      detail: expect.stringContaining('beginning with a letter or digit') as unknown,
+    });
   });
 
   it('lists tenants in pages', async () => {

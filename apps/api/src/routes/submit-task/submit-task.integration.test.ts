@@ -341,7 +341,7 @@ describe('POST /harvest', () => {
       await frozen.close();
       await redis.stop();
     }
-  });
+  }, 30_000);
 
   it('answers 503 with Retry-After when the queue is full', async () => {
     const full = await openTestApi(sharedRedis(), { env: { PENDING_TASKS_MAX: '1' } });

@@ -20,9 +20,11 @@ describe('POST /validate-key', () => {
   let consumer: TaskConsumer;
   let outcome: TerminalOutcome;
   let claims: Claimed[];
+  let redis: ReturnType<typeof sharedRedis>;
   beforeEach(async () => {
     claims = [];
-    api = await openTestApi(sharedRedis(), {
+    redis = sharedRedis();
+    api = await openTestApi(redis, {
       env: { HARVEST_MASTER_KEY: randomBytes(32).toString('hex'), CHAT_WAIT_SECONDS_MAX: '1' },
     });
     consumer = createTaskConsumer({
@@ -62,7 +64,7 @@ describe('POST /validate-key', () => {
     outcome = { status: 'completed', result: verdict };
     await validate().expect(200);
     await api.call('get', '/keys').expect(200, { keys: [] });
-    for (const name of await api.store.redis.keys('{t-*:task:default:*'))
+    for (const name of await api.store.redis.keys(`{${redis.namespace}:0}:task:default:*`))
       expect(await api.store.redis.hget(name, 'sealed')).toBeNull();
     const tasks = await api.call('get', '/tasks').expect(200);
     expect(tasks.body).toMatchObject({ tasks: [] });

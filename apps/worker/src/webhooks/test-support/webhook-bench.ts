@@ -98,7 +98,7 @@ export function startWebhookBench(options: BenchOptions = {}): WebhookBench {
     masterKeys: options.masterKeys === undefined ? keys : options.masterKeys,
     pausesMs: options.pausesMs ?? [0, 0],
     failureLimits: options.failureLimits ?? { failuresMin: 10, failingMs: 1_000_000 },
-    limits: options.limits ?? { perReceiver: 4, perTenant: 16 },
+    limits: options.limits ?? { perReceiver: 4, perTenant: 16, perProcess: 16 },
     metrics,
     clock,
     logger,
@@ -109,7 +109,7 @@ export function startWebhookBench(options: BenchOptions = {}): WebhookBench {
     config,
     concurrency: 16,
     logger,
-    run: (job) => deliverer.run(job),
+    run: (job, signal) => deliverer.run(job, signal),
   });
   const dispatcher = new WebhookDispatcher({
     store,
@@ -174,8 +174,7 @@ export function startWebhookBench(options: BenchOptions = {}): WebhookBench {
       }),
     close: async () => {
       await dispatcher.close();
-      await consumer.close(0);
-      await poster.close();
+      await consumer.close({ graceMs: 0, abortMs: 1_000 });
       await producer.close();
       store.close();
     },

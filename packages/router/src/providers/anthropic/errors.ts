@@ -37,9 +37,9 @@ export function judgeAnthropic(
   const fromStatus = answer.status === null ? 'provider.server_error' : codeOfStatus(answer.status);
   const code = codeOfMessage(message) ?? codesByType[type] ?? fromStatus;
   if (code === 'provider.model_not_found' && !/model/i.test(message)) {
-    const advice =
-      'There is no messages API at this address. Check ANTHROPIC_BASE_URL; it has no /v1 at its end.';
-    return { code: 'provider.bad_request', detail: message, advice };
+    const sentence = 'There is no messages API at the configured address.';
+    const advice = 'Check ANTHROPIC_BASE_URL; it has no /v1 at its end.';
+    return { code: 'provider.bad_request', detail: message, sentence, advice };
   }
   const waits = code === 'provider.rate_limited' || code === 'provider.overloaded';
   return {

@@ -51,9 +51,9 @@ export function judgeGemini(
   const quotas = details.flatMap(({ violations }) => violations?.map(({ quotaId }) => quotaId ?? '') ?? []);
   const code = codeOfBody(message, reasons, quotas) ?? codeOfStatus(answer.status ?? reportedStatus);
   if (code === 'provider.model_not_found' && !/model/i.test(message)) {
-    const advice =
-      'There is no Gemini API at this address. Check GEMINI_BASE_URL; it has no version at its end.';
-    return { code: 'provider.bad_request', detail: message, advice };
+    const sentence = 'There is no Gemini API at the configured address.';
+    const advice = 'Check GEMINI_BASE_URL; it has no version at its end.';
+    return { code: 'provider.bad_request', detail: message, sentence, advice };
   }
   const waits = code === 'provider.rate_limited' || code === 'provider.overloaded';
   const retryAfterMs = retryInfoMs(details) ?? readRetryAfterMs(answer.headers, nowMs);

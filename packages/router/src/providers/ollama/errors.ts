@@ -43,10 +43,11 @@ export function judgeOllama(
       return {
         code: 'provider.bad_request',
         detail,
-        advice: 'There is no Ollama API at this address. Check OLLAMA_BASE_URL.',
+        sentence: 'There is no Ollama API at the configured address.',
+        advice: 'Check OLLAMA_BASE_URL.',
       };
     }
-    return { code, detail: '', advice: missingModelAdvice(asked.model) };
+    return { code, detail: '', sentence: missingModelAdvice(asked.model) };
   }
   const waits = code === 'provider.rate_limited' || code === 'provider.overloaded';
   return { code, detail, ...(waits ? { retryAfterMs: readRetryAfterMs(answer.headers, asked.nowMs) } : {}) };

@@ -23,7 +23,7 @@ function judgePull(options: OllamaOptions, model: string): Judge {
     return {
       code: 'provider.model_not_found',
       detail: '',
-      advice: 'The Ollama library does not have the model. Check its name at https://ollama.com/library.',
+      sentence: 'The Ollama library does not have the model. Check its name at https://ollama.com/library.',
     };
   };
 }

@@ -45,8 +45,9 @@ export function judgeOpenAi(
   const code = codeOfBody(message, labels) ?? fromStatus;
   // A 404 that does not speak of a model means that the base URL points somewhere else.
   if (code === 'provider.model_not_found' && !labels.includes('model_not_found') && !/model/i.test(message)) {
-    const advice = 'There is no chat API at this address. Check OPENAI_BASE_URL; it usually ends in /v1.';
-    return { code: 'provider.bad_request', detail: message, advice };
+    const sentence = 'There is no chat API at the configured address.';
+    const advice = 'Check OPENAI_BASE_URL; it usually ends in /v1.';
+    return { code: 'provider.bad_request', detail: message, sentence, advice };
   }
   const waits = code === 'provider.rate_limited' || code === 'provider.overloaded';
   return {
