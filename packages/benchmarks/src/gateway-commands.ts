@@ -51,9 +51,12 @@ export async function gatewayCommands(): Promise<Figure[]> {
     const keys = {
       guarded,
       frequent: await createKey(store, { limits: { requests_per_minute: 1 } }),
-      wordy: await createKey(store, { limits: { tokens_per_minute: 1 } }),
-      busy: await createKey(store, { limits: { queued_tasks: 1 } }),
-      poor: await createKey(store, { budget: { daily_usd: 0.000_001 } }),
+      wordy: await createKey(store, { limits: { requests_per_minute: null, tokens_per_minute: 1 } }),
+      busy: await createKey(store, { limits: { requests_per_minute: null, queued_tasks: 1 } }),
+      poor: await createKey(store, {
+        limits: { requests_per_minute: null },
+        budget: { daily_usd: 0.000_001 },
+      }),
     };
     const keyed = (name: keyof typeof keys): { headers: Record<string, string>; body: string } => ({
       headers: { 'x-api-key': keys[name] },
