@@ -1,4 +1,4 @@
-import type { JobVerdict } from '@harvest/queue/task-consumer';
+import type { JobVerdict } from '@harvest/queue/job-terms';
 import { type HarvestError, toHarvestError } from '@harvest/runtime/harvest-error';
 import type { Logger } from '@harvest/runtime/logger';
 import type { ActiveSpan } from '@harvest/runtime/tracing';

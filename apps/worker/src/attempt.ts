@@ -1,6 +1,6 @@
 import type { TaskEvent } from '@harvest/contracts/task-events';
 import { traceIdOf } from '@harvest/contracts/task-record';
-import type { JobVerdict } from '@harvest/queue/task-consumer';
+import type { JobVerdict } from '@harvest/queue/job-terms';
 import { toHarvestError } from '@harvest/runtime/harvest-error';
 import type { Logger } from '@harvest/runtime/logger';
 import { type ActiveSpan, SpanKind, contextOfTraceparent, startSpan } from '@harvest/runtime/tracing';

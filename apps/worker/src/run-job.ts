@@ -2,7 +2,7 @@
  * The one wrapper around every job: it claims the task, opens span, deadline and abort signal, runs the processor and
  * writes the outcome. Processors know nothing of the queue, and nothing else decides how a task ends.
  */
-import type { JobVerdict } from '@harvest/queue/task-consumer';
+import type { JobVerdict } from '@harvest/queue/job-terms';
 import type { TaskLease, TaskRef } from '@harvest/store/task-store';
 import { Attempt } from './attempt.ts';
 import type { Claimed, JobRunnerOptions } from './job.ts';

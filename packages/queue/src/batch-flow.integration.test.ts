@@ -11,7 +11,8 @@ import { waitFor } from '@harvest/testkit/wait-for';
 import { z } from 'zod';
 import { consumerVariables } from './config.ts';
 import { JobQueue } from './job-queue.ts';
-import { type JobVerdict, type TaskConsumerOptions, createTaskConsumer } from './task-consumer.ts';
+import type { JobVerdict } from './job-terms.ts';
+import { type TaskConsumerOptions, createTaskConsumer } from './task-consumer.ts';
 
 const config = loadConfig(z.object({ ...consumerVariables }), {});
 const done = { kind: 'done' } as const;

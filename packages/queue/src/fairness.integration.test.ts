@@ -11,7 +11,8 @@ import { waitFor } from '@harvest/testkit/wait-for';
 import { Queue } from 'bullmq';
 import { z } from 'zod';
 import { consumerVariables } from './config.ts';
-import { type JobVerdict, type TaskConsumer, createTaskConsumer } from './task-consumer.ts';
+import type { JobVerdict } from './job-terms.ts';
+import { type TaskConsumer, createTaskConsumer } from './task-consumer.ts';
 
 const config = loadConfig(z.object({ ...consumerVariables }), {
   WORKER_CONCURRENCY: '1',

@@ -6,6 +6,7 @@ import type { Store } from '@harvest/store/create-store';
 import { type Shard, laneQueues } from '@harvest/store/keys';
 import type { TaskRef } from '@harvest/store/task-store';
 import { type JobsOptions, Queue } from 'bullmq';
+import { recordedJobOptions } from './job-terms.ts';
 
 const runJobName = 'task.run';
 
@@ -13,19 +14,6 @@ const runJobName = 'task.run';
 const foremostPriority = 1;
 /** Longest wait for a queue that is still connecting; from then on the connection's own command timeout holds. */
 const startTimeoutMs = 10_000;
-
-/**
- * The record of a task, not its job, says how often it was started and how it ended. So a job is retried without a
- * limit of its own and leaves no trace when it is done; it ends only when its task is terminal. A job that comes back
- * keeps its priority, and so its place before those that came after it. What the store writes when it accepts a task,
- * scripts/queued-jobs.ts, is the same.
- */
-const jobOptions: JobsOptions = {
-  attempts: 1_000_000,
-  backoff: { type: 'custom' },
-  removeOnComplete: true,
-  removeOnFail: true,
-};
 
 type TaskQueue = Queue<JobPayload<JobName>, void, JobName>;
 
@@ -107,7 +95,7 @@ function runJobOf({ taskId, tenant, delayMs = 0, workersLost = 0 }: ReturningTas
     name: runJobName,
     data: { taskId, tenant, ...(workersLost === 0 ? {} : { workersLost }) },
     opts: {
-      ...jobOptions,
+      ...recordedJobOptions,
       priority: foremostPriority,
       jobId: taskId,
       ...(delayMs === 0 ? {} : { delay: delayMs }),

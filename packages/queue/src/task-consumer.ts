@@ -8,9 +8,7 @@ import type { TaskRef } from '@harvest/store/task-store';
 import { type Job, Worker } from 'bullmq';
 import type { ConsumerConfig } from './config.ts';
 import { JobQueue } from './job-queue.ts';
-
-/** What becomes of a job: it is over, or it runs again after a pause. */
-export type JobVerdict = { readonly kind: 'done' } | { readonly kind: 'retry'; readonly inMs: number };
+import { type JobVerdict, RetryLater } from './job-terms.ts';
 
 /** Runs the jobs of all shards and lanes. */
 export interface TaskConsumer {
@@ -21,17 +19,6 @@ export interface TaskConsumer {
   readonly drain: (limits: { graceMs: number; abortMs: number }) => Promise<void>;
   /** How many jobs run now. */
   readonly running: number;
-}
-
-/** Thrown into BullMQ to have a job run again; carries the pause. */
-class RetryLater extends Error {
-  override readonly name = 'RetryLater';
-  readonly inMs: number;
-
-  constructor(inMs: number) {
-    super(`run again in ${String(inMs)} ms`);
-    this.inMs = inMs;
-  }
 }
 
 /** What a consumer needs, and what it does with a job. */

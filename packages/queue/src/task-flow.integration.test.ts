@@ -10,7 +10,8 @@ import { waitFor } from '@harvest/testkit/wait-for';
 import { z } from 'zod';
 import { type ConsumerConfig, consumerVariables } from './config.ts';
 import { replayDeadLetter } from './replay-dead-letter.ts';
-import { type JobVerdict, type TaskConsumer, createTaskConsumer } from './task-consumer.ts';
+import type { JobVerdict } from './job-terms.ts';
+import { type TaskConsumer, createTaskConsumer } from './task-consumer.ts';
 
 const config = loadConfig(z.object(consumerVariables), {});
 

@@ -9,6 +9,7 @@ import type { Store } from '@harvest/store/create-store';
 import type { Shard } from '@harvest/store/keys';
 import { type Job, type JobsOptions, Queue, Worker } from 'bullmq';
 import type { ConsumerConfig } from './config.ts';
+import { type JobVerdict, RetryLater, recordedJobOptions } from './job-terms.ts';
 
 /** Variables of whoever delivers webhooks. */
 export const webhookConsumerVariables = {
@@ -20,13 +21,7 @@ const jobName = 'webhook.deliver';
 const unexpectedRetryMs = 5_000;
 const closeTimeoutMs = 1_000;
 
-const jobOptions: JobsOptions = {
-  attempts: 1_000_000,
-  backoff: { type: 'custom' },
-  removeOnComplete: true,
-  removeOnFail: true,
-  stackTraceLimit: 0,
-};
+const jobOptions: JobsOptions = { ...recordedJobOptions, stackTraceLimit: 0 };
 
 /** A delivery that is to be made, in the round for which it was asked. */
 export interface WebhookJob {
@@ -34,9 +29,6 @@ export interface WebhookJob {
   readonly deliveryId: string;
   readonly round: number;
 }
-
-/** What becomes of a job: it is over, or it runs again after a pause. */
-export type WebhookVerdict = { readonly kind: 'done' } | { readonly kind: 'retry'; readonly inMs: number };
 
 type WebhookBullQueue = Queue<WebhookJob, void>;
 
@@ -101,17 +93,6 @@ export interface WebhookConsumer {
   readonly close: (limits: { graceMs: number; abortMs: number }) => Promise<void>;
 }
 
-/** Thrown into BullMQ to have a job run again; carries the pause. */
-class DeliverLater extends Error {
-  override readonly name = 'DeliverLater';
-  readonly inMs: number;
-
-  constructor(inMs: number) {
-    super(`deliver again in ${String(inMs)} ms`);
-    this.inMs = inMs;
-  }
-}
-
 /**
  * Takes jobs from every shard, each of which may have `concurrency` of them under way: whoever runs them bounds them all
  * together, so that a few slow ones leave room for the others of their shard however many shards there are.
@@ -122,19 +103,19 @@ export function createWebhookConsumer(options: {
   readonly concurrency: number;
   readonly logger: Logger;
   /** The signal aborts when the process must end. */
-  readonly run: (job: WebhookJob, signal: AbortSignal) => Promise<WebhookVerdict>;
+  readonly run: (job: WebhookJob, signal: AbortSignal) => Promise<JobVerdict>;
 }): WebhookConsumer {
   const { store, config, concurrency, logger, run } = options;
-  const work = new Set<Promise<WebhookVerdict>>();
+  const work = new Set<Promise<JobVerdict>>();
   const abort = new AbortController();
   const process = async (job: Job<WebhookJob, void>): Promise<void> => {
     const running = run(job.data, abort.signal);
     work.add(running);
     try {
       const verdict = await running;
-      if (verdict.kind === 'retry') throw new DeliverLater(verdict.inMs);
+      if (verdict.kind === 'retry') throw new RetryLater(verdict.inMs);
     } catch (error) {
-      if (!(error instanceof DeliverLater))
+      if (!(error instanceof RetryLater))
         logger.warn('a webhook job failed and will run again', {
           delivery_id: job.data.deliveryId,
           err: error,
@@ -154,7 +135,7 @@ export function createWebhookConsumer(options: {
       maxStalledCount: 1_000_000,
       settings: {
         backoffStrategy: (_attempts, _type, error) =>
-          error instanceof DeliverLater ? error.inMs : unexpectedRetryMs,
+          error instanceof RetryLater ? error.inMs : unexpectedRetryMs,
       },
     });
     worker.on('error', (error) => {

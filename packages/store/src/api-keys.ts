@@ -7,6 +7,7 @@ import { readApiKey, respellApiKey, spellApiKey } from './api-key-format.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Keys } from './keys.ts';
 import { type Redis, orStoreError } from './redis.ts';
+import { flatHashSchema } from './script-replies.ts';
 import { createScriptRunner } from './script.ts';
 import {
   createApiKeyScript,
@@ -36,12 +37,7 @@ const fieldsSchema = z.object({
   rotated: timeSchema,
   previous_until: timeSchema,
 });
-const flatSchema = z.array(z.string()).transform((flat) => {
-  const pairs: [string, string][] = [];
-  for (let at = 0; at + 1 < flat.length; at += 2) pairs.push([flat[at] ?? '', flat[at + 1] ?? '']);
-  return Object.fromEntries(pairs);
-});
-const pageSchema = z.tuple([z.string()], z.tuple([z.string(), flatSchema]));
+const pageSchema = z.tuple([z.string()], z.tuple([z.string(), flatHashSchema]));
 
 /** A key with its secret, which nobody can read again. */
 export interface NewKey {
@@ -88,7 +84,7 @@ export class ApiKeys {
         endedKeptMs,
       ],
     );
-    const shown = toApiKey(keyId, flatSchema.parse(stored));
+    const shown = toApiKey(keyId, flatHashSchema.parse(stored));
     if (shown === null) throw tooManyKeys(this.#perTenantMax);
     return { shown, key };
   }
@@ -126,7 +122,7 @@ export class ApiKeys {
       [this.#keys.apiKey(keyId)],
       [keyId, digestOf(key), graceSeconds * 1_000, this.#keys.identityChanges()],
     );
-    const shown = toApiKey(keyId, flatSchema.parse(reply));
+    const shown = toApiKey(keyId, flatHashSchema.parse(reply));
     return shown === null ? null : { shown, key };
   }
 
@@ -137,7 +133,7 @@ export class ApiKeys {
       [this.#keys.apiKey(keyId), this.#keys.apiKeys()],
       [keyId, options.forget ? 0 : endedKeptMs, this.#keys.identityChanges(), this.#keys.apiKeysOfPrefix()],
     );
-    return toApiKey(keyId, flatSchema.parse(reply));
+    return toApiKey(keyId, flatHashSchema.parse(reply));
   }
 }
 

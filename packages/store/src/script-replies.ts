@@ -34,6 +34,12 @@ export const acceptReplySchema = z.union([
 ]);
 /** Reply of the script `admit`. */
 export const admitReplySchema = z.tuple([z.enum(['key', 'tenant', '']), z.coerce.number(), ratesSchema]);
+/** A hash as scripts return it, its fields and values one after the other. */
+export const flatHashSchema = z.array(z.string()).transform((flat) => {
+  const pairs: [string, string][] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2) pairs.push([flat[at] ?? '', flat[at + 1] ?? '']);
+  return Object.fromEntries(pairs);
+});
 /** Reply of the script `claim`. */
 export const claimReplySchema = z.union([
   z.tuple([z.literal('missing')]),
@@ -52,7 +58,7 @@ export const claimReplySchema = z.union([
     z.string(),
     z.coerce.number(),
     z.string(),
-    z.array(z.string()),
+    flatHashSchema,
   ]),
 ]);
 /** Reply of the script `release`. */

@@ -59,7 +59,7 @@ export function createTaskLeases({
         record,
         source,
         allowance: reserved === '' ? null : { reservedUsd: usdOf(Number(reserved)), spentUsd: usdOf(spent) },
-        keys: { ofRequest: sealed === '' ? null : sealed, ofTenant: pairsToRecord(ofTenant) },
+        keys: { ofRequest: sealed === '' ? null : sealed, ofTenant },
       };
     },
 
@@ -145,11 +145,4 @@ export function createTaskLeases({
       return reply === 1;
     },
   };
-}
-
-/** The fields and values that Redis lists one after the other, as a record. */
-function pairsToRecord(pairs: readonly string[]): Record<string, string> {
-  const record: Record<string, string> = {};
-  for (let i = 0; i + 1 < pairs.length; i += 2) record[String(pairs[i])] = String(pairs[i + 1]);
-  return record;
 }

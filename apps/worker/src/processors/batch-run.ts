@@ -1,5 +1,5 @@
 import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
-import type { JobVerdict } from '@harvest/queue/task-consumer';
+import type { JobVerdict } from '@harvest/queue/job-terms';
 import { batchTemplateName } from '@harvest/pipeline/synthesis/batch-prompt';
 import type { Router } from '@harvest/router/spec/router';
 import type { TaskRef } from '@harvest/store/task-store';

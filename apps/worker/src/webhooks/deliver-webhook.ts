@@ -1,6 +1,7 @@
 import type { GuardedPoster } from '@harvest/acquisition/create-guarded-poster';
 import { webhookSecretPurpose } from '@harvest/contracts/webhooks';
-import type { WebhookJob, WebhookVerdict } from '@harvest/queue/webhook-queue';
+import type { JobVerdict } from '@harvest/queue/job-terms';
+import type { WebhookJob } from '@harvest/queue/webhook-queue';
 import type { WebhookUrlPolicy } from '@harvest/runtime/addresses/webhook-url';
 import type { Clock } from '@harvest/runtime/clock';
 import type { Logger } from '@harvest/runtime/logger';
@@ -65,7 +66,7 @@ export class WebhookDeliverer {
    *
    * @throws HarvestError `store.unavailable`; the job then runs again
    */
-  async run({ tenant, deliveryId, round }: WebhookJob, signal: AbortSignal): Promise<WebhookVerdict> {
+  async run({ tenant, deliveryId, round }: WebhookJob, signal: AbortSignal): Promise<JobVerdict> {
     const { store, clock } = this.#options;
     const delivery = await store.webhooks.deliveries.read(tenant, deliveryId);
     if (delivery?.status !== 'pending' || delivery.round !== round) return { kind: 'done' };
@@ -104,7 +105,7 @@ export class WebhookDeliverer {
     ];
   }
 
-  async #drop(delivery: StoredDelivery): Promise<WebhookVerdict> {
+  async #drop(delivery: StoredDelivery): Promise<JobVerdict> {
     const { store, metrics, failureLimits, logger } = this.#options;
     const outcome = { status: 'dropped', attempt: null, nextAttemptAtMs: null, credit: 'nothing' } as const;
     const { written } = await store.webhooks.deliveries.settle(delivery, outcome, failureLimits);
@@ -114,7 +115,7 @@ export class WebhookDeliverer {
     return { kind: 'done' };
   }
 
-  async #attempt(delivery: StoredDelivery, receiver: Receiver, signal: AbortSignal): Promise<WebhookVerdict> {
+  async #attempt(delivery: StoredDelivery, receiver: Receiver, signal: AbortSignal): Promise<JobVerdict> {
     const { clock, logger } = this.#options;
     const span = startSpan({
       name: 'webhook.deliver',
@@ -163,7 +164,7 @@ export class WebhookDeliverer {
     delivery: StoredDelivery,
     result: AttemptResult,
     sent: { readonly sentAtMs: number; readonly durationMs: number; readonly error: Error | null },
-  ): Promise<WebhookVerdict> {
+  ): Promise<JobVerdict> {
     const { store, metrics, logger, pausesMs, failureLimits, random, clock } = this.#options;
     const { failure, statusCode, retryAfterMs, credit } = result;
     const mayRetry = failure !== null && failure !== 'gone';
