@@ -6,7 +6,7 @@ import type { Keys } from './keys.ts';
 import type { Redis } from './redis.ts';
 import { admitReplySchema } from './script-replies.ts';
 import { createScriptRunner } from './script.ts';
-import { admitScript } from './scripts/accept.ts';
+import { admitScript } from './scripts/admit.ts';
 import { toRates } from './task-acceptance.ts';
 
 /** Whether a request may go on, and what is left of the limits. */

@@ -26,12 +26,14 @@ const refusalCauseSchema = z.enum([
 export type RefusalCause = z.infer<typeof refusalCauseSchema>;
 
 const ratesSchema = z.array(z.tuple([z.enum(['key', 'tenant']), z.number(), z.number(), z.number()]));
-/** Reply of the script `accept`. */
-export const acceptReplySchema = z.union([
-  z.tuple([z.literal('accepted'), z.coerce.number(), ratesSchema]),
-  z.tuple([z.literal('replayed'), z.coerce.number(), z.string(), ratesSchema]),
-  z.tuple([z.literal('refused'), refusalCodeSchema, refusalCauseSchema, z.coerce.number(), ratesSchema]),
-]);
+/** Reply of the script `accept`, in the order of the submissions. */
+export const acceptRepliesSchema = z.array(
+  z.union([
+    z.tuple([z.literal('accepted'), z.coerce.number(), ratesSchema]),
+    z.tuple([z.literal('replayed'), z.coerce.number(), z.string(), ratesSchema]),
+    z.tuple([z.literal('refused'), refusalCodeSchema, refusalCauseSchema, z.coerce.number(), ratesSchema]),
+  ]),
+);
 /** Reply of the script `admit`. */
 export const admitReplySchema = z.tuple([z.enum(['key', 'tenant', '']), z.coerce.number(), ratesSchema]);
 /** A hash as scripts return it, its fields and values one after the other. */

@@ -4,49 +4,63 @@ import { type Admission, type AdmissionOutcome, type RateState, openAdmission } 
 import { admissionRefusal } from './admission-refusal.ts';
 import type { StoreConfig } from './config.ts';
 import { nanoCapOf, nanoOf } from './nano-usd.ts';
-import { acceptReplySchema } from './script-replies.ts';
-import { createScriptRunner } from './script.ts';
+import { GroupedCalls } from './grouped-calls.ts';
+import type { Keys, Shard } from './keys.ts';
+import { acceptRepliesSchema } from './script-replies.ts';
+import { type ScriptArgument, createScriptRunner } from './script.ts';
 import { acceptScript } from './scripts/accept.ts';
 import type { TaskStoreOptions } from './task-store-options.ts';
 import type { TaskStore } from './task-store.ts';
 import { tenantNames } from './tenant-names.ts';
 
-type AcceptReply = ReturnType<typeof acceptReplySchema.parse>;
+type AcceptReply = ReturnType<typeof acceptRepliesSchema.parse>[number];
 
 /** How the scripts spell that there is no limit. */
 const none = -1;
 /** How they spell that a cap stays as it is. */
 const unchanged = -2;
 
-/** Takes tasks in. */
+/** Tasks that a request hands in together. */
+interface Submission {
+  readonly specs: readonly [TaskSpec, ...TaskSpec[]];
+  readonly source: string;
+  readonly admission: Admission;
+}
+
+/**
+ * How much work a script does at most for the submissions that share a call, in tasks: more would keep everybody else waiting for
+ * longer than two milliseconds. A source is written as fast as 16 KiB a task.
+ */
+const tasksInCallMax = 48;
+const charactersPerTask = 16_384;
+
+/** Takes tasks in. Submissions that come while others are on the way share one call. */
 export function createTaskAcceptance({ redis, keys, config }: TaskStoreOptions): Pick<TaskStore, 'accept'> {
   const run = createScriptRunner(redis);
+  const calls = keys.shards.map(
+    (shard) =>
+      new GroupedCalls<Submission, AcceptReply>({
+        send: async (submissions) =>
+          acceptRepliesSchema.parse(
+            await run(
+              acceptScript,
+              [keys.totals(shard)],
+              acceptArguments(submissions, { keys, shard, config }),
+            ),
+          ),
+        weightOf: ({ specs, source }) => specs.length + source.length / charactersPerTask,
+        weightMax: tasksInCallMax,
+      }),
+  );
   return {
     accept: async (specs, source, admission = openAdmission) => {
-      const [first] = specs;
-      const { tenant } = first;
+      const { tenant } = specs[0];
       if (specs.some((spec) => spec.tenant !== tenant))
         throw new Error('what is accepted together is of one tenant');
-      const shard = keys.shardOf(tenant);
-      const { keyId } = admission.caller;
-      const scriptKeys = [
-        keys.totals(shard),
-        keys.tasksByStatus(shard, tenant, 'pending'),
-        keys.admitted(shard, tenant, keyId),
-        keys.admitted(shard, tenant),
-        keys.idempotency(shard, tenant, admission.idempotency?.key ?? ''),
-        ...specs.map((spec) => keys.task(shard, spec)),
-      ];
-      const submit = async (asked: Admission): Promise<AcceptReply> => {
-        const reply = await run(acceptScript, scriptKeys, [
-          source,
-          first.kind === 'harvest' ? '' : keys.replies(first.replyTo),
-          ...tenantNames(keys, shard, tenant),
-          ...admissionArguments(asked, { first, config }),
-          ...specs.flatMap((spec) => [spec.taskId, JSON.stringify(spec)]),
-        ]);
-        return acceptReplySchema.parse(reply);
-      };
+      const call = calls[keys.shardOf(tenant).index];
+      if (call === undefined) throw new Error('the shard of a tenant is none of the shards');
+      const submit = (asked: Admission): Promise<AcceptReply> =>
+        call.send({ specs, source, admission: asked });
       const windowSeconds = config.RATE_WINDOW_SECONDS;
       const reply = await submit(admission);
       const exact = byExactFigures(reply, admission, specs.length);
@@ -76,34 +90,45 @@ function byExactFigures(
   };
 }
 
-/** The admission as the script `accept` takes it, in the order of its `admission_from`. */
-function admissionArguments(
-  admission: Admission,
-  {
-    first,
-    config,
-  }: {
-    first: TaskSpec;
-    config: Pick<StoreConfig, 'PENDING_TASKS_MAX' | 'IDEMPOTENCY_TTL_SECONDS' | 'RATE_WINDOW_SECONDS'>;
-  },
-): (string | number)[] {
-  const { caller, reserve, idempotency } = admission;
-  const { keyLimits, tenantLimits, keyBudget, tenantBudget } = caller;
+/** What the script `accept` takes, in the order of its header. */
+function acceptArguments(
+  submissions: readonly Submission[],
+  { keys, shard, config }: { keys: Keys; shard: Shard; config: StoreConfig },
+): ScriptArgument[] {
+  const callers: { readonly tenant: string; readonly caller: Admission['caller'] }[] = [];
+  const sent: ScriptArgument[] = [];
+  for (const submission of submissions) {
+    const { tenant } = submission.specs[0];
+    const { caller } = submission.admission;
+    let at = callers.findIndex((each) => each.caller === caller && each.tenant === tenant);
+    if (at === -1) at = callers.push({ tenant, caller }) - 1;
+    pushSubmission(sent, submission, { at, keys, shard });
+  }
   return [
-    caller.keyId,
-    admission.lane,
-    idempotency?.fingerprint ?? '',
-    admission.sealedKeys ?? '',
-    marksOf(admission, first),
     config.RATE_WINDOW_SECONDS * 1_000,
     config.PENDING_TASKS_MAX,
-    admission.cost / caller.weight,
-    caller.runningTasksMax === undefined ? unchanged : (caller.runningTasksMax ?? none),
-    admission.countRequest ? 1 : 0,
-    admission.tokens,
-    reserve === null ? none : nanoOf(reserve.wantedUsd),
-    reserve === null ? none : nanoOf(reserve.leastUsd),
     config.IDEMPOTENCY_TTL_SECONDS,
+    callers.length,
+    submissions.length,
+    ...callers.flatMap(({ tenant, caller }) => callerArguments(caller, { tenant, keys, shard })),
+    ...sent,
+  ];
+}
+
+/** A caller as `callers_from` reads it. */
+function callerArguments(
+  caller: Admission['caller'],
+  { tenant, keys, shard }: { tenant: string; keys: Keys; shard: Shard },
+): ScriptArgument[] {
+  const { keyId, runningTasksMax, keyLimits, tenantLimits, keyBudget, tenantBudget } = caller;
+  return [
+    ...tenantNames(keys, shard, tenant),
+    keys.tasksByStatus(shard, tenant, 'pending'),
+    keys.admitted(shard, tenant, keyId),
+    keys.admitted(shard, tenant),
+    keyId,
+    marksOf(caller),
+    runningTasksMax === undefined ? unchanged : (runningTasksMax ?? none),
     ...limitArguments(keyLimits),
     ...limitArguments(tenantLimits),
     nanoCap(keyBudget.dailyUsd),
@@ -113,17 +138,45 @@ function admissionArguments(
   ];
 }
 
+/** Adds a submission as `submission_from` reads it; `at` is the place of its caller, from 0. */
+function pushSubmission(
+  sent: ScriptArgument[],
+  { specs, source, admission }: Submission,
+  { at, keys, shard }: { at: number; keys: Keys; shard: Shard },
+): void {
+  const [first] = specs;
+  const { caller, reserve, idempotency } = admission;
+  sent.push(
+    at + 1,
+    admission.lane,
+    admission.cost / caller.weight,
+    admission.countRequest ? 1 : 0,
+    admission.tokens,
+    reserve === null ? none : nanoOf(reserve.wantedUsd),
+    reserve === null ? none : nanoOf(reserve.leastUsd),
+    idempotency === null ? '' : keys.idempotency(shard, first.tenant, idempotency.key),
+    idempotency?.fingerprint ?? '',
+    first.kind === 'harvest' ? '' : keys.replies(first.replyTo),
+    admission.sealedKeys ?? '',
+    first.kind === 'harvest' && first.webhook !== undefined ? 'h' : '',
+    source,
+    specs.length,
+  );
+  for (const spec of specs) sent.push(spec.taskId, JSON.stringify(spec));
+}
+
 function limitArguments(limits: Limits): readonly number[] {
   const { requestsPerMinute, tokensPerMinute, concurrentTasks, queuedTasks } = limits;
   return [requestsPerMinute, tokensPerMinute, concurrentTasks, queuedTasks].map((limit) => limit ?? none);
 }
 
-/** What the record has to remember: that the key's tasks are counted (c), that it has a budget (b), that there is a webhook (h). */
-function marksOf({ caller }: Admission, first: TaskSpec): string {
-  const { concurrentTasks, queuedTasks } = caller.keyLimits;
-  const counts = concurrentTasks !== null || queuedTasks !== null;
-  const hooked = first.kind === 'harvest' && first.webhook !== undefined;
-  return `${counts ? 'c' : ''}${isCapped(caller.keyBudget) ? 'b' : ''}${hooked ? 'h' : ''}`;
+/**
+ * What the record has to remember of its caller: that the key's tasks are counted (c), that it has a budget (b). A submission
+ * adds that there is a webhook (h).
+ */
+function marksOf({ keyLimits, keyBudget }: Admission['caller']): string {
+  const counts = keyLimits.concurrentTasks !== null || keyLimits.queuedTasks !== null;
+  return `${counts ? 'c' : ''}${isCapped(keyBudget) ? 'b' : ''}`;
 }
 
 function isCapped({ dailyUsd, monthlyUsd }: Budget): boolean {

@@ -14,7 +14,9 @@ const submitScript = defineScript(
   'test-submit',
   `${clockLua}${fairShareLua}
 local tag = take_tag(KEYS[1], ARGV[1], tonumber(ARGV[2]))
-local priority = priority_of(KEYS[1], KEYS[2], tag)
+save_tags()
+make_room(KEYS[1], KEYS[2], tag)
+local priority = priority_of(KEYS[1], tag)
 redis.call('HSET', KEYS[2] .. ARGV[3], 'priority', priority, 'tag', exact(tag))
 redis.call('ZADD', KEYS[2] .. 'prioritized', priority * 4294967296 + redis.call('INCR', KEYS[2] .. 'pc'), ARGV[3])
 return {exact(tag), priority}

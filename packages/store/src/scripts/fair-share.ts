@@ -13,12 +13,15 @@
  *
  * `exact(n)`: a double, a tag for one, as a text that stands for no other.
  * `take_tag(fair, tenant, share)`: the tag of a task that comes now.
+ * `save_tags()`: writes how far the tenants have got; before it nothing is written.
  * `advance(fair, tag)`: says that a task started.
- * `priority_of(fair, queue, tag)`: the priority that the task's job is to be added with, 1 to 2,097,151, lower is earlier.
- *    When the tag lies beyond that, the base moves up to V and every job in the queue moves down by as much (a rebase);
- *    where the tag then needs more than half of the range, the grain gets coarser, until nothing waits. Moving keeps the
- *    order. It takes 4 us for each job that waits, once in at least 65,000 small tasks.
- *    The job must be added by the same script: a priority that was given out before a rebase means nothing after it.
+ * `make_room(fair, queue, tag)`: sees to it that there is a priority for jobs with tags up to this one. When it lies beyond the
+ *    last, the base moves up to V and every job in the queue moves down by as much (a rebase); where the tag then needs more than
+ *    half of the range, the grain gets coarser, until nothing waits. Moving keeps the order. It takes 4 us for each job that waits,
+ *    once in at least 65,000 small tasks.
+ * `priority_of(fair, tag)`: the priority that the task's job is to be added with, 1 to 2,097,151, lower is earlier. Only for tags
+ *    for which there is room, and the job must be added by the same script before room is made again: what was given out before a
+ *    rebase means nothing after it.
  *
  * What it relies on in BullMQ, whose keys all begin with `queue`: `prioritized` is a sorted set of job ids, scored by
  * priority * 2^32 + a count of jobs; `delayed` is a sorted set, `active` and `wait` (jobs that lost their worker) are
@@ -27,9 +30,9 @@
  */
 export const fairShareLua = `
 local function exact(n)
-  return string.format('%.17g', n)
+  return string.format(n % 1 == 0 and n < 9007199254740992 and '%d' or '%.17g', n)
 end
-local take_tag, advance, priority_of
+local take_tag, save_tags, advance, make_room, priority_of
 do
   local grain_max, priority_max, counts = 16, 2097151, 4294967296
   local tenants_max = 4096
@@ -38,7 +41,8 @@ do
   local function lane_of(fair)
     if not lanes[fair] then
       local r = redis.call('HMGET', fair, 'now', 'base', 'grain')
-      lanes[fair] = {now = tonumber(r[1] or '0'), base = tonumber(r[2] or '0'), grain = tonumber(r[3] or grain_max)}
+      lanes[fair] = {now = tonumber(r[1] or '0'), base = tonumber(r[2] or '0'), grain = tonumber(r[3] or grain_max), used = {},
+        taken = {}, comers = 0}
     end
     return lanes[fair]
   end
@@ -46,14 +50,26 @@ do
     return math.max(1, math.floor((tag - base) * grain) + 1)
   end
   function take_tag(fair, tenant, share)
-    local tags = fair .. ':tags'
-    local used = redis.call('ZSCORE', tags, tenant)
-    local tag = math.max(lane_of(fair).now, tonumber(used or '0'))
-    redis.call('ZADD', tags, exact(tag + share), tenant)
-    if not used and redis.call('ZCARD', tags) > tenants_max then
-      advance(fair, tonumber(redis.call('ZRANGE', tags, 0, 0, 'WITHSCORES')[2]))
+    local f = lane_of(fair)
+    local used = f.used[tenant]
+    if not used then
+      local stored = redis.call('ZSCORE', fair .. ':tags', tenant)
+      if not stored then f.comers = f.comers + 1 end
+      used = tonumber(stored or '0')
     end
+    local tag = math.max(f.now, used)
+    f.used[tenant], f.taken[tenant] = tag + share, true
     return tag
+  end
+  function save_tags()
+    for fair, f in pairs(lanes) do
+      local tags, scores = fair .. ':tags', {}
+      for tenant in pairs(f.taken) do scores[#scores + 1], scores[#scores + 2] = exact(f.used[tenant]), tenant end
+      if #scores > 0 then redis.call('ZADD', tags, unpack(scores)) end
+      local over = f.comers > 0 and redis.call('ZCARD', tags) - tenants_max or 0
+      if over > 0 then advance(fair, tonumber(redis.call('ZRANGE', tags, over - 1, over - 1, 'WITHSCORES')[2])) end
+      f.used, f.taken, f.comers = {}, {}, 0
+    end
   end
   function advance(fair, tag)
     local f = lane_of(fair)
@@ -103,18 +119,19 @@ do
     move_others(queue, moved)
     f.base, f.grain = base, grain
     redis.call('HSET', fair, 'base', exact(base), 'grain', exact(grain))
-    return place(tag, base, grain)
   end
   local function fits_again(queue, f, tag)
     return (tag - f.now) * grain_max < priority_max / 2 and redis.call('ZCARD', queue .. 'prioritized') == 0
   end
-  function priority_of(fair, queue, tag)
+  function make_room(fair, queue, tag)
     local f = lane_of(fair)
-    local priority = place(tag, f.base, f.grain)
-    if priority > priority_max or (f.grain < grain_max and fits_again(queue, f, tag)) then
-      return rebase(fair, queue, f, tag)
+    if place(tag, f.base, f.grain) > priority_max or (f.grain < grain_max and fits_again(queue, f, tag)) then
+      rebase(fair, queue, f, tag)
     end
-    return priority
+  end
+  function priority_of(fair, tag)
+    local f = lane_of(fair)
+    return place(tag, f.base, f.grain)
   end
 end
 `;

@@ -19,11 +19,13 @@ const limits = { r: 20, t: 100 };
 const askScript = defineScript(
   'ask-window',
   `${clockLua}${requestWindowsLua}
-local window = open_window(KEYS[1], ${String(limits.r)}, ${String(limits.t)}, tonumber(ARGV[1]), ${String(spanMs)})
+local limits = {r = ${String(limits.r)}, t = ${String(limits.t)}}
+local window = open_window(KEYS[1], limits, tonumber(ARGV[1]), ${String(spanMs)})
 local r, t = tonumber(ARGV[2]), tonumber(ARGV[3])
-local waits = {lacks(window, 'r', r) or 0, lacks(window, 't', t) or 0}
-if lacks(window, 'r', r) or lacks(window, 't', t) then return {integer(math.max(waits[1], waits[2]))} end
-charge(window, r, t)
+local waits = {lacks(window, limits, 'r', r) or 0, lacks(window, limits, 't', t) or 0}
+if lacks(window, limits, 'r', r) or lacks(window, limits, 't', t) then return {integer(math.max(waits[1], waits[2]))} end
+charge(window, limits, r, t)
+save_windows()
 return {'admitted'}
 `,
 );

@@ -9,24 +9,31 @@
  * one with its requests and tokens. Each slot before the latest has a field of its own, by its number, once it is over: so
  * a request reads and writes one field, however many slots there are.
  *
- * `open_window(key, requests, tokens, now, span_ms)`: the window as it stands now, with its limits; -1 is none, and without
- * any nothing is read or written.
- * `lacks(window, kind, count)`: nil when so much more of the kind, `r` or `t`, may be admitted, else the milliseconds until it
- * may, or -1 when it never will.
- * `charge(window, requests, tokens)`: admits it.
- * `rate_of(window, scope)`: what is left of the limit on requests, as the replies carry it.
+ * Limits are a table of `r` requests and `t` tokens, of which -1 is none.
+ * `open_window(key, limits, now, span_ms)`: the window as it stands now, read once in a call; without any limit nothing is
+ * read or written.
+ * `lacks(window, limits, kind, count)`: nil when so much more of the kind, `r` or `t`, may be admitted, else the milliseconds
+ * until it may, or -1 when it never will.
+ * `charge(window, limits, requests, tokens)`: admits it.
+ * `full(w, limits, requests)`: whose limit does not permit the requests, the API key's or the tenant's, and for how long; `w` and
+ * `limits` have a window and limits for each of both `scopes`.
+ * `rates(w, limits)`: what is left of the limits on requests, as the replies carry it.
+ * `save_windows()`: writes what was admitted; before it nothing is written but that what is too old is forgotten.
  */
 export const requestWindowsLua = `
 local slots = 300
+local opened_windows = {}
 local function slot_counts(window, slot)
   if slot == window.latest then return window.latest_r, window.latest_t end
+  local ended = window.ended
+  if ended and slot == ended.slot then return ended.r, ended.t end
   local counts = redis.call('HGET', window.key, integer(slot))
   if not counts then return 0, 0 end
   local r, t = string.match(counts, '^(%d+) (%d+)$')
   return tonumber(r), tonumber(t)
 end
 local function state_of(w)
-  return string.format('%.0f %.0f %.0f %.0f %.0f %.0f', w.r, w.t, w.oldest, w.latest, w.latest_r, w.latest_t)
+  return string.format('%d %d %d %d %d %d', w.r, w.t, w.oldest, w.latest, w.latest_r, w.latest_t)
 end
 local function forget_old(window)
   local first = window.slot - slots
@@ -46,11 +53,12 @@ local function forget_old(window)
   end
   redis.call('HSET', window.key, 'now', state_of(window))
 end
-local function open_window(key, requests, tokens, now, span_ms)
+local function open_window(key, limits, now, span_ms)
+  if opened_windows[key] then return opened_windows[key] end
   local slot_ms = span_ms / slots
-  local window = {key = key, limits = {r = requests, t = tokens}, now = now, slot_ms = slot_ms, slot = math.floor(now / slot_ms),
-    r = 0, t = 0}
-  if requests < 0 and tokens < 0 then return window end
+  local window = {key = key, now = now, slot_ms = slot_ms, slot = math.floor(now / slot_ms), r = 0, t = 0}
+  if limits.r < 0 and limits.t < 0 then return window end
+  opened_windows[key] = window
   local stored = redis.call('HGET', key, 'now')
   if not stored then return window end
   local r, t, oldest, latest, latest_r, latest_t = string.match(stored, '^(%d+) (%d+) (%d+) (%d+) (%d+) (%d+)$')
@@ -66,36 +74,54 @@ local function frees_in(window, kind, count)
   for slot = window.oldest or window.slot, window.slot do
     local r, t = slot_counts(window, slot)
     gone = gone + (kind == 'r' and r or t)
-    if gone >= count then return (slot + slots + 1) * window.slot_ms - window.now end
+    if gone >= count then return math.ceil((slot + slots + 1) * window.slot_ms - window.now) end
   end
   return 0
 end
-local function lacks(window, kind, count)
-  local limit, sum = window.limits[kind], window[kind]
+local function lacks(window, limits, kind, count)
+  local limit, sum = limits[kind], window[kind]
   if limit < 0 or sum + count <= limit then return nil end
   if count > limit then return -1 end
   return frees_in(window, kind, sum + count - limit)
 end
-local function charge(window, requests, tokens)
-  if window.limits.r < 0 then requests = 0 end
-  if window.limits.t < 0 then tokens = 0 end
+local function charge(window, limits, requests, tokens)
+  if limits.r < 0 then requests = 0 end
+  if limits.t < 0 then tokens = 0 end
   if requests + tokens == 0 then return end
-  local is_new = window.latest ~= window.slot
-  if is_new then
-    if window.latest then
-      redis.call('HSET', window.key, integer(window.latest), integer(window.latest_r) .. ' ' .. integer(window.latest_t))
-    end
-    window.latest, window.latest_r, window.latest_t = window.slot, 0, 0
+  if window.latest ~= window.slot then
+    window.ended = window.latest and {slot = window.latest, r = window.latest_r, t = window.latest_t}
+    window.begins, window.latest, window.latest_r, window.latest_t = true, window.slot, 0, 0
   end
   window.oldest = window.oldest or window.slot
   window.r, window.t = window.r + requests, window.t + tokens
   window.latest_r, window.latest_t = window.latest_r + requests, window.latest_t + tokens
-  redis.call('HSET', window.key, 'now', state_of(window))
-  if is_new then redis.call('PEXPIRE', window.key, integer((slots + 2) * window.slot_ms)) end
+  window.charged = true
 end
-local function rate_of(window, scope)
-  local limit = window.limits.r
-  local grows = window.oldest and (window.oldest + slots + 1) * window.slot_ms - window.now or 0
-  return {scope, limit, math.max(0, limit - window.r), grows}
+local function save_windows()
+  for key, window in pairs(opened_windows) do
+    local ended = window.ended
+    if ended then redis.call('HSET', key, integer(ended.slot), integer(ended.r) .. ' ' .. integer(ended.t)) end
+    if window.charged then redis.call('HSET', key, 'now', state_of(window)) end
+    if window.begins then redis.call('PEXPIRE', key, integer((slots + 2) * window.slot_ms)) end
+  end
+end
+local scopes = {'key', 'tenant'}
+local function rates(w, limits)
+  local states = {}
+  for _, scope in ipairs(scopes) do
+    local window, limit = w[scope], limits[scope].r
+    if limit >= 0 then
+      local grows = window.oldest and (window.oldest + slots + 1) * window.slot_ms - window.now or 0
+      states[#states + 1] = {scope, limit, math.max(0, limit - window.r), grows}
+    end
+  end
+  return states
+end
+local function full(w, limits, requests)
+  for _, scope in ipairs(scopes) do
+    local wait = lacks(w[scope], limits[scope], 'r', requests)
+    if wait then return scope, wait end
+  end
+  return nil
 end
 `;

@@ -39,7 +39,7 @@ end
 local function let_run(tenant, now)
   local load = redis.call('HMGET', tenant.load, 'under_way', 'running_max')
   local free = load[2] and tonumber(load[2]) - tonumber(load[1] or '0') or let_run_max
-  local count = 0
+  local count, jobs = 0, {}
   while count < math.min(free, let_run_max) do
     local id = redis.call('ZPOPMIN', tenant.parked)[1]
     if not id then break end
@@ -49,11 +49,15 @@ local function let_run(tenant, now)
       local tag = take_tag(tenant.fair[lane], tenant.name, tonumber(r[3]))
       redis.call('HDEL', tenant.tasks .. id, 'parked', 'share')
       redis.call('HSET', tenant.tasks .. id, 'tag', exact(tag))
-      add_task_job(tenant.queue[lane], id, tenant.name, priority_of(tenant.fair[lane], tenant.queue[lane], tag), now)
+      jobs[lane] = jobs[lane] or {}
+      table.insert(jobs[lane], task_job(id, tenant.name, tag))
       count = count + 1
     end
   end
-  if count > 0 then count_load(tenant, 'under_way', count) end
+  if count == 0 then return end
+  save_tags()
+  for lane, added in pairs(jobs) do add_jobs(tenant.fair[lane], tenant.queue[lane], added, now) end
+  count_load(tenant, 'under_way', count)
 end
 local function marked(r, mark)
   return r.marks and string.find(r.marks, mark, 1, true) and true or false
@@ -63,6 +67,7 @@ local function balance(tenant, r, spent, now)
   local reserved = tonumber(r.reserved or '0')
   if reserved == 0 and spent == 0 then return end
   move_spend(open_spend(tenant.spend, r.day or day_of(now), marked(r, 'b') and r.key or nil), -reserved, spent)
+  save_spend()
 end
 local function leave(tenant, id, r, now)
   if not r.marks then return end
