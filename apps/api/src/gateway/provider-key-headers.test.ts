@@ -5,7 +5,12 @@ import { sealedRequestKeysSchema } from '@harvest/store/sealed-provider-key';
 import { keyedProvidersOf, providerKeysOf, sealedKeysOf } from './provider-key-headers.ts';
 
 const key = 'sk-canary-0123456789';
-const requestWith = (headersDistinct: NodeJS.Dict<string[]>) => ({ headersDistinct });
+const requestWith = (headersDistinct: Readonly<Record<string, string[]>>) => ({
+  headersDistinct,
+  headers: Object.fromEntries(
+    Object.entries(headersDistinct).map(([name, values]) => [name, values.join(', ')]),
+  ),
+});
 const options = {
   masterKeys: createMasterKeys(createMasterKey(randomBytes(32))),
   tenant: 'acme',

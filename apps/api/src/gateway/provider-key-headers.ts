@@ -9,7 +9,7 @@ import { type SealedProviderKey, sealProviderKey } from '@harvest/store/sealed-p
 /** The provider keys that a request brings in its headers. */
 export type HeaderKeys = Readonly<Partial<Record<CloudProviderName, string>>>;
 
-type HeaderRequest = Pick<Request, 'headersDistinct'>;
+type HeaderRequest = Pick<Request, 'headers' | 'headersDistinct'>;
 
 /** What the keys of a request are sealed for. */
 interface SealOptions {
@@ -22,7 +22,10 @@ interface SealOptions {
 }
 
 /** Reads the headers `X-Provider-Key-*`. @throws HarvestError `request.invalid_header`, without the value. */
-export function providerKeysOf({ headersDistinct }: HeaderRequest): HeaderKeys {
+export function providerKeysOf(req: HeaderRequest): HeaderKeys {
+  // Nearly no request has one, and Node makes its distinct headers only when they are asked for.
+  if (!hasPrefixed(req.headers)) return noKeys;
+  const { headersDistinct } = req;
   const keys: Partial<Record<CloudProviderName, string>> = {};
   for (const provider of cloudProviderNames) {
     const name = providerKeyHeaders[provider];
@@ -75,7 +78,13 @@ export function keyedProvidersOf(
 }
 
 const headerPrefix = 'x-provider-key-';
+const noKeys: HeaderKeys = {};
 const knownHeaders: ReadonlySet<string> = new Set(Object.values(providerKeyHeaders));
+
+function hasPrefixed(headers: HeaderRequest['headers']): boolean {
+  for (const name in headers) if (name.startsWith(headerPrefix)) return true;
+  return false;
+}
 
 function unknownHeader(): HarvestError {
   return new HarvestError({
