@@ -8,11 +8,10 @@ import { silentLogger } from '@harvest/runtime/logger';
 import { type TestRedis, startTestRedis } from '@harvest/testkit/redis';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
-import { z } from 'zod';
-import { storeVariables } from './config.ts';
 import { Keys } from './keys.ts';
 import { openRedis } from './redis.ts';
 import { type OpenResponseCache, openResponseCache } from './response-cache.ts';
+import { storeConfigOf } from './store-fixtures.ts';
 
 const plan: CachePlan = {
   mode: 'semantic',
@@ -40,11 +39,8 @@ async function startProcess(
   redis: { url: string; namespace: string },
   { commandTimeoutMs, ...times }: { leaseMs?: number; recheckMs?: number; commandTimeoutMs?: number } = {},
 ): Promise<Process> {
-  const config = z.object(storeVariables).parse({
-    REDIS_URL: 'redis://localhost:1',
-    CACHE_REDIS_URL: redis.url,
-    HARVEST_NAMESPACE: redis.namespace,
-  });
+  const nowhere = { ...redis, url: 'redis://localhost:1' };
+  const config = storeConfigOf(nowhere, { CACHE_REDIS_URL: redis.url });
   const { cache, close }: OpenResponseCache = openResponseCache({
     config,
     logger: silentLogger,

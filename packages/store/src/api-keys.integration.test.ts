@@ -1,12 +1,9 @@
 import type { ApiKeyRequest } from '@harvest/contracts/api-key';
-import { loadConfig } from '@harvest/runtime/load-config';
-import { silentLogger } from '@harvest/runtime/logger';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
-import { z } from 'zod';
 import { readApiKey, respellApiKey, spellApiKey } from './api-key-format.ts';
-import { storeVariables } from './config.ts';
-import { type Store, createStore } from './create-store.ts';
+import type { Store } from './create-store.ts';
+import { createStoreOpener } from './store-fixtures.ts';
 
 const request = (overrides: Partial<ApiKeyRequest> = {}): ApiKeyRequest => ({
   tenant: 'acme',
@@ -19,20 +16,13 @@ const request = (overrides: Partial<ApiKeyRequest> = {}): ApiKeyRequest => ({
 });
 
 describe('API keys', () => {
+  const open = createStoreOpener();
   let store: Store;
   let namespace: string;
   beforeEach(() => {
     const redis = sharedRedis();
     ({ namespace } = redis);
-    const config = loadConfig(z.object(storeVariables), {
-      REDIS_URL: redis.url,
-      HARVEST_NAMESPACE: namespace,
-      API_KEYS_PER_TENANT_MAX: '3',
-    });
-    store = createStore({ config, role: 'worker', logger: silentLogger });
-  });
-  afterEach(() => {
-    store.close();
+    store = open(redis, { API_KEYS_PER_TENANT_MAX: '3' });
   });
 
   const lookUp = async (key: string, address = '192.0.2.1') => {
@@ -165,14 +155,10 @@ describe('API keys', () => {
 });
 
 describe('tenants', () => {
+  const open = createStoreOpener();
   let store: Store;
   beforeEach(() => {
-    const { url, namespace } = sharedRedis();
-    const config = loadConfig(z.object(storeVariables), { REDIS_URL: url, HARVEST_NAMESPACE: namespace });
-    store = createStore({ config, role: 'worker', logger: silentLogger });
-  });
-  afterEach(() => {
-    store.close();
+    store = open(sharedRedis());
   });
 
   it('come to be with their first key or when they are set up, and are listed in alphabetical order', async () => {

@@ -1,14 +1,10 @@
-import { createTaskId } from '@harvest/contracts/task-id';
 import type { HarvestSpec } from '@harvest/contracts/task-record';
-import { loadConfig } from '@harvest/runtime/load-config';
-import { silentLogger } from '@harvest/runtime/logger';
 import { samplePlainResult } from '@harvest/testkit/sample-results';
 import { createSeededRandom } from '@harvest/testkit/seeded-random';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
-import { z } from 'zod';
 import { type Admission, openAdmission } from './admission.ts';
-import { storeVariables } from './config.ts';
-import { type Store, createStore } from './create-store.ts';
+import type { Store } from './create-store.ts';
+import { createStoreOpener, harvestSpecOf } from './store-fixtures.ts';
 
 const capNano = 1_000_000_000;
 const connections = 4;
@@ -21,18 +17,7 @@ const keyId = 'k1';
 const usdOf = (nano: number): number => nano / 1e9;
 const nanoOf = (usd: number): number => Math.round(usd * 1e9);
 
-function specOf(): HarvestSpec {
-  return {
-    kind: 'harvest',
-    taskId: createTaskId(),
-    tenant,
-    query: 'q',
-    outputFormat: 'analysis',
-    options: {},
-    requestId: 'r',
-    traceparent: null,
-  };
-}
+const specOf = (): HarvestSpec => harvestSpecOf({ tenant });
 
 function admissionOf(reserve: Admission['reserve'], budgets: Partial<Admission['caller']>): Admission {
   return { ...openAdmission, caller: { ...openAdmission.caller, keyId, ...budgets }, reserve };
@@ -42,16 +27,11 @@ const dollarADay = { dailyUsd: 1, monthlyUsd: null };
 const dollarAMonth = { dailyUsd: null, monthlyUsd: 1 };
 
 describe('a budget', () => {
+  const open = createStoreOpener();
   let stores: Store[];
   beforeEach(() => {
-    const { url, namespace } = sharedRedis();
-    const config = loadConfig(z.object(storeVariables), { REDIS_URL: url, HARVEST_NAMESPACE: namespace });
-    stores = Array.from({ length: connections }, () =>
-      createStore({ config, role: 'worker', logger: silentLogger }),
-    );
-  });
-  afterEach(() => {
-    for (const store of stores) store.close();
+    const redis = sharedRedis();
+    stores = Array.from({ length: connections }, () => open(redis));
   });
 
   const storeAt = (index: number): Store => {

@@ -1,15 +1,12 @@
 import { type ChatResult, chatResultSchema } from '@harvest/contracts/chat-result';
 import { createTaskId } from '@harvest/contracts/task-id';
 import type { ChatSpec } from '@harvest/contracts/task-record';
-import { loadConfig } from '@harvest/runtime/load-config';
-import { silentLogger } from '@harvest/runtime/logger';
 import { freeCost, sampleRouting } from '@harvest/testkit/sample-routing';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
-import { z } from 'zod';
 import type { ReplyEnd } from './chat-replies.ts';
-import { storeVariables } from './config.ts';
-import { type Store, createStore } from './create-store.ts';
+import type { Store } from './create-store.ts';
+import { createStoreOpener } from './store-fixtures.ts';
 import type { TaskLease, TerminalOutcome } from './task-store.ts';
 
 const result: ChatResult = {
@@ -25,22 +22,14 @@ const result: ChatResult = {
 const completed: TerminalOutcome = { status: 'completed', result };
 
 describe('the replies to chats', () => {
-  let namespaces = 0;
+  const open = createStoreOpener();
   let api: Store;
   let worker: Store;
   beforeEach(() => {
-    namespaces += 1;
-    const config = loadConfig(z.object(storeVariables), {
-      REDIS_URL: sharedRedis().url,
-      HARVEST_NAMESPACE: `t-replies-${String(process.pid)}-${String(namespaces)}`,
-      CHAT_TTL_SECONDS: '60',
-    });
-    api = createStore({ config, role: 'worker', logger: silentLogger });
-    worker = createStore({ config, role: 'worker', logger: silentLogger });
-  });
-  afterEach(() => {
-    api.close();
-    worker.close();
+    const redis = sharedRedis();
+    const settings = { CHAT_TTL_SECONDS: '60' };
+    api = open(redis, settings);
+    worker = open(redis, settings);
   });
 
   const newSpec = (): ChatSpec => ({

@@ -3,17 +3,15 @@ import { startTestRedis } from '@harvest/testkit/redis';
 import { createSeededRandom } from '@harvest/testkit/seeded-random';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
-import { z } from 'zod';
-import { storeVariables } from './config.ts';
 import { ExpiringTexts, type OpenExpiringTexts, openExpiringTexts } from './expiring-texts.ts';
 import { Keys } from './keys.ts';
 import { type Redis, openRedis } from './redis.ts';
+import { storeConfigOf } from './store-fixtures.ts';
 
 const mebibyte = 1_024 * 1_024;
 
 async function openTexts(url: string, namespace: string): Promise<OpenExpiringTexts> {
-  const config = z.object(storeVariables).parse({ REDIS_URL: url, HARVEST_NAMESPACE: namespace });
-  const opened = openExpiringTexts({ config, logger: silentLogger });
+  const opened = openExpiringTexts({ config: storeConfigOf({ url, namespace }), logger: silentLogger });
   await waitFor('the connection', async () => {
     await opened.texts.set('ping', 'pong', 60);
     return (await opened.texts.get('ping')) === 'pong';

@@ -1,41 +1,25 @@
 import type { Feedback } from '@harvest/contracts/feedback';
 import { createTaskId } from '@harvest/contracts/task-id';
 import type { HarvestSpec } from '@harvest/contracts/task-record';
-import { loadConfig } from '@harvest/runtime/load-config';
-import { silentLogger } from '@harvest/runtime/logger';
 import { samplePlainResult } from '@harvest/testkit/sample-results';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
-import { z } from 'zod';
 import { openAdmission } from './admission.ts';
-import { storeVariables } from './config.ts';
-import { type Store, createStore } from './create-store.ts';
+import type { Store } from './create-store.ts';
+import { createStoreOpener, harvestSpecOf } from './store-fixtures.ts';
 
 const result = samplePlainResult();
 const good: Feedback = { rating: 'good', comment: null, given_at: '2026-08-01T12:00:00.000Z' };
 const bad: Feedback = { rating: 'bad', comment: 'Too short.', given_at: '2026-08-01T12:01:00.000Z' };
 
 describe('feedback', () => {
+  const open = createStoreOpener();
   let store: Store;
   beforeEach(() => {
-    const { url, namespace } = sharedRedis();
-    const config = loadConfig(z.object(storeVariables), { REDIS_URL: url, HARVEST_NAMESPACE: namespace });
-    store = createStore({ config, role: 'worker', logger: silentLogger });
-  });
-  afterEach(() => {
-    store.close();
+    store = open(sharedRedis());
   });
 
   const accept = async (): Promise<HarvestSpec> => {
-    const spec: HarvestSpec = {
-      kind: 'harvest',
-      taskId: createTaskId(),
-      tenant: 'default',
-      query: 'q',
-      outputFormat: 'analysis',
-      options: {},
-      requestId: 'r',
-      traceparent: null,
-    };
+    const spec = harvestSpecOf();
     await store.tasks.accept([spec], 'It rained.', openAdmission);
     return spec;
   };

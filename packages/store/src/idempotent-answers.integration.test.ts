@@ -1,21 +1,14 @@
-import { loadConfig } from '@harvest/runtime/load-config';
-import { silentLogger } from '@harvest/runtime/logger';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
-import { z } from 'zod';
-import { storeVariables } from './config.ts';
-import { type Store, createStore } from './create-store.ts';
+import type { Store } from './create-store.ts';
+import { createStoreOpener } from './store-fixtures.ts';
 
 const request = { tenant: 'acme', operation: 'createThing', key: 'k-1', fingerprint: 'f-1' };
 
 describe('answers that are kept by idempotency keys', () => {
+  const open = createStoreOpener();
   let store: Store;
   beforeEach(() => {
-    const { url, namespace } = sharedRedis();
-    const config = loadConfig(z.object(storeVariables), { REDIS_URL: url, HARVEST_NAMESPACE: namespace });
-    store = createStore({ config, role: 'worker', logger: silentLogger });
-  });
-  afterEach(() => {
-    store.close();
+    store = open(sharedRedis());
   });
 
   it('make one of a hundred requests at once the first, and are given to all later ones', async () => {

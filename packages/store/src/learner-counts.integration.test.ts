@@ -1,11 +1,8 @@
-import { loadConfig } from '@harvest/runtime/load-config';
-import { silentLogger } from '@harvest/runtime/logger';
 import { type LearnerStore, OutcomeCounts } from '@harvest/router/decision/learner/outcome-counts';
 import { createThompsonLearner } from '@harvest/router/decision/learner/thompson-learner';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
-import { z } from 'zod';
-import { storeVariables } from './config.ts';
-import { type Store, createStore } from './create-store.ts';
+import type { Store } from './create-store.ts';
+import { createStoreOpener } from './store-fixtures.ts';
 
 const outcome = (sufficient: number, insufficient: number, taskType = 'quiz') => ({
   taskType,
@@ -15,16 +12,12 @@ const outcome = (sufficient: number, insufficient: number, taskType = 'quiz') =>
 });
 
 describe('the learner counts', () => {
+  const open = createStoreOpener();
   let store: Store;
   let counts: LearnerStore;
   beforeEach(() => {
-    const { url, namespace } = sharedRedis();
-    const config = loadConfig(z.object(storeVariables), { REDIS_URL: url, HARVEST_NAMESPACE: namespace });
-    store = createStore({ config, role: 'worker', logger: silentLogger });
+    store = open(sharedRedis());
     counts = store.learnerCounts;
-  });
-  afterEach(() => {
-    store.close();
   });
 
   it('counts and discounts as the learner itself does', async () => {

@@ -1,11 +1,8 @@
-import { loadConfig } from '@harvest/runtime/load-config';
-import { silentLogger } from '@harvest/runtime/logger';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
-import { z } from 'zod';
-import { storeVariables } from './config.ts';
-import { type Store, createStore } from './create-store.ts';
+import type { Store } from './create-store.ts';
 import { Keys } from './keys.ts';
 import type { SealedProviderKey } from './sealed-provider-key.ts';
+import { createStoreOpener } from './store-fixtures.ts';
 
 const sealedAs = (name: string): SealedProviderKey => ({
   keyId: `pk_${name}`,
@@ -15,20 +12,13 @@ const sealedAs = (name: string): SealedProviderKey => ({
 });
 
 describe('stored provider keys', () => {
+  const open = createStoreOpener();
   let namespace = '';
   let store: Store;
   beforeEach(() => {
     const redis = sharedRedis();
     ({ namespace } = redis);
-    const config = loadConfig(z.object(storeVariables), {
-      REDIS_URL: redis.url,
-      HARVEST_NAMESPACE: namespace,
-      SHARD_COUNT: '3',
-    });
-    store = createStore({ config, role: 'worker', logger: silentLogger });
-  });
-  afterEach(() => {
-    store.close();
+    store = open(redis, { SHARD_COUNT: '3' });
   });
   const notedFor = async (tenant: string): Promise<unknown> =>
     JSON.parse(

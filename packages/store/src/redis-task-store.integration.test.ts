@@ -1,29 +1,11 @@
-import { createTaskId } from '@harvest/contracts/task-id';
 import type { HarvestSpec } from '@harvest/contracts/task-record';
-import { loadConfig } from '@harvest/runtime/load-config';
-import { silentLogger } from '@harvest/runtime/logger';
 import { samplePlainResult } from '@harvest/testkit/sample-results';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
-import { z } from 'zod';
-import { storeVariables } from './config.ts';
-import { type Store, createStore } from './create-store.ts';
+import type { Store } from './create-store.ts';
+import { createStoreOpener, harvestSpecOf } from './store-fixtures.ts';
 import type { ClaimOutcome, TaskLease } from './task-store.ts';
 
 const result = samplePlainResult({ citations: [{ source: 0, start: 0, end: 10, quote: 'It rained.' }] });
-
-function specOf(overrides: Partial<HarvestSpec> = {}): HarvestSpec {
-  return {
-    kind: 'harvest',
-    taskId: createTaskId(),
-    tenant: 'default',
-    query: 'What was the weather?',
-    outputFormat: 'analysis',
-    options: {},
-    requestId: 'req-1',
-    traceparent: null,
-    ...overrides,
-  };
-}
 
 function leaseOf(outcome: ClaimOutcome): TaskLease {
   if (outcome.kind === 'missing' || outcome.kind === 'finished') throw new Error(`no lease: ${outcome.kind}`);
@@ -31,23 +13,10 @@ function leaseOf(outcome: ClaimOutcome): TaskLease {
 }
 
 describe('the task store', () => {
-  const opened: Store[] = [];
-  const open = (settings: Record<string, string> = {}): Store => {
-    const { url, namespace } = sharedRedis();
-    const config = loadConfig(z.object(storeVariables), {
-      REDIS_URL: url,
-      HARVEST_NAMESPACE: namespace,
-      ...settings,
-    });
-    const store = createStore({ config, role: 'worker', logger: silentLogger });
-    opened.push(store);
-    return store;
-  };
-  afterEach(() => {
-    for (const store of opened.splice(0)) store.close();
-  });
+  const openAt = createStoreOpener();
+  const open = (settings?: Record<string, string>): Store => openAt(sharedRedis(), settings);
   const accept = async (store: Store, overrides: Partial<HarvestSpec> = {}): Promise<HarvestSpec> => {
-    const spec = specOf(overrides);
+    const spec = harvestSpecOf(overrides);
     await store.tasks.accept([spec], 'It rained.');
     return spec;
   };
@@ -62,7 +31,7 @@ describe('the task store', () => {
 
   it('accepts a known id once only', async () => {
     const store = open();
-    const spec = specOf();
+    const spec = harvestSpecOf();
     const first = await store.tasks.accept([spec], 'one');
     const second = await store.tasks.accept([spec], 'two');
     expect(second).toEqual(first);
@@ -102,12 +71,12 @@ describe('the task store', () => {
   it('refuses a task beyond the allowed number of pending ones and takes it again when there is room', async () => {
     const store = open({ PENDING_TASKS_MAX: '1' });
     const spec = await accept(store);
-    await expect(store.tasks.accept([specOf()], 'x')).resolves.toMatchObject({
+    await expect(store.tasks.accept([harvestSpecOf()], 'x')).resolves.toMatchObject({
       kind: 'refused',
       error: { code: 'queue.full' },
     });
     await store.tasks.requestCancel(spec);
-    await expect(store.tasks.accept([specOf()], 'x')).resolves.toMatchObject({
+    await expect(store.tasks.accept([harvestSpecOf()], 'x')).resolves.toMatchObject({
       kind: 'accepted',
     });
   });

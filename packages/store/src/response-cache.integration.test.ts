@@ -5,11 +5,10 @@ import { silentLogger } from '@harvest/runtime/logger';
 import { startTestRedis } from '@harvest/testkit/redis';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
-import { z } from 'zod';
-import { storeVariables } from './config.ts';
 import { Keys } from './keys.ts';
 import { type Redis, openRedis } from './redis.ts';
 import { type OpenResponseCache, openResponseCache } from './response-cache.ts';
+import { storeConfigOf } from './store-fixtures.ts';
 
 const limits = { CACHE_ENTRY_BYTES_MAX: '1024', CACHE_ENTRIES_MAX: '3' };
 const longLeaseMs = 60_000;
@@ -22,11 +21,9 @@ interface Shared {
   readonly close: () => void;
 }
 
-const configOf = (url: string, namespace: string) =>
-  z.object(storeVariables).parse({ REDIS_URL: url, HARVEST_NAMESPACE: namespace, ...limits });
-
 async function openRedisCache(url: string, namespace: string): Promise<OpenResponseCache> {
-  const opened = openResponseCache({ config: configOf(url, namespace), logger: silentLogger });
+  const config = storeConfigOf({ url, namespace }, limits);
+  const opened = openResponseCache({ config, logger: silentLogger });
   await waitFor('the connection', () =>
     opened.cache.read(refOf('ping')).then(
       () => true,

@@ -1,32 +1,18 @@
 import type { Lane } from '@harvest/contracts/lanes';
 import type { ChatSpec, HarvestSpec } from '@harvest/contracts/task-record';
 import { createTaskId } from '@harvest/contracts/task-id';
-import { loadConfig } from '@harvest/runtime/load-config';
-import { silentLogger } from '@harvest/runtime/logger';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
 import fc from 'fast-check';
-import { z } from 'zod';
 import { type Admission, type AdmissionOutcome, openAdmission } from './admission.ts';
-import { storeVariables } from './config.ts';
-import { type Store, createStore } from './create-store.ts';
+import type { Store } from './create-store.ts';
+import { createStoreOpener, harvestSpecOf } from './store-fixtures.ts';
 import type { TaskLease } from './task-store.ts';
 
 type CallerOverrides = Partial<Admission['caller']>;
 
-function specOf(overrides: Partial<HarvestSpec> = {}): HarvestSpec {
-  return {
-    kind: 'harvest',
-    taskId: createTaskId(),
-    tenant: 'acme',
-    query: 'q',
-    outputFormat: 'analysis',
-    options: {},
-    requestId: 'r',
-    traceparent: null,
-    ...overrides,
-  };
-}
+const specOf = (overrides: Partial<HarvestSpec> = {}): HarvestSpec =>
+  harvestSpecOf({ tenant: 'acme', ...overrides });
 
 function admissionOf(caller: CallerOverrides, overrides: Partial<Admission> = {}): Admission {
   return {
@@ -40,25 +26,12 @@ function admissionOf(caller: CallerOverrides, overrides: Partial<Admission> = {}
 const noLimits = openAdmission.caller.keyLimits;
 
 describe('admission', () => {
-  const opened: Store[] = [];
+  const openAt = createStoreOpener();
   let redis: ReturnType<typeof sharedRedis>;
   beforeEach(() => {
     redis = sharedRedis();
   });
-  const open = (settings: Record<string, string> = {}): Store => {
-    const { url, namespace } = redis;
-    const config = loadConfig(z.object(storeVariables), {
-      REDIS_URL: url,
-      HARVEST_NAMESPACE: namespace,
-      ...settings,
-    });
-    const store = createStore({ config, role: 'worker', logger: silentLogger });
-    opened.push(store);
-    return store;
-  };
-  afterEach(() => {
-    for (const store of opened.splice(0)) store.close();
-  });
+  const open = (settings?: Record<string, string>): Store => openAt(redis, settings);
   const submit = (store: Store, admission: Admission, spec = specOf()): Promise<AdmissionOutcome> =>
     store.tasks.accept([spec], 'It rained.', admission);
   const claim = async (store: Store, spec: HarvestSpec): Promise<TaskLease> => {

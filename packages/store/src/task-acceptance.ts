@@ -29,9 +29,9 @@ interface Submission {
 
 /**
  * How much work a script does at most for the submissions that share a call, in tasks: more would keep everybody else waiting for
- * longer than two milliseconds. A source is written as fast as 16 KiB a task.
+ * longer than a millisecond or two. A source is written as fast as 16 KiB a task.
  */
-const tasksInCallMax = 48;
+const tasksInCallMax = 24;
 const charactersPerTask = 16_384;
 
 /** Takes tasks in. Submissions that come while others are on the way share one call. */

@@ -1,12 +1,9 @@
 import type { TaskEvent } from '@harvest/contracts/task-events';
 import { createTaskId } from '@harvest/contracts/task-id';
-import { loadConfig } from '@harvest/runtime/load-config';
-import { silentLogger } from '@harvest/runtime/logger';
 import { type TestRedis, startTestRedis } from '@harvest/testkit/redis';
 import { waitFor } from '@harvest/testkit/wait-for';
-import { z } from 'zod';
-import { storeVariables } from './config.ts';
-import { type Store, createStore } from './create-store.ts';
+import type { Store } from './create-store.ts';
+import { createStoreOpener, harvestSpecOf } from './store-fixtures.ts';
 import type { FollowOutcome } from './task-event-hub.ts';
 import type { StoredEvent, TaskLease } from './task-store.ts';
 
@@ -15,38 +12,22 @@ const delta = (text: string): TaskEvent => ({ type: 'token-delta', data: { gener
 describe('the task event hub', () => {
   // A Redis of its own: one test cuts connections by their name.
   let redis: TestRedis;
+  const open = createStoreOpener();
   let store: Store;
   beforeAll(async () => {
     redis = await startTestRedis();
   });
   afterAll(() => redis.stop());
   beforeEach(() => {
-    const config = loadConfig(z.object(storeVariables), { REDIS_URL: redis.url });
-    store = createStore({ config, role: 'worker', logger: silentLogger });
-  });
-  afterEach(() => {
-    store.close();
+    store = open(redis);
   });
 
   let batches = 0;
   const batch = (): number => (batches += 1);
   const start = async (): Promise<TaskLease> => {
-    const ref = { taskId: createTaskId(), tenant: 'default' };
-    await store.tasks.accept(
-      [
-        {
-          ...ref,
-          kind: 'harvest',
-          query: 'q',
-          outputFormat: 'analysis',
-          options: {},
-          requestId: 'r',
-          traceparent: null,
-        },
-      ],
-      'source',
-    );
-    const claim = await store.tasks.claim(ref, { attemptsMax: 3 });
+    const spec = harvestSpecOf();
+    await store.tasks.accept([spec], 'source');
+    const claim = await store.tasks.claim(spec, { attemptsMax: 3 });
     if (claim.kind !== 'claimed') throw new Error(claim.kind);
     return claim.lease;
   };
