@@ -43,13 +43,15 @@ export function createLogger(options: {
     transports: [new transports.Stream({ stream: options.stream ?? LineBatcher.over(process) })],
     exitOnError: false,
   });
-  return wrap(backend, options.fields ?? {});
+  // The level never changes; winston would ask all its transports for theirs with every line, written or not.
+  const enabled = new Set(logLevels.slice(0, logLevels.indexOf(options.level) + 1));
+  return wrap(backend, enabled, options.fields ?? {});
 }
 
-function wrap(backend: winston.Logger, bindings: LogFields): Logger {
+function wrap(backend: winston.Logger, enabled: ReadonlySet<LogLevel>, bindings: LogFields): Logger {
   const write = (level: LogLevel) => {
     return (message: string, fields?: LogFields): void => {
-      if (!backend.isLevelEnabled(level)) return;
+      if (!enabled.has(level)) return;
       backend.log({ level, message, fields: fields === undefined ? bindings : { ...bindings, ...fields } });
     };
   };
@@ -58,8 +60,8 @@ function wrap(backend: winston.Logger, bindings: LogFields): Logger {
     warn: write('warn'),
     info: write('info'),
     debug: write('debug'),
-    child: (fields) => wrap(backend, { ...bindings, ...fields }),
-    isEnabled: (level) => backend.isLevelEnabled(level),
+    child: (fields) => wrap(backend, enabled, { ...bindings, ...fields }),
+    isEnabled: (level) => enabled.has(level),
   };
 }
 

@@ -230,6 +230,15 @@ describe('admission', () => {
       'limit.concurrent_tasks',
       'limit.requests',
     ]);
+    const limited: CallerOverrides = { keyId: 'k2', keyLimits: { ...noLimits, requestsPerMinute: 3 } };
+    const reusing = (fingerprint: string): Promise<AdmissionOutcome> =>
+      submit(store, admissionOf(limited, { idempotency: { key: 'k', fingerprint } }));
+    expect(kinds([await reusing('f'), await reusing('g'), await reusing('g'), await reusing('g')])).toEqual([
+      'accepted',
+      'idempotency.key_reused',
+      'idempotency.key_reused',
+      'limit.requests',
+    ]);
   });
 
   it('names the time after which all limits permit the request, not just the first', async () => {

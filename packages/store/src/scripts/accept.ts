@@ -143,10 +143,10 @@ local function accept(s)
   if known then return {'accepted', known, rates(w, limits)} end
   local fingerprint, earlier, ids = request_of(s)
   if fingerprint then
-    if fingerprint ~= s.fingerprint then return {'refused', 'idempotency.key_reused', 'key', '-1', rates(w, limits)} end
     local scope, wait = full(w, limits, s.requests)
     if scope then return {'refused', 'limit.requests', scope, integer(wait), rates(w, limits)} end
     charge_all(c, s.requests, 0)
+    if fingerprint ~= s.fingerprint then return {'refused', 'idempotency.key_reused', 'key', '-1', rates(w, limits)} end
     return {'replayed', earlier, ids, rates(w, limits)}
   end
   local counted = string.find(c.marks, 'c', 1, true) and ':' .. c.key or nil
