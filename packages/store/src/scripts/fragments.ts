@@ -45,14 +45,3 @@ local function reply_to(channel, id, result)
   return {channel = channel, head = id .. '\\n', tail = result ~= '' and '\\nresult\\n' .. result or ''}
 end
 `;
-
-/**
- * `pending(key)`: how many tasks of a shard wait. The totals only grow, each step of a task moving one of them:
- * `accepted` minus `started` are pending, `started` minus `finished` are processing.
- */
-export const pendingLua = `
-local function pending(key)
-  local totals = redis.call('HMGET', key, 'accepted', 'started')
-  return tonumber(totals[1] or '0') - tonumber(totals[2] or '0')
-end
-`;
