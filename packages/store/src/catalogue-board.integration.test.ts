@@ -29,7 +29,8 @@ describe('the model catalogue', () => {
     nowMs = 0;
   });
   afterEach(() => {
-    redis.disconnect();
+    // Said again of a connection that has ended, it would keep the process for two seconds.
+    if (redis.status !== 'end') redis.disconnect();
   });
   const current = async (): Promise<string | undefined> => (await board().read())?.revision;
 

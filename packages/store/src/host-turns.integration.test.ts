@@ -217,7 +217,7 @@ describe('the turns of a host', () => {
   it('are rejected with store.unavailable when Redis is gone, and a release is not', async () => {
     const turns = worker();
     const turn = await turns.take(host, patient);
-    for (const connection of connections) connection.disconnect();
+    for (const connection of connections.splice(0)) connection.disconnect();
     await turn.release();
     await expect(turns.take(host, patient)).rejects.toMatchObject({ code: 'store.unavailable' });
   });
