@@ -7,6 +7,7 @@ import {
   taskEventSchemas,
 } from '@harvest/contracts/task-events';
 import { problemSchema } from '@harvest/contracts/problem';
+import { jsonOrNull } from '@harvest/runtime/json-or-null';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SetupError } from '../bootstrap/setup-error.mjs';
 import { readEventStream } from './event-stream.ts';
@@ -127,16 +128,7 @@ async function bodyOf(response: Response): Promise<unknown> {
 
 async function refusalOf(response: Response): Promise<string> {
   const text = await response.text();
-  const problem = problemSchema.safeParse(parseJson(text));
+  const problem = problemSchema.safeParse(jsonOrNull(text));
   const reason = problem.success ? `${problem.data.title}: ${problem.data.detail}` : text.slice(0, 300);
   return `The API answered with ${String(response.status)}. ${reason}`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Then it is no problem document, and the text itself is shown.
-    return null;
-  }
 }

@@ -1,3 +1,5 @@
+import { jsonOrNull } from '@harvest/runtime/json-or-null';
+import { unsafeCharacters } from '@harvest/runtime/unsafe-characters';
 import { z } from 'zod';
 
 const lineSchema = z.looseObject({
@@ -6,8 +8,6 @@ const lineSchema = z.looseObject({
   task_id: z.string().optional().catch(undefined),
   err: z.looseObject({ message: z.string() }).optional().catch(undefined),
 });
-/** What would move the cursor, restyle the terminal or reorder its text. */
-const unsafeCharacters = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const shownPerIntervalMax = 4;
 const intervalMs = 10_000;
 
@@ -47,20 +47,12 @@ export class BriefLog {
 
 function briefOf(line: string, hiddenTaskId: string | null): string | null {
   if (!line.startsWith('{')) return null;
-  const entry = lineSchema.safeParse(parseJson(line));
+  // A line that was cut off is no log entry.
+  const entry = lineSchema.safeParse(jsonOrNull(line));
   if (!entry.success) return null;
   if (hiddenTaskId !== null && entry.data.task_id === hiddenTaskId) return null;
   const level = entry.data.level.toLowerCase();
   if (level !== 'warn' && level !== 'error') return null;
   const cause = entry.data.err === undefined ? '' : ` (${entry.data.err.message})`;
   return `${level}: ${entry.data.message}${cause}`.replace(unsafeCharacters, '\ufffd').slice(0, 200);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A line that was cut off is no log entry.
-    return null;
-  }
 }

@@ -17,7 +17,7 @@ import { createApp } from './app.ts';
 import { type ApiConfig, bodyBytesMaxOf, requestLimitsOf } from './config.ts';
 import { type TaskExporter, createTaskExporter } from './export-thread/create-task-exporter.ts';
 import { AddressLimiter } from './gateway/address-limiter.ts';
-import { createAuthenticate } from './gateway/authenticator.ts';
+import { createAuthentication, tenantBudgetOf } from './gateway/authenticator.ts';
 import { createGuard } from './gateway/guard.ts';
 import { createSpendEstimator } from './gateway/spend-estimate.ts';
 import { type HealthReader, createHealthReader } from './health-reader.ts';
@@ -151,8 +151,9 @@ function createDependencies(options: {
   });
   const health = readHealthOf(store, logger);
   const limits = requestLimitsOf(config);
+  const authentication = createAuthentication({ config, identities: store.identities, clock, logger });
   const guard = createGuard({
-    authenticate: createAuthenticate({ config, identities: store.identities, clock, logger }),
+    authenticate: authentication.authenticate,
     addresses: new AddressLimiter({ requestsPerMinute: config.PUBLIC_REQUESTS_PER_MINUTE, clock }),
     limits: store.requestLimits,
     rateWindowSeconds: config.RATE_WINDOW_SECONDS,
@@ -162,9 +163,11 @@ function createDependencies(options: {
   });
   return {
     guard,
+    watchCredential: authentication.watchCredential,
     apiKeys: store.apiKeys,
     providerKeys: store.providerKeys,
     tenants: store.tenants,
+    tenantBudget: tenantBudgetOf(config),
     idempotentAnswers: store.idempotentAnswers,
     edge: {
       trustedProxies: config.TRUSTED_PROXIES,

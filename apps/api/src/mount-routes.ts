@@ -22,6 +22,7 @@ import { createGetUsage } from './routes/get-usage/get-usage.ts';
 import { createGiveFeedback } from './routes/give-feedback/give-feedback.ts';
 import { createListApiKeys } from './routes/list-api-keys/list-api-keys.ts';
 import { createListProviderKeys } from './routes/list-provider-keys/list-provider-keys.ts';
+import { createListTaskDeliveries } from './routes/list-task-deliveries/list-task-deliveries.ts';
 import { createListTasks } from './routes/list-tasks/list-tasks.ts';
 import { createGetModel, createListModels } from './routes/list-models/list-models.ts';
 import { createListTenants } from './routes/list-tenants/list-tenants.ts';
@@ -42,6 +43,7 @@ import { createDeleteWebhook } from './routes/delete-webhook/delete-webhook.ts';
 import { createRotateWebhookSecret } from './routes/rotate-webhook-secret/rotate-webhook-secret.ts';
 import { createTestWebhook } from './routes/test-webhook/test-webhook.ts';
 import { createListWebhookDeliveries } from './routes/list-webhook-deliveries/list-webhook-deliveries.ts';
+import { createRedeliverTaskWebhook } from './routes/redeliver-task-webhook/redeliver-task-webhook.ts';
 import { createRedeliverWebhook } from './routes/redeliver-webhook/redeliver-webhook.ts';
 
 /** Operations that are asked by machines all the time: they are logged at debug level. */
@@ -84,6 +86,8 @@ function createHandlers(dependencies: RouteDependencies): Record<OperationId, Re
     testWebhook: createTestWebhook(dependencies),
     listWebhookDeliveries: createListWebhookDeliveries(dependencies),
     redeliverWebhook: createRedeliverWebhook(dependencies),
+    listTaskDeliveries: createListTaskDeliveries(dependencies),
+    redeliverTaskWebhook: createRedeliverTaskWebhook(dependencies),
     getHealth: createGetHealth(dependencies),
     getLivez: createGetLivez(),
     getReadyz: createGetReadyz(dependencies),

@@ -128,6 +128,7 @@ export class Attempt {
       traceContext: this.#span.context,
       keys,
       guardEmbedder: (embedder) => this.#spend.guardEmbedder(embedder),
+      bookCall: (atMost) => this.#spend.book(atMost),
       guardSpending: (router) => withCallerKeys(this.#spend.guard(router), keys),
       logger: this.#logger,
       willRunAgain: (error) =>

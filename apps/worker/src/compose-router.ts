@@ -1,4 +1,4 @@
-import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
+import type { Deployment, ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import { outputFormatNames } from '@harvest/contracts/output-formats';
 import { emptyPromptOf } from '@harvest/pipeline/synthesis/prompt';
 import { createAnswerCache } from '@harvest/router/cache/answer-cache';
@@ -119,7 +119,9 @@ export async function composeRouter(resources: RouterResources): Promise<Compose
       wholeAnswerTimeoutMs: config.WHOLE_ANSWER_TIMEOUT_MS,
       hedging: config.HEDGE_ENABLED,
     },
-    onAttempt: metrics.countAttempt,
+    onAttempt: (attempt) => {
+      metrics.countAttempt(attempt, listedModels(current()).has(modelName(attempt)));
+    },
     clock,
   });
   logger.info('router is ready', {
@@ -197,7 +199,7 @@ function openHealthBoard(resources: RouterResources, catalogue: () => ModelCatal
   });
   // A caller may pin a model of any name, which must not become a label.
   metrics.watchBreakers(() => {
-    const listed = new Set(catalogue().deployments.map(({ provider, model }) => `${provider}/${model}`));
+    const listed = listedModels(catalogue());
     return board.states().filter(({ deploymentId }) => listed.has(deploymentId));
   });
   stack.add({
@@ -207,6 +209,15 @@ function openHealthBoard(resources: RouterResources, catalogue: () => ModelCatal
     },
   });
   return board;
+}
+
+function listedModels({ deployments }: ModelCatalogue): ReadonlySet<string> {
+  return new Set(deployments.map(modelName));
+}
+
+/** A model as its breaker names it. */
+function modelName({ provider, model }: Pick<Deployment, 'provider' | 'model'>): string {
+  return `${provider}/${model}`;
 }
 
 const faultLogIntervalMs = 60_000;

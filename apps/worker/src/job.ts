@@ -1,7 +1,7 @@
 import type { TaskRecord } from '@harvest/contracts/task-record';
 import type { PipelineContext } from '@harvest/pipeline/run-pipeline';
 import type { Embedder } from '@harvest/router/embeddings/embedder';
-import type { RouteContext, Router } from '@harvest/router/spec/router';
+import type { AccountedCall, RouteContext, Router } from '@harvest/router/spec/router';
 import type { Clock } from '@harvest/runtime/clock';
 import type { HarvestError } from '@harvest/runtime/harvest-error';
 import type { Logger } from '@harvest/runtime/logger';
@@ -26,6 +26,8 @@ export interface JobContext
   readonly guardSpending: (router: Router) => Router;
   /** Keeps accounts of what an embedder costs the task. */
   readonly guardEmbedder: (embedder: Embedder) => Embedder;
+  /** Keeps accounts of a call that neither of them makes: the most that it may cost, until it is told how it ended. */
+  readonly bookCall: (atMost: AccountedCall) => (ended: AccountedCall) => void;
   /** The context of the job's span, below which a processor's calls are traced. */
   readonly traceContext: Context;
 }

@@ -13,8 +13,8 @@ export interface WorkerMetrics {
   readonly firstTokenSeconds: Histogram<'provider'>;
   readonly tokens: Counter<'provider' | 'direction'>;
   readonly cacheHits: Counter<'kind'>;
-  /** Counts a call to a provider by how it ended, and what it cost. */
-  readonly countAttempt: (attempt: RoutingAttempt) => void;
+  /** Counts a call to a provider by how it ended, and what it cost; the model is named where the operator has `listed` it. */
+  readonly countAttempt: (attempt: RoutingAttempt, listed: boolean) => void;
   /** Shows the state of each breaker whenever metrics are read. */
   readonly watchBreakers: (states: () => readonly BreakerState[]) => void;
   readonly taskErrors: Counter<'code'>;
@@ -116,10 +116,10 @@ function createAttemptCounter(registers: Registry[]): WorkerMetrics['countAttemp
     registers,
   });
   const countCost = createCostCounter(registers);
-  return (attempt) => {
+  return (attempt, listed) => {
     const { provider, outcome, code } = attempt;
     counter.inc({ provider, outcome, code: code ?? 'none' });
-    countCost(attempt);
+    countCost(attempt, listed);
   };
 }
 
@@ -139,7 +139,7 @@ function watchBreakers(registers: Registry[], states: () => readonly BreakerStat
   });
 }
 
-/** Callers may pin models that nobody has listed; so many are told apart. */
+/** A model table may be long, and be exchanged while the worker runs; so many models are told apart. */
 const costModelsMax = 200;
 
 function createCostCounter(registers: Registry[]): WorkerMetrics['countAttempt'] {
@@ -150,10 +150,11 @@ function createCostCounter(registers: Registry[]): WorkerMetrics['countAttempt']
     registers,
   });
   const models = new Set<string>();
-  return ({ provider, model, cost_usd: costUsd }) => {
-    // A name that nobody was billed for, as of a model that does not exist, must not take the place of one that was.
+  return ({ provider, model, cost_usd: costUsd, own_key: ownKey = false }, listed) => {
     if (costUsd === 0) return;
-    if (models.size < costModelsMax) models.add(model);
-    counter.inc({ provider, model: models.has(model) ? model : 'other' }, costUsd);
+    // What a caller pins, or calls with a key of its own, may be a name that is nobody else's business.
+    const mayBeNamed = listed && !ownKey;
+    if (mayBeNamed && models.size < costModelsMax) models.add(model);
+    counter.inc({ provider, model: mayBeNamed && models.has(model) ? model : 'other' }, costUsd);
   };
 }

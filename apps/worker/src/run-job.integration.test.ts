@@ -269,12 +269,16 @@ describe('running a job', () => {
   });
 
   it('adds up what calls cost, without a label for every model that a caller makes up', async () => {
-    for (let i = 0; i < 300; i += 1) metrics.countAttempt(callOf(`unknown-${String(i)}`, 0));
-    for (let i = 0; i < 300; i += 1) metrics.countAttempt(callOf(`model-${String(i)}`, 0.001));
+    const ownModel = (i: number) => `ft:gpt-5:secret-${String(i)}`;
+    for (let i = 0; i < 300; i += 1) {
+      metrics.countAttempt(callOf(`pinned-${String(i)}`, 0.001), false);
+      metrics.countAttempt({ ...callOf(ownModel(i), 0.001), own_key: true }, true);
+    }
+    for (let i = 0; i < 300; i += 1) metrics.countAttempt(callOf(`model-${String(i)}`, 0.001), true);
     const text = await registry.metrics();
     expect(text).toMatch(/harvest_cost_total\{.*model="model-1".*\} 0\.001/);
-    expect(text).toMatch(/harvest_cost_total\{.*model="other".*\} 0\.1/);
-    expect(text).not.toContain('model-299');
+    expect(text).toMatch(/harvest_cost_total\{.*model="other".*\} 0\.7/);
+    expect(text).not.toMatch(/pinned-|secret-|model-299/);
   });
 
   it.each(['provider.model_not_found', 'provider.content_filtered'] as const)(
@@ -351,6 +355,26 @@ describe('running a job', () => {
     expect(await run(spec, never)).toEqual({ kind: 'retry', inMs: 0 });
     expect(await run(spec, never)).toEqual(done);
     expect(await statusOf(spec)).toMatchObject({ status: 'cancelled', attempts: 1 });
+  });
+
+  it('is over within a look when its tenant is disabled, and does not begin afterwards', async () => {
+    const [running, waiting] = [await accept(), await accept()];
+    const asked: string[] = [];
+    const run = runner(
+      ({ taskId }) => {
+        asked.push(taskId);
+        return new Promise(() => undefined);
+      },
+      {},
+      10,
+    );
+    const ended = run(running, never);
+    await waitFor('the start', () => asked.length > 0);
+    await store.tenants.set('default', { disabled: true, limits: {}, budget: {}, weight: 1 });
+    expect(await ended).toEqual(done);
+    expect(await run(waiting, never)).toEqual(done);
+    for (const spec of [running, waiting]) expect((await statusOf(spec))?.status).toBe('cancelled');
+    expect(asked).toEqual([running.taskId]);
   });
 
   it('notices a cancellation whose nudge got lost while the provider is silent', async () => {

@@ -145,6 +145,18 @@ describe('the guard of what a task may spend', () => {
     expect(called).toBe(false);
   });
 
+  it('books what nothing was set aside for as the most that it may cost, until it is told how it ended', () => {
+    const { guard } = open({ reservedUsd: 1, spentUsd: 0 });
+    const end = guard.book(callOf(0.5, 'abandoned'));
+    guard.book(callOf(0.25, 'abandoned'));
+    expect(guard.account().spentUsd).toBe(0.75);
+    end(callOf(0.125, 'answered'));
+    expect(guard.account()).toMatchObject({
+      spentUsd: 0.375,
+      calls: [{ costUsd: 0.125 }, { costUsd: 0.25 }],
+    });
+  });
+
   describe('over an embedder', () => {
     const embedderOf = (local: boolean): Embedder => ({
       id: 'e',

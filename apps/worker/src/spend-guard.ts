@@ -29,8 +29,8 @@ export class SpendGuard {
   readonly #allowance: Claimed['allowance'];
   readonly #note: (upToUsd: number) => Promise<'noted' | 'fenced'>;
   readonly #rows: AccountRow[] = [];
-  /** They come on top of what was set aside, which is for the answer. */
-  readonly #embeddings: AccountRow[] = [];
+  /** Embeddings and the like: they come on top of what was set aside, which is for the answer. */
+  readonly #unreserved: AccountRow[] = [];
   readonly #open = new Set<{ spending: OpenRequest | null; spentUsd: number }>();
 
   constructor(options: {
@@ -76,14 +76,22 @@ export class SpendGuard {
       ...embedder,
       embed: async (texts, signal) => {
         if (this.#leftUsd() === 0) throw spentElsewhere();
-        return await embedder.embed(texts, signal, (call) => this.#embeddings.push(rowOf(call)));
+        return await embedder.embed(texts, signal, (call) => this.#unreserved.push(rowOf(call)));
       },
+    };
+  }
+
+  /** Books a call for which nothing was set aside. It counts as the most that it may cost until it is told how it ended. */
+  book(atMost: AccountedCall): (ended: AccountedCall) => void {
+    const place = this.#unreserved.push(rowOf(atMost)) - 1;
+    return (ended) => {
+      this.#unreserved[place] = rowOf(ended);
     };
   }
 
   /** What this start has used. What is still under way counts as what it may cost. */
   account(): TaskAccount {
-    const calls = [...this.#embeddings, ...this.#callRows()];
+    const calls = [...this.#unreserved, ...this.#callRows()];
     return { spentUsd: sumUsd(calls), calls };
   }
 

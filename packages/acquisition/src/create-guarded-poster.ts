@@ -1,6 +1,7 @@
 import type { AddressPolicy } from '@harvest/runtime/addresses/address-policy';
 import { targetOf } from '@harvest/runtime/addresses/address-policy';
 import type { AllowedHost } from '@harvest/runtime/addresses/allowed-hosts';
+import type { Clock } from '@harvest/runtime/clock';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import { Client, type Dispatcher } from 'undici';
 import { createGuardedConnector } from './fetch/guarded-connector.ts';
@@ -48,6 +49,7 @@ export function createGuardedPoster(options: {
   readonly allowedHosts: readonly AllowedHost[];
   readonly userAgent: string;
   readonly timeoutMs: number;
+  readonly clock: Clock;
   /** How names are looked up, where not as usual. */
   readonly lookUp?: LookUpHost;
 }): GuardedPoster {
@@ -56,6 +58,7 @@ export function createGuardedPoster(options: {
     allowedHosts,
     userAgent,
     timeoutMs,
+    clock,
     lookUp = createLookUpHost({ allowedHosts }),
   } = options;
   const guard = {
@@ -89,7 +92,7 @@ export function createGuardedPoster(options: {
         const retryAfter = received['retry-after'];
         const retryAfterMs = retryAfterMsOf(
           typeof retryAfter === 'string' ? retryAfter : retryAfter?.[0],
-          Date.now(),
+          clock.nowMs(),
         );
         return { status, retryAfterMs };
       } finally {

@@ -24,7 +24,7 @@ const settings = {
     .string()
     .min(1)
     .max(nameLengthMax)
-    .regex(/^\P{Cc}+$/u, 'must have no control characters')
+    .regex(/^\P{C}+$/u, 'must have no control characters')
     .meta({ description: 'Says what the key is for.' }),
   scopes: z
     .array(scopeSchema)
@@ -69,7 +69,8 @@ export const apiKeySchema = z
     revoked_at: time.nullable(),
     rotated_at: time.nullable(),
     previous_valid_until: time.nullable().meta({
-      description: 'Until when the secret before the last rotation is good, too. Null: it is not.',
+      description:
+        'Until when the secret before the last rotation is good, too. Null: it is not. Those before it keep their own times.',
     }),
   })
   .meta({ id: 'ApiKey' });
@@ -91,7 +92,8 @@ export type NewApiKey = z.infer<typeof newApiKeySchema>;
 export const apiKeyRotationSchema = z
   .strictObject({
     grace_seconds: z.int().min(0).max(graceSecondsMax).default(0).meta({
-      description: 'How long the old secret stays good, so that its holders can change over.',
+      description:
+        'How long the old secret stays good, so that its holders can change over. Secrets before it keep what is left of their time. With 0, none of them is good any more.',
     }),
   })
   .meta({ id: 'ApiKeyRotation' });

@@ -29,6 +29,7 @@ export const errorCodes = {
   'request.headers_too_large': { status: 431, retry: 'never', title: 'The request headers are too large' },
   'request.timeout': { status: 408, retry: 'after', title: 'The request took too long to arrive' },
   'request.invalid_header': { status: 400, retry: 'never', title: 'A request header has an invalid value' },
+  'request.expectation_failed': { status: 417, retry: 'never', title: 'The expectation cannot be met' },
   'request.invalid_query': { status: 400, retry: 'never', title: 'A query parameter has an invalid value' },
   'request.invalid_cursor': { status: 400, retry: 'never', title: 'The page cursor is not valid' },
   'request.invalid_task_id': { status: 400, retry: 'never', title: 'The task id is malformed' },

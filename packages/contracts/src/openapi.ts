@@ -37,8 +37,9 @@ const description = `Durable AI content tasks: a source and a question in, an an
 Every path is served at the root and below \`/v1\`. Errors are \`application/problem+json\` (RFC 9457); their \`code\` is
 stable, and their \`type\` leads to a page about it. An unknown path answers 404 \`request.route_not_found\`, a method that a
 path does not have 405 \`request.method_not_allowed\` with \`Allow\`. What is no well-formed HTTP/1.1 answers 400
-\`request.malformed_http\`, headers of more than 16 kB 431 \`request.headers_too_large\`, whatever the path. Every answer carries
-\`X-Request-Id\`, which may be sent too, and \`traceparent\`.
+\`request.malformed_http\`, headers of more than 16 kB, or more than 200, 431 \`request.headers_too_large\`, an \`Expect\` of anything
+but \`100-continue\` 417 \`request.expectation_failed\`, whatever the path. Every answer carries \`X-Request-Id\`, which may be sent
+too, and \`traceparent\`.
 
 Send an API key as \`X-API-Key\` or as \`Authorization: Bearer\`. Each operation names the scope that it needs
 (\`x-required-scope\`); whatever belongs to another tenant is not found. Where limits hold, \`RateLimit-Policy\` and

@@ -21,7 +21,7 @@ export const responseHeaders = {
   Location: 'Path of the task or page to go to, relative to the origin.',
   'Preference-Applied': 'The preference of the Prefer header that was honoured (RFC 7240).',
   'Retry-After': 'Seconds after which trying again makes sense.',
-  'X-Harvest-Task-Id': 'The task that answers the chat; logs and traces name it.',
+  'X-Harvest-Task-Id': 'The task of the request; logs and traces name it.',
   'Cache-Control': 'How long the answer may be reused.',
   ETag: 'Names this very answer; send it as If-None-Match to be spared the same one.',
   'Content-Disposition': 'Under which name the file is to be saved (RFC 6266).',

@@ -11,7 +11,10 @@ const budget = budgetSchema.meta({ description: 'Of all keys of the tenant toget
 /** The body of `PUT /admin/tenants/{tenant}`: everything that is set for a tenant. */
 export const tenantSettingsSchema = z
   .strictObject({
-    disabled: z.boolean().default(false).meta({ description: "True: the tenant's credentials are refused." }),
+    disabled: z.boolean().default(false).meta({
+      description:
+        "True: the tenant's credentials are refused, and its tasks are cancelled: those that wait when it is their turn, those that run within seconds.",
+    }),
     limits: limits.default({}),
     budget: budget.default({}),
     weight: z.int().min(1).max(weightMax).default(1).meta({

@@ -88,7 +88,7 @@ export const usageReportSchema = z
     total: z.strictObject(usageFigures),
     budgets: z.array(budgetStateSchema).meta({
       description:
-        'The caps that hold for the API key and its tenant, today and this month by UTC; none for another tenant.',
+        'The caps that hold for the API key and its tenant, today and this month by UTC; for another tenant, those of the tenant alone.',
     }),
   })
   .meta({ id: 'UsageReport' });

@@ -13,7 +13,7 @@ export const webhookEndpointsMax = 10;
 export const webhookRotationGraceMs = 24 * 3_600_000;
 /** What the secrets of webhooks are sealed for. */
 export const webhookSecretPurpose = 'webhook';
-/** A tenant's deliveries of the webhooks that single tasks bring along are kept under this name. */
+/** A tenant's deliveries of the webhooks that single tasks bring along are kept under this name, as those of an endpoint. */
 export const taskWebhookEndpoint = 'task';
 
 const secretBytesMin = 24;
@@ -140,7 +140,9 @@ export const webhookEndpointSchema = z
     consecutive_failures: z.int().min(0).meta({ description: 'Failed attempts since the last success.' }),
     failing_since: z.iso.datetime().nullable(),
     created_at: z.iso.datetime(),
-    updated_at: z.iso.datetime(),
+    updated_at: z.iso
+      .datetime()
+      .meta({ description: 'When it was last changed by you, or disabled by Harvest.' }),
   })
   .meta({ id: 'WebhookEndpoint' });
 export type WebhookEndpointView = z.infer<typeof webhookEndpointSchema>;
@@ -163,7 +165,7 @@ export const webhookSecretRotatedSchema = z
     secret: z.string().nullable().meta({ description: 'The new secret, shown this once.' }),
     previous_secret_expires_at: z.iso
       .datetime()
-      .meta({ description: 'Until then deliveries carry the signatures of both secrets.' }),
+      .meta({ description: 'Until then deliveries carry a signature of the secret before, too.' }),
   })
   .meta({ id: 'WebhookSecretRotated' });
 export type WebhookSecretRotated = z.infer<typeof webhookSecretRotatedSchema>;

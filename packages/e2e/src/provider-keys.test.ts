@@ -4,8 +4,9 @@ import {
   keyCheckResultSchema,
   providerKeyListSchema,
 } from '@harvest/contracts/provider-keys';
+import { usageReportSchema } from '@harvest/contracts/usage';
 import { waitFor } from '@harvest/testkit/wait-for';
-import type { FakeLlm } from '@harvest/testkit/llm';
+import type { Behaviour, FakeLlm } from '@harvest/testkit/llm';
 import { Bench, type RunningApi } from './harness/bench.ts';
 import { read } from './harness/api-client.ts';
 
@@ -34,6 +35,28 @@ async function start(options: { accepted?: string; operator?: boolean } = {}): P
       OPENAI_BASE_URL: fake.url,
       OPENAI_MODEL: fake.model,
       ...(operator ? { OPENAI_API_KEY: operatorKey } : {}),
+    }),
+  ]);
+  return { api, fake };
+}
+
+const proven: Behaviour = {
+  kind: 'answer',
+  chunks: ['It was built in 1931.\n\nEVIDENCE:\n', '- The dam was built in 1931.\n'],
+};
+
+/** A system whose operator has no key, and a provider that takes the caller's. */
+async function startWithoutKeys(): Promise<{ readonly api: RunningApi; readonly fake: FakeLlm }> {
+  const redis = await bench.redis();
+  const fake = await bench.provider({ flavour: 'anthropic', apiKey: callerKey, behaviour: proven });
+  const [api] = await Promise.all([
+    bench.api(redis, { HARVEST_MASTER_KEY: masterKey }),
+    bench.worker(redis, {
+      HARVEST_MASTER_KEY: masterKey,
+      LLM_PROVIDER: 'extractive',
+      ANTHROPIC_BASE_URL: fake.url,
+      ANTHROPIC_MODEL: fake.model,
+      CACHE_MODE: 'exact',
     }),
   ]);
   return { api, fake };
@@ -92,6 +115,33 @@ describe('a provider key of the caller', () => {
     );
   }, 60_000);
 
+  it('has a part of the cache to itself, so that neither those with it nor those without get the others’ answers', async () => {
+    const { api, fake } = await startWithoutKeys();
+    const headers = { 'X-Provider-Key-Anthropic': callerKey };
+    const ask = async (brought: Readonly<Record<string, string>>) => {
+      const { task_id: taskId } = await api.client.accept({ source, query: 'When was it built?' }, brought);
+      return (await api.client.finished(taskId)).result;
+    };
+    expect(await ask({})).toMatchObject({ routing: { provider: 'extractive' }, cache: null });
+    expect(await ask(headers)).toMatchObject({ routing: { provider: 'anthropic' }, cache: null });
+    expect(await ask(headers)).toMatchObject({
+      routing: { provider: 'anthropic' },
+      cache: { kind: 'exact' },
+    });
+    expect(await ask({})).toMatchObject({ routing: { provider: 'extractive' }, cache: { kind: 'exact' } });
+    expect(fake.requests).toHaveLength(1);
+
+    const chat = async (brought: Readonly<Record<string, string>>): Promise<number> => {
+      const messages = [{ role: 'user', content: 'Hello' }];
+      const body = { model: `anthropic/${fake.model}`, messages, harvest: { cache: 'exact' } };
+      return (await api.client.request('POST', '/chat/completions', { headers: brought, body })).status;
+    };
+    expect([await chat(headers), await chat(headers)]).toEqual([200, 200]);
+    expect(fake.requests).toHaveLength(2);
+    expect(await chat({})).toBe(400);
+    expect(fake.requests).toHaveLength(2);
+  }, 60_000);
+
   it('that is refused leaves the model to the others', async () => {
     const { api } = await start({ accepted: operatorKey });
     for (let count = 0; count < 6; count += 1) {
@@ -114,21 +164,16 @@ describe('a provider key of the caller', () => {
     expect(await check('sk-bad-key-0815')).toMatchObject({ status: 'invalid' });
     fake.respondWith({ kind: 'fault', fault: 'quota-exhausted' });
     expect(await check(callerKey)).toMatchObject({ status: 'no_quota' });
+    const usage = await api.client.request('GET', '/usage?group_by=model');
+    const { rows } = read(usage, 200, usageReportSchema);
+    expect(rows).toMatchObject([{ model: `openai/${fake.model}`, tasks: 3, calls: 3 }]);
+    expect(rows[0]?.input_tokens).toBeGreaterThan(0);
+    expect(rows[0]?.own_key_cost_usd).toBe(rows[0]?.cost_usd);
     expect(read(await api.client.request('GET', '/keys'), 200, providerKeyListSchema).keys).toEqual([]);
   }, 60_000);
 
   it('makes the models of its provider callable where the operator has no key', async () => {
-    const redis = await bench.redis();
-    const fake = await bench.provider({ flavour: 'anthropic', apiKey: callerKey });
-    const [api] = await Promise.all([
-      bench.api(redis, { HARVEST_MASTER_KEY: masterKey }),
-      bench.worker(redis, {
-        HARVEST_MASTER_KEY: masterKey,
-        LLM_PROVIDER: 'extractive',
-        ANTHROPIC_BASE_URL: fake.url,
-        ANTHROPIC_MODEL: fake.model,
-      }),
-    ]);
+    const { api, fake } = await startWithoutKeys();
     const models = async (): Promise<string> =>
       JSON.stringify((await api.client.request('GET', '/models')).body);
     // Before a worker has said what it can call, nothing is refused.

@@ -2,17 +2,27 @@ import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import type { KeyStatus } from '@harvest/contracts/provider-keys';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import { type FakeLlm, type FaultName, startFakeLlm } from '@harvest/testkit/llm';
+import { waitFor } from '@harvest/testkit/wait-for';
 import { type Logger, silentLogger } from '@harvest/runtime/logger';
-import { createKeyChecker } from './check-key.ts';
+import { type KeyCheckContext, createKeyChecker } from './check-key.ts';
 import { cloudModel } from './decision/decision-fixtures.ts';
+import type { AccountedCall } from './spec/router.ts';
 import { openProvider } from './providers/provider-under-test.ts';
 
 const key = 'callers_own_key_4711';
 const never = new AbortController().signal;
+const unaccounted = { signal: never, bookCall: () => () => undefined };
 
 describe.each(['openai', 'anthropic', 'gemini'] as const)('the check of a key for %s', (flavour) => {
   let fake: FakeLlm;
   const logged: object[] = [];
+  const calls: AccountedCall[] = [];
+  const bookCall: KeyCheckContext['bookCall'] = (atMost) => {
+    const place = calls.push(atMost) - 1;
+    return (ended) => {
+      calls[place] = ended;
+    };
+  };
   const logger: Logger = {
     ...silentLogger,
     warn: (_message, fields) => {
@@ -21,11 +31,15 @@ describe.each(['openai', 'anthropic', 'gemini'] as const)('the check of a key fo
   };
   beforeEach(async () => {
     logged.length = 0;
+    calls.length = 0;
     fake = await startFakeLlm({ flavour, apiKey: key });
   });
   afterEach(() => fake.close());
 
-  const check = async (checked = key, options: { url?: string; offline?: boolean; model?: string } = {}) => {
+  const check = async (
+    checked = key,
+    options: { url?: string; offline?: boolean; model?: string; signal?: AbortSignal } = {},
+  ) => {
     const { provider, close } = openProvider({ ...fake, apiKey: '', url: options.url ?? fake.url });
     const catalogue: ModelCatalogue = {
       revision: '1',
@@ -43,7 +57,8 @@ describe.each(['openai', 'anthropic', 'gemini'] as const)('the check of a key fo
     const { offline = false } = options;
     const checkKey = createKeyChecker({ providers: [provider], catalogue: () => catalogue, offline, logger });
     try {
-      return await checkKey(flavour, { id: 'digest', open: () => checked }, never);
+      const signal = options.signal ?? never;
+      return await checkKey(flavour, { id: 'digest', open: () => checked }, { signal, bookCall });
     } finally {
       await close();
     }
@@ -64,6 +79,37 @@ describe.each(['openai', 'anthropic', 'gemini'] as const)('the check of a key fo
   ])('finds what %s says of it: %s', async (fault, status) => {
     fake.respondWith({ kind: 'fault', fault });
     expect(await check()).toMatchObject({ status });
+  });
+
+  it('tells what its call cost, by what the provider reported', async () => {
+    await check();
+    const { inputPer1m, outputPer1m } = cloudModel(flavour, fake.model).price;
+    const [call] = calls;
+    expect(calls).toHaveLength(1);
+    expect(call).toMatchObject({
+      provider: flavour,
+      model: fake.model,
+      outcome: 'answered',
+      ownKey: true,
+    });
+    const { inputTokens = 0, outputTokens = 0, costUsd } = call ?? {};
+    expect(inputTokens).toBeGreaterThan(0);
+    expect(costUsd).toBeCloseTo((inputTokens * inputPer1m + outputTokens * outputPer1m) / 1e6, 12);
+  });
+
+  it('tells of a call that failed, and that one that was given up may have cost something', async () => {
+    await check('sk-wrong-key-0815');
+    fake.respondWith({ kind: 'silent' });
+    const giveUp = new AbortController();
+    const checked = check(key, { signal: giveUp.signal });
+    await waitFor('the second call', () => fake.requests.length === 2);
+    giveUp.abort(new Error('nobody waits'));
+    await expect(checked).rejects.toThrow('nobody waits');
+    expect(calls).toMatchObject([
+      { outcome: 'failed', inputTokens: 0, costUsd: 0 },
+      { outcome: 'abandoned', inputTokens: 0, ownKey: true },
+    ]);
+    expect(calls[1]?.costUsd).toBeGreaterThan(0);
   });
 
   it('finds another one invalid, without repeating it', async () => {
@@ -108,7 +154,7 @@ describe('the check of a key', () => {
       offline: false,
       logger: silentLogger,
     });
-    expect(await checkKey('openai', { id: 'digest', open: () => key }, never)).toMatchObject({
+    expect(await checkKey('openai', { id: 'digest', open: () => key }, unaccounted)).toMatchObject({
       status: 'no_quota',
     });
     await close();
@@ -127,7 +173,7 @@ describe('the check of a key', () => {
     const open = (): string => {
       throw unreadable;
     };
-    await expect(checkKey('openai', { id: 'digest', open }, never)).rejects.toBe(unreadable);
+    await expect(checkKey('openai', { id: 'digest', open }, unaccounted)).rejects.toBe(unreadable);
     await close();
   });
 });

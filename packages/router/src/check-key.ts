@@ -5,12 +5,14 @@ import { type CloudProviderName, cloudProviderNames } from '@harvest/contracts/p
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import type { Logger } from '@harvest/runtime/logger';
 import { catalogueFor } from './decision/catalogue-for.ts';
-import { estimateCostUsd } from './pricing/price.ts';
+import { estimateCostUsd, priceUsage } from './pricing/price.ts';
 import { anthropicManifest } from './providers/anthropic/manifest.ts';
 import { geminiManifest } from './providers/gemini/manifest.ts';
 import { openAiManifest } from './providers/openai/manifest.ts';
-import type { CallContext, ModelProvider } from './spec/provider.ts';
-import type { CallerKey } from './spec/router.ts';
+import { reportedUsageOf } from './resilience/reported-usage.ts';
+import { countUsage } from './route/count-usage.ts';
+import type { CallContext, ModelProvider, TokenUsage } from './spec/provider.ts';
+import type { AccountedCall, CallerKey } from './spec/router.ts';
 
 /** Somebody waits at the other end. */
 const checkMsMax = 20_000;
@@ -39,8 +41,18 @@ const statuses: Readonly<Partial<Record<ErrorCode, KeyStatus>>> = {
 export type KeyChecker = (
   provider: CloudProviderName,
   key: CallerKey,
-  signal: AbortSignal,
+  context: KeyCheckContext,
 ) => Promise<KeyCheckResult>;
+
+/** How a key is checked. */
+export interface KeyCheckContext {
+  readonly signal: AbortSignal;
+  /**
+   * Keeps accounts of the completion: told the most that it may cost before it begins, it returns who is told how it ended. A
+   * list of models costs nothing.
+   */
+  readonly bookCall: (atMost: AccountedCall) => (ended: AccountedCall) => void;
+}
 
 type Verdict = Pick<KeyCheckResult, 'status' | 'message'>;
 
@@ -57,7 +69,7 @@ export function createKeyChecker(options: {
   readonly logger: Logger;
 }): KeyChecker {
   const { providers, catalogue, offline, logger } = options;
-  return async (name, key, signal) => {
+  return async (name, key, { signal, bookCall }) => {
     const provider = providers.find((each) => each.name === name);
     if (offline || provider === undefined) {
       return { provider: name, status: 'unreachable', message: `This server does not call ${labels[name]}.` };
@@ -69,14 +81,14 @@ export function createKeyChecker(options: {
     const onFault = (error: HarvestError): void => {
       logger.warn('a key could not be checked', { provider: name, err: error });
     };
-    const verdict = await check(provider, cheapestModel(catalogue(), name), { ...context, onFault });
+    const verdict = await check(provider, cheapestOf(catalogue(), name), { ...context, bookCall, onFault });
     signal.throwIfAborted();
     return { provider: name, ...verdict, message: verdict.message.replace('{label}', labels[name]) };
   };
 }
 
 /** A call, and who is told why it says nothing of the key: whoever asks for the check is not. */
-interface CheckContext extends CallContext {
+interface CheckContext extends CallContext, KeyCheckContext {
   readonly onFault: (error: HarvestError) => void;
 }
 
@@ -85,11 +97,55 @@ const nothingKnown: Verdict = {
   message: 'Nothing is known of the key; try again later.',
 };
 
-async function check(provider: ModelProvider, model: string | null, context: CheckContext): Promise<Verdict> {
+async function check(
+  provider: ModelProvider,
+  deployment: Deployment | null,
+  context: CheckContext,
+): Promise<Verdict> {
   const byList = (): Promise<Verdict> => verdictOf(() => provider.validateKey(context), context, null);
-  if (model === null) return await byList();
-  const request = { model, messages: [{ role: 'user', content: 'Hi' } as const], maxOutputTokens: 1 };
-  return await verdictOf(() => provider.complete(request, context), context, byList);
+  if (deployment === null) return await byList();
+  return await verdictOf(() => complete(provider, deployment, context), context, byList);
+}
+
+const greeting = [{ role: 'user', content: 'Hi' }] as const;
+/** An ample guess at what stands around it, and the least that can be asked for. */
+const lengths = { inputTokens: 20, maxOutputTokens: 1 };
+
+/** Asks for a token, and books what that costs, however it ends. */
+async function complete(
+  provider: ModelProvider,
+  deployment: Deployment,
+  context: CheckContext,
+): Promise<void> {
+  const { provider: name, model } = deployment;
+  const call: AccountedCall = {
+    provider: name,
+    model,
+    outcome: 'abandoned',
+    inputTokens: 0,
+    outputTokens: 0,
+    costUsd: estimateCostUsd(deployment, lengths),
+    ownKey: true,
+  };
+  const end = context.bookCall(call);
+  const { maxOutputTokens } = lengths;
+  try {
+    const response = await provider.complete({ model, messages: greeting, maxOutputTokens }, context);
+    end({ ...call, outcome: 'answered', ...billOf(deployment, countUsage(response, lengths.inputTokens)) });
+  } catch (error) {
+    const usage = error instanceof HarvestError ? reportedUsageOf(error) : null;
+    if (!context.signal.aborted) end({ ...call, outcome: 'failed', ...billOf(deployment, usage) });
+    throw error;
+  }
+}
+
+function billOf(
+  deployment: Deployment,
+  usage: TokenUsage | null,
+): Pick<AccountedCall, 'inputTokens' | 'outputTokens' | 'costUsd'> {
+  if (usage === null) return { inputTokens: 0, outputTokens: 0, costUsd: 0 };
+  const { inputTokens, outputTokens } = usage;
+  return { inputTokens, outputTokens, costUsd: priceUsage(deployment, usage).usd };
 }
 
 /** @param otherwise what to do about a failure that says nothing of the key */
@@ -113,7 +169,7 @@ async function verdictOf(
 }
 
 /** The provider's model that costs least, whoever has a key for it; null when none is listed. */
-function cheapestModel(catalogue: ModelCatalogue, name: CloudProviderName): string | null {
+function cheapestOf(catalogue: ModelCatalogue, name: CloudProviderName): Deployment | null {
   const { deployments } = catalogueFor(catalogue, cloudProviderNames);
   const costOf = (deployment: Deployment): number =>
     estimateCostUsd(deployment, { inputTokens: 1_000, maxOutputTokens: 1_000 });
@@ -121,5 +177,5 @@ function cheapestModel(catalogue: ModelCatalogue, name: CloudProviderName): stri
   // A model that the operator names is the only one that is sure to be there; it has all the tiers.
   const serving = own.filter(({ tiers }) => tiers.length > 0);
   const [cheapest] = (serving.length > 0 ? serving : own).toSorted((a, b) => costOf(a) - costOf(b));
-  return cheapest?.model ?? null;
+  return cheapest ?? null;
 }

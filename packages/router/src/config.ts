@@ -2,6 +2,7 @@
 import { cacheModeSchema } from '@harvest/contracts/tiers';
 import { booleanVariable, integerVariable } from '@harvest/runtime/load-config';
 import { z } from 'zod';
+import { defaultOutputTokens } from './decision/usual-output-tokens.ts';
 import { embedderChoices } from './embeddings/embedder-choices.ts';
 import { anthropicManifest } from './providers/anthropic/manifest.ts';
 import { geminiManifest } from './providers/gemini/manifest.ts';
@@ -58,7 +59,7 @@ const yearSeconds = 365 * 24 * 3_600;
 /** Who answers, and by which table. */
 const choiceFields = {
   LLM_PROVIDER: z.enum(llmProviderChoices).default('ollama'),
-  LLM_MAX_OUTPUT_TOKENS: integerVariable({ min: 1, max: 128_000, default: 2_048 }),
+  LLM_MAX_OUTPUT_TOKENS: integerVariable({ min: 1, max: 128_000, default: defaultOutputTokens }),
   SOURCE_TOKENS_MAX: integerVariable({ min: 500, max: 1_000_000, default: 24_000 }),
   ROUTER_OFFLINE: booleanVariable(false),
   MODEL_TABLE_FILE: z.string().optional(),

@@ -1,4 +1,5 @@
 import { isRedacted } from './redacted-fields.ts';
+import { unsafeCharacters } from './unsafe-characters.ts';
 
 export const logFormats = ['json', 'pretty'] as const;
 export type LogFormat = (typeof logFormats)[number];
@@ -65,9 +66,6 @@ function jsonField(name: string, value: unknown): string {
 function isShown(value: unknown): boolean {
   return value !== undefined && typeof value !== 'function' && typeof value !== 'symbol';
 }
-
-/** Control and format characters and the line ends of Unicode: they restyle a terminal, reorder what it shows or end a line. */
-const unsafeCharacters = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** Writes every unsafe character as JSON escapes it, so that a JSON line still means the same. */
 function escapeUnsafe(text: string): string {

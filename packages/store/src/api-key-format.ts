@@ -22,12 +22,17 @@ export interface ApiKeyParts {
   readonly digest: Buffer;
 }
 
+/** The public part that 16 or more bytes spell, of which the first 16 count. */
+export function apiKeyIdOf(bytes: Uint8Array): string {
+  return prefix + spell(bytes.subarray(0, idLength));
+}
+
 /** A new key, as unguessable as `random` is. */
 export function spellApiKey(random: (size: number) => Uint8Array = randomBytes): {
   readonly keyId: string;
   readonly key: string;
 } {
-  const keyId = prefix + spell(random(idLength));
+  const keyId = apiKeyIdOf(random(idLength));
   return { keyId, key: respellApiKey(keyId, random) };
 }
 

@@ -3,6 +3,7 @@ import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
 import { readApiKey, respellApiKey, spellApiKey } from './api-key-format.ts';
 import type { Store } from './create-store.ts';
+import { firstAttempt } from './idempotent-answers.ts';
 import { createStoreOpener } from './store-fixtures.ts';
 
 const request = (overrides: Partial<ApiKeyRequest> = {}): ApiKeyRequest => ({
@@ -86,10 +87,58 @@ describe('API keys', () => {
     expect(await lookUp(graced.key)).toMatchObject({ kind: 'found' });
     const hard = await store.apiKeys.rotate(shown.key_id, 0);
     if (hard === null) throw new Error('not rotated');
-    expect(await lookUp(key)).toMatchObject({ kind: 'refused', replaced: false });
+    expect(await lookUp(key)).toMatchObject({ kind: 'refused', replaced: true });
     expect(await lookUp(graced.key)).toMatchObject({ kind: 'refused', replaced: true });
     expect(await lookUp(hard.key)).toMatchObject({ kind: 'found' });
     expect(hard.shown.previous_valid_until).toBeNull();
+  });
+
+  it('keep each of the last three replaced secrets for its own grace', async () => {
+    const { shown, key } = await store.apiKeys.create(request());
+    const secrets = [key];
+    for (const graceSeconds of [3_600, 1_800, 900]) {
+      secrets.push((await store.apiKeys.rotate(shown.key_id, graceSeconds))?.key ?? '');
+    }
+    for (const secret of secrets) expect(await lookUp(secret)).toMatchObject({ kind: 'found' });
+    const found = await lookUp(key);
+    if (found.kind !== 'found') throw new Error(found.kind);
+    const leftSeconds = found.identity.earlier.map(({ untilMs }) => (untilMs - Date.now()) / 1_000);
+    expect(leftSeconds.map((seconds) => Math.ceil(seconds / 60))).toEqual([15, 30, 60]);
+    const fifth = await store.apiKeys.rotate(shown.key_id, 600);
+    expect(await lookUp(key)).toMatchObject({ kind: 'refused', replaced: false });
+    for (const secret of [...secrets.slice(1), fifth?.key ?? '']) {
+      expect(await lookUp(secret)).toMatchObject({ kind: 'found' });
+    }
+  });
+
+  it('are the same key in all attempts at a request, with the secret of the latest', async () => {
+    const [first, second] = [firstAttempt(), { ...firstAttempt(), number: 2 }];
+    const later = { ...first, number: 2 };
+    const lost = await store.apiKeys.createOnce(request(), first);
+    const made = await store.apiKeys.createOnce(request(), later);
+    expect(made.shown.key_id).toBe(lost.shown.key_id);
+    expect(await store.apiKeys.createOnce(request(), first)).toMatchObject({ key: null });
+    expect((await store.apiKeys.list({ limit: 10 })).keys).toHaveLength(1);
+    expect(await lookUp(lost.key ?? '')).toMatchObject({ kind: 'refused', replaced: false });
+    expect(await lookUp(made.key ?? '')).toMatchObject({ kind: 'found' });
+
+    const { key_id: id } = made.shown;
+    const lostTurn = await store.apiKeys.rotateOnce(id, 60, { ...second, number: 1 });
+    const turned = await store.apiKeys.rotateOnce(id, 60, second);
+    expect(await store.apiKeys.rotateOnce(id, 60, { ...second, number: 1 })).toMatchObject({ key: null });
+    expect(await lookUp(lostTurn?.key ?? '')).toMatchObject({ kind: 'refused', replaced: false });
+    for (const key of [made.key, turned?.key])
+      expect(await lookUp(key ?? '')).toMatchObject({ kind: 'found' });
+    // Whoever repeats the creation now must not take the secret away that was given since.
+    expect(await store.apiKeys.createOnce(request(), { ...first, number: 3 })).toMatchObject({ key: null });
+    expect(await lookUp(turned?.key ?? '')).toMatchObject({ kind: 'found' });
+  });
+
+  it('cannot be rotated once they have expired', async () => {
+    const expiresAt = new Date(Date.now() - 1_000).toISOString();
+    const { shown } = await store.apiKeys.create(request({ expires_at: expiresAt }));
+    expect(await store.apiKeys.rotate(shown.key_id, 60)).toBeNull();
+    expect(await store.apiKeys.read(shown.key_id)).toMatchObject({ status: 'expired', rotated_at: null });
   });
 
   it('stay revoked, are listed so, and cannot be rotated', async () => {

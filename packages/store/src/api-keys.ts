@@ -3,8 +3,10 @@ import { budgetSchema, limitsSchema } from '@harvest/contracts/limits';
 import { scopeSchema } from '@harvest/contracts/scopes';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import { z } from 'zod';
-import { readApiKey, respellApiKey, spellApiKey } from './api-key-format.ts';
+import { apiKeyIdOf, readApiKey, respellApiKey } from './api-key-format.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { earlierSecretsSchema } from './earlier-secrets.ts';
+import { type RequestAttempt, firstAttempt } from './idempotent-answers.ts';
 import type { Keys } from './keys.ts';
 import { type Redis, orStoreError } from './redis.ts';
 import { flatHashSchema } from './script-replies.ts';
@@ -35,7 +37,7 @@ const fieldsSchema = z.object({
   expires: timeSchema,
   revoked: timeSchema,
   rotated: timeSchema,
-  previous_until: timeSchema,
+  earlier: earlierSecretsSchema.optional(),
 });
 const pageSchema = z.tuple([z.string()], z.tuple([z.string(), flatHashSchema]));
 
@@ -43,6 +45,13 @@ const pageSchema = z.tuple([z.string()], z.tuple([z.string(), flatHashSchema]));
 export interface NewKey {
   readonly shown: ApiKey;
   readonly key: string;
+}
+
+/** A key as an attempt at a request has left it. */
+export interface MadeKey {
+  readonly shown: ApiKey;
+  /** Null when others have given the key another secret, or revoked it, since an earlier attempt. */
+  readonly key: string | null;
 }
 
 /** Manages API keys. Only digests of their secrets are stored. Every method rejects with `store.unavailable` without Redis. */
@@ -61,8 +70,14 @@ export class ApiKeys {
 
   /** Makes a key. @throws HarvestError `admin.too_many_keys`. */
   async create(request: ApiKeyRequest): Promise<NewKey> {
+    return withKey(await this.createOnce(request, firstAttempt()));
+  }
+
+  /** Makes a key, the same one in all attempts at a request. @throws HarvestError `admin.too_many_keys`. */
+  async createOnce(request: ApiKeyRequest, attempt: RequestAttempt): Promise<MadeKey> {
     const { tenant, expires_at: expiresAt, ...spec } = request;
-    const { keyId, key } = spellApiKey();
+    const keyId = apiKeyIdOf(attempt.seed);
+    const key = respellApiKey(keyId);
     const stored = await this.#run(
       createApiKeyScript,
       [
@@ -82,11 +97,13 @@ export class ApiKeys {
         this.#perTenantMax,
         this.#keys.apiKeyPrefix(),
         endedKeptMs,
+        attempt.seed.toString('hex'),
+        attempt.number,
       ],
     );
-    const shown = toApiKey(keyId, flatHashSchema.parse(stored));
-    if (shown === null) throw tooManyKeys(this.#perTenantMax);
-    return { shown, key };
+    const made = toMadeKey(keyId, key, stored);
+    if (made === null) throw tooManyKeys(this.#perTenantMax);
+    return made;
   }
 
   /** A key as it is shown; null when there is none. */
@@ -114,16 +131,31 @@ export class ApiKeys {
     };
   }
 
-  /** Gives a key a new secret; the old one is good for `graceSeconds` more. Null: there is no such key that is not revoked. */
+  /**
+   * Gives a key a new secret. The old one is good for `graceSeconds` more, and those before it for what is left of their
+   * time; with 0 none of them is good any more. Null: there is no such key, or it is revoked or has expired.
+   */
   async rotate(keyId: string, graceSeconds: number): Promise<NewKey | null> {
+    const made = await this.rotateOnce(keyId, graceSeconds, firstAttempt());
+    return made === null ? null : withKey(made);
+  }
+
+  /** The same, which all attempts at a request do once. */
+  async rotateOnce(keyId: string, graceSeconds: number, attempt: RequestAttempt): Promise<MadeKey | null> {
     const key = respellApiKey(keyId);
     const reply = await this.#run(
       rotateApiKeyScript,
       [this.#keys.apiKey(keyId)],
-      [keyId, digestOf(key), graceSeconds * 1_000, this.#keys.identityChanges()],
+      [
+        keyId,
+        digestOf(key),
+        graceSeconds * 1_000,
+        this.#keys.identityChanges(),
+        attempt.seed.toString('hex'),
+        attempt.number,
+      ],
     );
-    const shown = toApiKey(keyId, flatHashSchema.parse(reply));
-    return shown === null ? null : { shown, key };
+    return toMadeKey(keyId, key, reply);
   }
 
   /** Revokes a key for ever. With `forget`, it is not even listed afterwards. Null: there is no such key. */
@@ -143,18 +175,24 @@ function digestOf(key: string): string {
   return parts.digest.toString('hex');
 }
 
+/** Null when the script has returned no key. */
+function toMadeKey(keyId: string, key: string, reply: unknown): MadeKey | null {
+  const stored = flatHashSchema.parse(reply);
+  const shown = toApiKey(keyId, stored);
+  if (shown === null) return null;
+  return { shown, key: stored['hash'] === digestOf(key) ? key : null };
+}
+
+function withKey({ shown, key }: MadeKey): NewKey {
+  if (key === null) throw new Error('a key was changed by others while it was made');
+  return { shown, key };
+}
+
 function toApiKey(keyId: string, stored: Readonly<Record<string, string>>): ApiKey | null {
   if (Object.keys(stored).length === 0) return null;
-  const {
-    tenant,
-    spec,
-    created,
-    expires,
-    revoked,
-    rotated,
-    previous_until: until,
-  } = fieldsSchema.parse(stored);
+  const { tenant, spec, created, expires, revoked, rotated, earlier } = fieldsSchema.parse(stored);
   const now = Date.now();
+  const until = earlier?.[0]?.untilMs;
   return {
     key_id: keyId,
     tenant,

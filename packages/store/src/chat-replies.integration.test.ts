@@ -41,12 +41,14 @@ describe('the replies to chats', () => {
     replyTo: api.replies.instance,
   });
   /** Waits for a new chat that a worker has claimed. */
-  const begin = async () => {
-    const spec = newSpec();
+  const begin = async ({
+    spec = newSpec(),
+    parseResult = (value: unknown): ChatResult => chatResultSchema.parse(value),
+  } = {}) => {
     const texts: string[] = [];
     const ends: ReplyEnd<ChatResult>[] = [];
     await api.replies.expect(spec, {
-      parseResult: (value) => chatResultSchema.parse(value),
+      parseResult,
       onEvent: (event) => {
         if (event.type === 'token-delta') texts.push(event.data.text);
       },
@@ -90,6 +92,28 @@ describe('the replies to chats', () => {
     await worker.tasks.finish(cancelled.lease, { status: 'cancelled' }, []);
     await waitFor('the cancellation', () => cancelled.ends.length > 0);
     expect(cancelled.ends).toEqual([{ status: 'cancelled' }]);
+  });
+
+  it('bring a failure when the result is none that this process can read', async () => {
+    const unread = [{ status: 'failed', error: { code: 'internal.unexpected' } }];
+    const told = await begin({
+      parseResult: () => {
+        throw new Error('written by another version');
+      },
+    });
+    await worker.tasks.finish(told.lease, completed, []);
+    await waitFor('the end that was told', () => told.ends.length > 0);
+    expect(told.ends).toMatchObject(unread);
+
+    // Nobody announces this one to us, so that it is read from the store.
+    const stored = await begin({ spec: { ...newSpec(), replyTo: 'elsewhere' } });
+    await worker.tasks.finish(stored.lease, completed, []);
+    const [name = ''] = await worker.redis.keys(`*:result:*${stored.spec.taskId}`);
+    await worker.redis.set(name, '{}');
+    await loseAnnouncements();
+    await waitFor('the end that was stored', () => stored.ends.length > 0);
+    expect(stored.ends).toMatchObject(unread);
+    expect(api.replies.count).toBe(0);
   });
 
   it('are read from the store when the connection for announcements was lost', async () => {

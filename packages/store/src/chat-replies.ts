@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { problemTypeOf } from '@harvest/contracts/error-codes';
 import type { TaskError } from '@harvest/contracts/task-error';
 import { type TaskEvent, isTerminalEvent } from '@harvest/contracts/task-events';
 import { isTerminal } from '@harvest/contracts/task-status';
+import { HarvestError, toHarvestError } from '@harvest/runtime/harvest-error';
 import type { Logger } from '@harvest/runtime/logger';
 import { compareEventIds, parseAnnouncement } from './event-codec.ts';
 import type { Keys } from './keys.ts';
@@ -110,9 +112,7 @@ export class ChatReplies {
       listener: {
         onEvent: listener.onEvent,
         onEnd: (end) => {
-          listener.onEnd(
-            end.status === 'completed' ? { ...end, result: listener.parseResult(end.result) } : end,
-          );
+          listener.onEnd(this.#parsed(ref, end, listener.parseResult));
         },
       },
       lastId: beforeFirstEvent,
@@ -192,6 +192,21 @@ export class ChatReplies {
     if (this.#waiting.delete(waiting.ref.taskId)) waiting.listener.onEnd(end);
   }
 
+  /** Its result as the listener reads it. One that it cannot read is a failure: nobody would ever tell the client more. */
+  #parsed<Result>(
+    { taskId }: TaskRef,
+    end: ReplyEnd<unknown>,
+    parseResult: (value: unknown) => Result,
+  ): ReplyEnd<Result> {
+    if (end.status !== 'completed') return end;
+    try {
+      return { ...end, result: parseResult(end.result) };
+    } catch (error) {
+      this.#logger.error('a result is not valid', { task_id: taskId, err: error });
+      return failedBy(error);
+    }
+  }
+
   /**
    * A reconnected subscriber has missed what was announced in between. The store is read only when the server has
    * confirmed the subscription: what comes later is announced, what came before is in the store.
@@ -235,11 +250,22 @@ export class ChatReplies {
       }
       waiting.behind = false;
     } catch (error) {
-      // The next check, or the next announcement, tells what this one could not.
-      this.#logger.debug('a chat task could not be read', { task_id: waiting.ref.taskId, err: error });
+      this.#onUnread(waiting, error);
     } finally {
       waiting.reading = null;
     }
+  }
+
+  #onUnread(waiting: Waiting, error: unknown): void {
+    const { taskId } = waiting.ref;
+    if (error instanceof HarvestError) {
+      // The next check, or the next announcement, tells what this one could not.
+      this.#logger.debug('a chat task could not be read', { task_id: taskId, err: error });
+      return;
+    }
+    // Redis has answered, and what it said will be no better the next time.
+    this.#logger.error('a stored reply is not valid', { task_id: taskId, err: error });
+    this.#end(waiting, failedBy(error));
   }
 
   /** Takes the next events from the store, and the end when there is one behind them; true when there are more. */
@@ -270,6 +296,11 @@ export class ChatReplies {
       this.#end(waiting, { status: stored?.record.status === 'cancelled' ? 'cancelled' : 'missing' });
     }
   }
+}
+
+function failedBy(error: unknown): ReplyEnd<never> {
+  const { code, publicMessage: message } = toHarvestError(error);
+  return { status: 'failed', error: { code, message, type: problemTypeOf(code) } };
 }
 
 /** A reply without its head: an announcement, and behind the last event the result if there is one. */

@@ -7,8 +7,11 @@ const request = { tenant: 'acme', operation: 'createThing', key: 'k-1', fingerpr
 describe('answers that are kept by idempotency keys', () => {
   const open = createStoreOpener();
   let store: Store;
+  let namespace: string;
   beforeEach(() => {
-    store = open(sharedRedis());
+    const redis = sharedRedis();
+    ({ namespace } = redis);
+    store = open(redis);
   });
 
   it('make one of a hundred requests at once the first, and are given to all later ones', async () => {
@@ -54,12 +57,40 @@ describe('answers that are kept by idempotency keys', () => {
     expect(await store.idempotentAnswers.begin(request)).toEqual({ kind: 'replayed', answer: '{"id":2}' });
   });
 
-  it('expire, the unfinished ones within half a minute', async () => {
+  it('have one seed in all attempts at a request of which nobody knows what has become', async () => {
     const first = await store.idempotentAnswers.begin(request);
-    const names = (await store.redis.keys('*')).filter((name) => name.includes(':idempotent-answer:acme:'));
-    const own = await Promise.all(names.map((name) => store.redis.pttl(name)));
-    expect(Math.max(...own.filter((ttl) => ttl <= 30_000))).toBeGreaterThan(0);
-    if (first.kind === 'first') await first.keep('{}');
-    for (const name of names) expect(await store.redis.pttl(name)).toBeGreaterThan(0);
+    if (first.kind !== 'first') throw new Error(first.kind);
+    expect(first.attempt).toMatchObject({ number: 1 });
+    expect(first.attempt.seed).toHaveLength(32);
+    await first.leaveOpen();
+    await expect(store.idempotentAnswers.begin({ ...request, fingerprint: 'f-2' })).rejects.toThrow(
+      'idempotency.key_reused',
+    );
+    const second = await store.idempotentAnswers.begin(request);
+    if (second.kind !== 'first') throw new Error(second.kind);
+    expect(second.attempt).toEqual({ seed: first.attempt.seed, number: 2 });
+    await first.leaveOpen();
+    await expect(store.idempotentAnswers.begin(request)).rejects.toThrow('idempotency.in_progress');
+    await second.forget();
+    const third = await store.idempotentAnswers.begin(request);
+    if (third.kind !== 'first') throw new Error(third.kind);
+    expect(third.attempt.number).toBe(1);
+    expect(third.attempt.seed).not.toEqual(first.attempt.seed);
+  });
+
+  it('are left open within half a minute by a process that dies, and expire', async () => {
+    const first = await store.idempotentAnswers.begin(request);
+    if (first.kind !== 'first') throw new Error(first.kind);
+    const names = await store.redis.keys(`{${namespace}:*:idempotent-answer:acme:*`);
+    expect(names).toHaveLength(1);
+    const [name = ''] = names;
+    const ownedMs = Number(await store.redis.hget(name, 'owned_until')) - Date.now();
+    expect(ownedMs).toBeGreaterThan(0);
+    expect(ownedMs).toBeLessThanOrEqual(30_000);
+    await store.redis.hset(name, 'owned_until', Date.now() - 1);
+    expect(await store.idempotentAnswers.begin(request)).toMatchObject({
+      attempt: { seed: first.attempt.seed, number: 2 },
+    });
+    expect(await store.redis.pttl(name)).toBeGreaterThan(0);
   });
 });

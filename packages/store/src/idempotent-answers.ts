@@ -1,14 +1,15 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import { z } from 'zod';
 import type { Keys } from './keys.ts';
 import type { Redis } from './redis.ts';
-import { type ScriptArgument, createScriptRunner } from './script.ts';
+import { createScriptRunner } from './script.ts';
 import { beginIdempotentScript, endIdempotentScript } from './scripts/idempotent-answers.ts';
 
 /** Longer than any request takes that creates something other than tasks; after it, whoever began is taken for dead. */
-const unfinishedMsMax = 30_000;
+const attemptMsMax = 30_000;
 const answersPerTenantMax = 10_000;
+const seedBytes = 32;
 
 /** A request that may be repeated without harm. */
 export interface IdempotentRequest {
@@ -21,19 +22,39 @@ export interface IdempotentRequest {
   readonly fingerprint: string;
 }
 
+/** One attempt at a request that creates something. */
+export interface RequestAttempt {
+  /**
+   * 32 random bytes, the same in all attempts at one request: what is created takes its id from them, so that there is one of
+   * it, whichever attempts have succeeded. They are no secret.
+   */
+  readonly seed: Buffer;
+  /** 1 for the first; what an attempt has made gives way to what a later one makes, and never to that of an earlier one. */
+  readonly number: number;
+}
+
+/** The only attempt at a request that cannot be repeated. */
+export function firstAttempt(): RequestAttempt {
+  return { seed: randomBytes(seedBytes), number: 1 };
+}
+
 /** What to do with such a request. */
 export type IdempotentTurn =
   | {
       readonly kind: 'first';
+      /** Not the first one when nobody knows what has become of those before. */
+      readonly attempt: RequestAttempt;
       /** Keeps the answer for those that repeat the request. It must hold no secret. */
       readonly keep: (answer: string) => Promise<void>;
-      /** Nothing was created: the request may be made again. */
+      /** Nothing was created: the key may be used for another request. */
       readonly forget: () => Promise<void>;
+      /** Something may have been created: whoever repeats the request makes the next attempt at it. */
+      readonly leaveOpen: () => Promise<void>;
     }
   | { readonly kind: 'replayed'; readonly answer: string };
 
 const replySchema = z.union([
-  z.tuple([z.literal('first')]),
+  z.tuple([z.literal('first'), z.string().transform((hex) => Buffer.from(hex, 'hex')), z.number()]),
   z.tuple([z.literal('reused')]),
   z.tuple([z.literal('replayed'), z.string()]),
   z.tuple([z.literal('in-progress'), z.number()]),
@@ -41,8 +62,7 @@ const replySchema = z.union([
 
 /**
  * Keeps the answers of requests that created something, by their idempotency keys. Tasks do not need it: the script that
- * accepts them knows their keys itself. A process that dies between creating and keeping leaves the key free again after
- * half a minute.
+ * accepts them knows their keys itself. What a process has begun that dies is left open after half a minute.
  */
 export class IdempotentAnswers {
   readonly #keys: Keys;
@@ -71,16 +91,32 @@ export class IdempotentAnswers {
       await this.#run(
         beginIdempotentScript,
         [prefix + digest, this.#keys.idempotentAnswers(shard, tenant)],
-        [fingerprint, owner, unfinishedMsMax, this.#ttlMs, answersPerTenantMax, prefix, digest],
+        [
+          fingerprint,
+          owner,
+          attemptMsMax,
+          this.#ttlMs,
+          answersPerTenantMax,
+          prefix,
+          digest,
+          firstAttempt().seed.toString('hex'),
+        ],
       ),
     );
     if (reply[0] === 'reused') throw keyReused();
     if (reply[0] === 'in-progress') throw inProgress(reply[1]);
     if (reply[0] === 'replayed') return { kind: 'replayed', answer: reply[1] };
-    const end = async (...args: readonly ScriptArgument[]): Promise<void> => {
-      await this.#run(endIdempotentScript, [prefix + digest], [owner, ...args]);
+    const [, seed, number] = reply;
+    const end = async (outcome: 'answered' | 'refused' | 'open', answer = ''): Promise<void> => {
+      await this.#run(endIdempotentScript, [prefix + digest], [owner, outcome, answer, this.#ttlMs]);
     };
-    return { kind: 'first', keep: (answer) => end(answer, this.#ttlMs), forget: () => end('', 0) };
+    return {
+      kind: 'first',
+      attempt: { seed, number },
+      keep: (answer) => end('answered', answer),
+      forget: () => end('refused'),
+      leaveOpen: () => end('open'),
+    };
   }
 }
 

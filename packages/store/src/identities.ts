@@ -5,6 +5,7 @@ import type { TenantSettings } from '@harvest/contracts/tenant';
 import type { Logger } from '@harvest/runtime/logger';
 import { z } from 'zod';
 import { apiKeySpecSchema } from './api-keys.ts';
+import { type EarlierSecret, earlierSecretsSchema } from './earlier-secrets.ts';
 import type { Keys } from './keys.ts';
 import { type Redis, orStoreError } from './redis.ts';
 import { createScriptRunner } from './script.ts';
@@ -26,8 +27,8 @@ export interface KeyIdentity {
   readonly tenantName: string;
   /** SHA-256 of the secret. */
   readonly digest: Buffer;
-  /** That of the secret before the last rotation, and until when it is good. */
-  readonly previous: { readonly digest: Buffer; readonly untilMs: number } | null;
+  /** The secrets before it, the last one first; those whose time is over may be among them. */
+  readonly earlier: readonly EarlierSecret[];
   readonly scopes: readonly Scope[];
   readonly limits: LimitsInput;
   readonly budget: BudgetInput;
@@ -46,7 +47,8 @@ export type KeyLookUp =
   | { readonly kind: 'found'; readonly identity: KeyIdentity }
   | ({
       readonly kind: 'refused';
-      /** The secret was good until another one took its place. */ readonly replaced: boolean;
+      /** The secret was good until another one took its place. */
+      readonly replaced: boolean;
     } & FailureCount);
 
 const digestSchema = z.string().transform((hex) => Buffer.from(hex, 'hex'));
@@ -56,8 +58,7 @@ const replySchema = z.union([
   z.tuple([
     z.literal('found'),
     digestSchema,
-    digestSchema.nullable(),
-    timeSchema,
+    earlierSecretsSchema.nullable(),
     z.string(),
     z.string(),
     timeSchema,
@@ -96,7 +97,7 @@ export class Identities {
     if (reply[0] === 'refused') {
       return { kind: 'refused', failures: reply[1], forgottenInMs: reply[2], replaced: reply[3] === 1 };
     }
-    const [, digest, previous, until, tenantName, spec, expires, revoked, settings, providers] = reply;
+    const [, digest, earlier, tenantName, spec, expires, revoked, settings, providers] = reply;
     const { scopes, limits, budget } = apiKeySpecSchema.parse(JSON.parse(spec));
     return {
       kind: 'found',
@@ -104,7 +105,7 @@ export class Identities {
         keyId: options.keyId,
         tenantName,
         digest,
-        previous: previous === null || until === null ? null : { digest: previous, untilMs: until },
+        earlier: earlier ?? [],
         scopes,
         limits,
         budget,

@@ -16,6 +16,8 @@ describe('the key builder', () => {
           keys.events(shard, ref),
           keys.tasksByStatus(shard, tenant, 'pending'),
           keys.totals(shard),
+          keys.tenantStanding(shard, tenant),
+          keys.providerKeys(shard, tenant),
           keys.deadLetters(shard),
           keys.workers(shard),
           keys.cancellations(shard),

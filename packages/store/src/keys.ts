@@ -268,6 +268,11 @@ export class Keys {
     return `${shard.tag}:webhook-outbox`;
   }
 
+  /** Hash: whether a tenant is disabled, kept beside its tasks, with the revision of the settings that say so. */
+  tenantStanding(shard: Shard, tenant: string): string {
+    return `${shard.tag}:standing:${tenant}`;
+  }
+
   /** Hash: the provider keys that a tenant has stored, each sealed, by provider. */
   providerKeys(shard: Shard, tenant: string): string {
     return `${shard.tag}:provider-keys:${tenant}`;

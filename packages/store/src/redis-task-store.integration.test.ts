@@ -194,6 +194,34 @@ describe('the task store', () => {
     expect(await waitingOf(finished)).toBeNull();
   });
 
+  it.each(['1', '5'])(
+    'has what a disabled tenant was accepted for cancelled, with %s shards',
+    async (shards) => {
+      const store = open({ SHARD_COUNT: shards });
+      const settings = { disabled: false, limits: {}, budget: {}, weight: 1 };
+      const [running, waiting, other] = [
+        await accept(store, { tenant: 'acme' }),
+        await accept(store, { tenant: 'acme' }),
+        await accept(store, { tenant: 'other' }),
+      ];
+      const lease = leaseOf(await store.tasks.claim(running, { attemptsMax: 3 }));
+      await store.tenants.set('acme', settings);
+      expect(await store.tasks.appendEvents(lease, 1, [])).toBe('written');
+      await store.tenants.set('acme', { ...settings, disabled: true });
+      expect(await store.tasks.appendEvents(lease, 2, [])).toBe('cancel-requested');
+      expect((await store.tasks.claim(other, { attemptsMax: 3 })).kind).toBe('claimed');
+      const claim = await store.tasks.claim(waiting, { attemptsMax: 3 });
+      expect(claim.kind).toBe('cancel-requested');
+      expect(await store.tasks.finish(leaseOf(claim), { status: 'cancelled' }, [])).toBe(true);
+      const late = await accept(store, { tenant: 'acme' });
+      await store.tenants.set('acme', settings);
+      expect(await store.tasks.claim(late, { attemptsMax: 3 })).toMatchObject({
+        kind: 'claimed',
+        attempt: 1,
+      });
+    },
+  );
+
   it.each([
     ['pending', () => Promise.resolve()],
     [

@@ -1,4 +1,5 @@
 import { harvestSpecSchema } from '@harvest/contracts/task-record';
+import { jsonOrNull } from '@harvest/runtime/json-or-null';
 import { z } from 'zod';
 import type { Keys, Shard } from './keys.ts';
 import { type Redis, orStoreError } from './redis.ts';
@@ -93,20 +94,11 @@ export class SealedInventory {
 }
 
 function sealedInKeys(json: string): readonly string[] {
-  const keys = sealedRequestKeysSchema.safeParse(parseJson(json));
+  const keys = sealedRequestKeysSchema.safeParse(jsonOrNull(json));
   return keys.success ? Object.values(keys.data).map(({ sealed }) => sealed) : [damaged];
 }
 
 function sealedInSpec(json: string): string | null {
-  const spec = specSchema.safeParse(parseJson(json));
+  const spec = specSchema.safeParse(jsonOrNull(json));
   return spec.success ? (spec.data.webhook?.sealedSecret ?? null) : damaged;
-}
-
-/** Null for what is no JSON: the schemas say what that means. */
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return null;
-  }
 }

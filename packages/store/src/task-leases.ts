@@ -40,6 +40,7 @@ export function createTaskLeases({
             keys.tasksByStatus(shard, ref.tenant, 'processing'),
             keys.totals(shard),
             keys.providerKeys(shard, ref.tenant),
+            keys.tenantStanding(shard, ref.tenant),
           ],
           [ref.taskId, options.attemptsMax, randomUUID(), ...tenantNames(keys, shard, ref.tenant)],
         ),
@@ -67,7 +68,7 @@ export function createTaskLeases({
       const shard = keys.shardOf(lease.tenant);
       const reply = await run(
         appendEventsScript,
-        [keys.task(shard, lease), keys.events(shard, lease)],
+        [keys.task(shard, lease), keys.events(shard, lease), keys.tenantStanding(shard, lease.tenant)],
         [
           lease.fence,
           config.EVENTS_PER_TASK_MAX,

@@ -42,7 +42,7 @@ export type ClaimOutcome =
       readonly allowance: { readonly reservedUsd: number; readonly spentUsd: number } | null;
       readonly keys: SealedKeys;
     }
-  /** The caller holds the lease and must finish the task as cancelled. */
+  /** The caller holds the lease and must finish the task as cancelled; its tenant may be disabled. */
   | { readonly kind: 'cancel-requested'; readonly lease: TaskLease }
   /** The caller holds the lease and must bury the task: it was started as often as is allowed. */
   | { readonly kind: 'exhausted'; readonly lease: TaskLease; readonly attempts: number }

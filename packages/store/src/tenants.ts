@@ -6,10 +6,16 @@ import { z } from 'zod';
 import type { Keys } from './keys.ts';
 import { type Redis, orStoreError } from './redis.ts';
 import { createScriptRunner } from './script.ts';
-import { listTenantsScript, setTenantScript } from './scripts/tenants.ts';
+import { listTenantsScript, noteStandingScript, setTenantScript } from './scripts/tenants.ts';
 
 const timeSchema = z.coerce.number().int();
 const rowSchema = z.tuple([timeSchema, timeSchema.nullable(), z.string().nullable()]);
+const setReplySchema = z.tuple([
+  timeSchema,
+  timeSchema.nullable(),
+  z.string().nullable(),
+  z.coerce.number().int(),
+]);
 const pageSchema = z.array(z.tuple([z.string(), timeSchema, timeSchema.nullable(), z.string().nullable()]));
 
 /** What is set for a tenant; for one of which nothing is known, the defaults. */
@@ -37,9 +43,20 @@ export class Tenants {
     return reply[0] === null ? null : toTenant(name, rowSchema.parse(reply));
   }
 
-  /** Replaces what is set for a tenant. @throws HarvestError `store.unavailable`. */
+  /**
+   * Replaces what is set for a tenant; of one that is disabled no task starts from then on.
+   *
+   * @throws HarvestError `store.unavailable`; whether it was set is then unknown, and it is to be set again
+   */
   async set(name: string, settings: TenantSettings): Promise<Tenant> {
-    return toTenant(name, await this.#set(name, 'settings', settings));
+    const [created, updated, stored, revision] = await this.#set(name, 'settings', settings);
+    // Tasks may lie in another shard than identity, where the scripts that start them cannot look.
+    await this.#run(
+      noteStandingScript,
+      [this.#keys.tenantStanding(this.#keys.shardOf(name), name)],
+      [revision, settings.disabled ? 1 : 0],
+    );
+    return toTenant(name, [created, updated, stored]);
   }
 
   /** Notes for which providers a tenant has stored a key, so that it is known with the tenant's settings. */
@@ -72,13 +89,13 @@ export class Tenants {
     name: string,
     field: 'settings' | 'provider_keys',
     value: unknown,
-  ): Promise<z.infer<typeof rowSchema>> {
+  ): Promise<z.infer<typeof setReplySchema>> {
     const reply = await this.#run(
       setTenantScript,
       [this.#keys.tenant(name), this.#keys.tenants()],
       [name, field, JSON.stringify(value), this.#keys.identityChanges()],
     );
-    return rowSchema.parse(reply);
+    return setReplySchema.parse(reply);
   }
 }
 

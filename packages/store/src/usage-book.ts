@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TaskAccount } from './admission.ts';
 import type { Keys } from './keys.ts';
-import { nanoOf, usdOf } from './nano-usd.ts';
+import { nanoCapOf, nanoOf, usdOf } from './nano-usd.ts';
 import { type Redis, orStoreError } from './redis.ts';
 
 /** What one API key has used of one model in a day; see scripts/usage.ts. */
@@ -26,6 +26,11 @@ export interface UsageRow {
 export interface SpendState {
   readonly spentUsd: number;
   readonly reservedUsd: number;
+}
+
+/** What a cap leaves, in USD. It is reckoned in nano-dollars, as the store counts, since differences of doubles end in noise. */
+export function leftUsdOf(capUsd: number, { spentUsd, reservedUsd }: SpendState): number {
+  return usdOf(Math.max(0, nanoCapOf(capUsd) - nanoOf(spentUsd) - nanoOf(reservedUsd)));
 }
 
 /** The two periods that budgets have. */
@@ -82,16 +87,17 @@ export class UsageBook {
 
   /**
    * What is spent and set aside on a day and in its month: of the tenant, and of one of its API keys, which is counted
-   * while the key has a cap of its own.
+   * while the key has a cap of its own. Without a key, nothing is of it.
    *
    * @throws HarvestError `store.unavailable`.
    */
   async readSpend(
-    { tenant, keyId }: { readonly tenant: string; readonly keyId: string },
+    { tenant, keyId }: { readonly tenant: string; readonly keyId: string | null },
     day: string,
   ): Promise<{ readonly tenant: SpendOfPeriods; readonly key: SpendOfPeriods }> {
     const prefix = this.#keys.spendPrefix(this.#keys.shardOf(tenant), tenant);
-    const fields = ['spent', 'reserved', `spent:${keyId}`, `reserved:${keyId}`];
+    const ofKey = keyId ?? '';
+    const fields = ['spent', 'reserved', `spent:${ofKey}`, `reserved:${ofKey}`];
     const digits = digitsOf(day);
     const readPeriod = async (period: string): Promise<SpendRow> =>
       spendSchema.parse(await orStoreError(this.#redis.hmget(prefix + period, ...fields)));

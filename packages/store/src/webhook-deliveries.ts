@@ -4,10 +4,12 @@ import {
   type WebhookDeliveredType,
   type WebhookDeliveryStatus,
   type WebhookDisabledReason,
+  taskWebhookEndpoint,
   webhookDeliveryIdOf,
   webhookDisabledReasonSchema,
 } from '@harvest/contracts/webhooks';
 import { z } from 'zod';
+import { type RequestAttempt, firstAttempt } from './idempotent-answers.ts';
 import type { Keys } from './keys.ts';
 import type { Redis } from './redis.ts';
 import { createScriptRunner } from './script.ts';
@@ -18,6 +20,7 @@ import {
   redeliverScript,
   settleDeliveryScript,
 } from './scripts/webhooks.ts';
+import type { TaskRef } from './task-store.ts';
 import {
   type StoredDelivery,
   decodeDeliveryCursor,
@@ -139,13 +142,49 @@ export class WebhookDeliveries {
     return { deliveries, nextCursor: more === '0' || last === undefined ? null : encodeDeliveryCursor(last) };
   }
 
-  /** Has a delivery made again. Null when the endpoint has no such delivery. */
-  async redeliver(tenant: string, endpointId: string, id: string): Promise<StoredDelivery | null> {
+  /** The delivery to the receiver that a task brought along. Null when there is none yet, and when it has expired. */
+  async readOfTask({ tenant, taskId }: TaskRef): Promise<StoredDelivery | null> {
+    return await this.read(tenant, deliveryIdOf(taskId, taskWebhookEndpoint));
+  }
+
+  /** Has a delivery made again, once for all attempts at a request. Null when the endpoint has no such delivery. */
+  async redeliver(
+    tenant: string,
+    endpointId: string,
+    id: string,
+    attempt: Pick<RequestAttempt, 'seed'> = firstAttempt(),
+  ): Promise<StoredDelivery | null> {
+    return await this.#redeliver({ tenant, endpointId, id, sealedSecret: '' }, attempt);
+  }
+
+  /**
+   * Has the delivery to the receiver that a task brought along made again, as `redeliver` does.
+   *
+   * @param sealedSecret what the task's spec keeps: a delivery that has ended keeps none.
+   */
+  async redeliverOfTask(
+    { tenant, taskId }: TaskRef,
+    sealedSecret: string,
+    attempt: Pick<RequestAttempt, 'seed'> = firstAttempt(),
+  ): Promise<StoredDelivery | null> {
+    const id = deliveryIdOf(taskId, taskWebhookEndpoint);
+    return await this.#redeliver({ tenant, endpointId: taskWebhookEndpoint, id, sealedSecret }, attempt);
+  }
+
+  async #redeliver(
+    {
+      tenant,
+      endpointId,
+      id,
+      sealedSecret,
+    }: Pick<StoredDelivery, 'tenant' | 'endpointId' | 'id'> & { sealedSecret: string },
+    { seed }: Pick<RequestAttempt, 'seed'>,
+  ): Promise<StoredDelivery | null> {
     const outbox = this.#keys.webhookOutbox(this.#keys.shardOf(tenant));
     const fields = await this.#run(
       redeliverScript,
       [this.#recordOf(tenant, id), outbox, ...this.#setsOf(tenant, endpointId)],
-      [endpointId, outboxMember({ id, tenant }), deliveryTtlSeconds, id],
+      [endpointId, outboxMember({ id, tenant }), deliveryTtlSeconds, id, seed.toString('hex'), sealedSecret],
     );
     return fields === null ? null : parseDelivery(tenant, id, fields);
   }

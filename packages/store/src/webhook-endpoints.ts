@@ -6,6 +6,8 @@ import {
 } from '@harvest/contracts/webhooks';
 import { type Clock, systemClock } from '@harvest/runtime/clock';
 import { z } from 'zod';
+import { earlierSecretsMax } from './earlier-secrets.ts';
+import type { RequestAttempt } from './idempotent-answers.ts';
 import type { Keys } from './keys.ts';
 import { type Redis, orStoreError } from './redis.ts';
 import { createScriptRunner } from './script.ts';
@@ -19,11 +21,15 @@ const endpointSchema = z.strictObject({
   enabled: z.boolean(),
   /** For the worker alone, under the endpoint's id. */
   sealedSecret: z.string(),
-  /** The secret before the last rotation, which signs until its time is over and is then read no more. */
-  previousSecret: z.strictObject({ sealed: z.string(), untilMs: z.int() }).nullable(),
+  /** The secrets before it, the last one first: each signs until its time is over and is then read no more. */
+  earlierSecrets: z.array(z.strictObject({ sealed: z.string(), untilMs: z.int() })),
+  /** The seed of the request that gave the endpoint its secret: a later attempt at it replaces the secret. */
+  secretFrom: z.string(),
   createdAtMs: z.int(),
   updatedAtMs: z.int(),
 });
+
+const createReplySchema = z.enum(['created', 'known', 'full']);
 
 /** An endpoint as its tenant made it. */
 export type WebhookEndpoint = z.infer<typeof endpointSchema>;
@@ -37,13 +43,19 @@ export interface StoredEndpoint extends WebhookEndpoint {
   readonly disabledReason: WebhookDisabledReason | null;
 }
 
+/** A sealed secret of an attempt at a request. */
+export interface AttemptedSecret extends Pick<RequestAttempt, 'seed'> {
+  readonly sealed: string;
+}
+
 /** How often a change is tried that others come before; each of them has made one. */
 const changesMax = 10;
 
-const stateFields = (id: string): [string, string, string] => [
+const stateFields = (id: string): [string, string, string, string] => [
   `${id}:failures`,
   `${id}:since`,
   `${id}:disabled`,
+  `${id}:disabled_at`,
 ];
 
 /**
@@ -63,14 +75,43 @@ export class WebhookEndpoints {
     this.#run = createScriptRunner(options.redis);
   }
 
-  /** Keeps a new endpoint; false when the tenant has as many as it may. */
-  async create(tenant: string, endpoint: WebhookEndpoint): Promise<boolean> {
-    const reply = await this.#run(
-      createEndpointScript,
-      [this.#endpointsOf(tenant)],
-      [endpoint.id, JSON.stringify(endpoint), webhookEndpointsMax],
+  /**
+   * Keeps a new endpoint. One that an earlier attempt at the request has made is given the new secret, unless it was given
+   * another one since. Null when the tenant has as many as it may.
+   */
+  async create(tenant: string, endpoint: WebhookEndpoint): Promise<StoredEndpoint | null> {
+    const { id, sealedSecret, secretFrom } = endpoint;
+    const reply = createReplySchema.parse(
+      await this.#run(
+        createEndpointScript,
+        [this.#endpointsOf(tenant)],
+        [id, JSON.stringify(endpoint), webhookEndpointsMax],
+      ),
     );
-    return reply === 1;
+    if (reply === 'full') return null;
+    if (reply === 'created') return withState(endpoint, []);
+    const kept = await this.update(
+      tenant,
+      id,
+      (known) => (known.secretFrom === secretFrom ? { ...known, sealedSecret } : known),
+      { forgetFailures: false },
+    );
+    if (kept === null) throw new Error('the webhook endpoint was deleted while it was created');
+    return kept;
+  }
+
+  /**
+   * Gives an endpoint a new secret, beside which the one before signs until `untilMs`; a secret that an earlier attempt at the
+   * request has given it does not. Null when there is no such endpoint.
+   */
+  async rotate(
+    tenant: string,
+    id: string,
+    secret: AttemptedSecret,
+    times: { readonly nowMs: number; readonly untilMs: number },
+  ): Promise<StoredEndpoint | null> {
+    const change = (endpoint: WebhookEndpoint): WebhookEndpoint => rotated(endpoint, secret, times);
+    return await this.update(tenant, id, change, { forgetFailures: false });
   }
 
   /** All endpoints of a tenant, oldest first. */
@@ -84,8 +125,8 @@ export class WebhookEndpoints {
     return endpoints
       .map((json) => {
         const endpoint = this.#parse(json);
-        const [failures, since, disabled] = stateFields(endpoint.id).map((field) => states[field] ?? null);
-        return withState(endpoint, [failures ?? null, since ?? null, disabled ?? null]);
+        const state = stateFields(endpoint.id).map((field) => states[field] ?? null);
+        return withState(endpoint, state);
       })
       .sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1));
   }
@@ -136,9 +177,8 @@ export class WebhookEndpoints {
 
   #parse(json: string): WebhookEndpoint {
     const endpoint = endpointSchema.parse(JSON.parse(json));
-    const { previousSecret } = endpoint;
-    const isOver = previousSecret !== null && previousSecret.untilMs <= this.#clock.nowMs();
-    return isOver ? { ...endpoint, previousSecret: null } : endpoint;
+    const nowMs = this.#clock.nowMs();
+    return { ...endpoint, earlierSecrets: endpoint.earlierSecrets.filter(({ untilMs }) => untilMs > nowMs) };
   }
 
   #endpointsOf(tenant: string): string {
@@ -150,14 +190,35 @@ export class WebhookEndpoints {
   }
 }
 
+function rotated(
+  endpoint: WebhookEndpoint,
+  { sealed, seed }: AttemptedSecret,
+  { nowMs, untilMs }: { readonly nowMs: number; readonly untilMs: number },
+): WebhookEndpoint {
+  const secretFrom = seed.toString('hex');
+  const { sealedSecret, earlierSecrets } = endpoint;
+  const [last, ...others] =
+    endpoint.secretFrom === secretFrom
+      ? earlierSecrets
+      : [{ sealed: sealedSecret, untilMs }, ...earlierSecrets];
+  return {
+    ...endpoint,
+    sealedSecret: sealed,
+    earlierSecrets: last === undefined ? [] : [{ ...last, untilMs }, ...others].slice(0, earlierSecretsMax),
+    secretFrom,
+    updatedAtMs: nowMs,
+  };
+}
+
 function withState(
   endpoint: WebhookEndpoint,
-  [failures = null, since = null, disabled = null]: readonly (string | null)[],
+  [failures = null, since = null, disabled = null, disabledAt = null]: readonly (string | null)[],
 ): StoredEndpoint {
   return {
     ...endpoint,
     failures: Number(failures ?? 0),
     failingSinceMs: since === null ? null : Number(since),
     disabledReason: disabled === null ? null : webhookDisabledReasonSchema.parse(disabled),
+    updatedAtMs: Math.max(endpoint.updatedAtMs, Number(disabledAt ?? 0)),
   };
 }

@@ -4,6 +4,7 @@ import type { Keys, Shard } from './keys.ts';
 import { type Redis, orStoreError } from './redis.ts';
 import { createScriptRunner } from './script.ts';
 import { readRecordScript } from './scripts/read.ts';
+import { forgetDeliveryEntryScript } from './scripts/webhooks.ts';
 import { isListed, parseTaskRecord } from './task-record-codec.ts';
 import type { TaskRef } from './task-store.ts';
 
@@ -63,10 +64,21 @@ export class WebhookOutbox {
     return found.flat().map(entryOf);
   }
 
-  /** Forgets an entry whose deliveries are queued. */
+  /** Forgets an entry whose deliveries are queued, or which nobody can read. */
   async done(entry: OutboxEntry): Promise<void> {
     const outbox = this.#keys.webhookOutbox(this.#keys.shardOf(entry.tenant));
     await orStoreError(this.#redis.zrem(outbox, outboxMember(entry)));
+  }
+
+  /** Forgets the entry of a delivery whose `round` is taken care of; it stays when another round was asked for meanwhile. */
+  async doneWithRound(entry: OutboxEntry, round: number): Promise<void> {
+    const { id, tenant } = entry;
+    const shard = this.#keys.shardOf(tenant);
+    await this.#run(
+      forgetDeliveryEntryScript,
+      [this.#keys.webhookDeliveryPrefix(shard, tenant) + id, this.#keys.webhookOutbox(shard)],
+      [round, outboxMember(entry)],
+    );
   }
 
   /** The record of a task without its source and result; null for a chat, which has no webhooks, and when it has expired. */

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { createTaskId } from '@harvest/contracts/task-id';
 import { webhookDeliveryIdOf, webhookEndpointIdOf, webhookEndpointsMax } from '@harvest/contracts/webhooks';
 import { silentLogger } from '@harvest/runtime/logger';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
+import { firstAttempt } from './idempotent-answers.ts';
 import { Keys } from './keys.ts';
 import { type Redis, openRedis } from './redis.ts';
 import { type NewDelivery, WebhookDeliveries, deliveryIdOf } from './webhook-deliveries.ts';
@@ -43,14 +45,15 @@ describe('the store of webhooks', () => {
     description: null,
     enabled: true,
     sealedSecret: 'sealed',
-    previousSecret: null,
+    earlierSecrets: [],
+    secretFrom: 'seed',
     createdAtMs: 1,
     updatedAtMs: 1,
     ...overrides,
   });
   const createdEndpoint = async (tenant = 'acme'): Promise<WebhookEndpoint> => {
     const endpoint = endpointOf();
-    expect(await endpoints.create(tenant, endpoint)).toBe(true);
+    expect(await endpoints.create(tenant, endpoint)).toMatchObject(endpoint);
     return endpoint;
   };
   const deliveryOf = (overrides: Partial<NewDelivery> = {}): NewDelivery => ({
@@ -205,22 +208,60 @@ describe('the store of webhooks', () => {
     expect(await redis.exists(allOf(id), endedOf(id))).toBe(0);
   });
 
-  it('shows a replaced secret until its time is over, and drops it with the next change', async () => {
+  it('shows replaced secrets until their time is over, and drops them with the next change', async () => {
     let nowMs = 1_000;
     const timed = new WebhookEndpoints({ redis, keys, clock: { nowMs: () => nowMs } });
-    const endpoint = endpointOf({ previousSecret: { sealed: 'before', untilMs: 2_000 } });
+    const [later, before] = [
+      { sealed: 'later', untilMs: 3_000 },
+      { sealed: 'before', untilMs: 2_000 },
+    ];
+    const endpoint = endpointOf({ earlierSecrets: [later, before] });
     await timed.create('acme', endpoint);
     nowMs = 1_999;
-    expect((await timed.get('acme', endpoint.id))?.previousSecret?.sealed).toBe('before');
+    expect((await timed.get('acme', endpoint.id))?.earlierSecrets).toEqual([later, before]);
     nowMs = 2_000;
-    expect((await timed.get('acme', endpoint.id))?.previousSecret).toBeNull();
-    expect((await timed.list('acme'))[0]?.previousSecret).toBeNull();
+    expect((await timed.get('acme', endpoint.id))?.earlierSecrets).toEqual([later]);
+    expect((await timed.list('acme'))[0]?.earlierSecrets).toEqual([later]);
     await timed.update('acme', endpoint.id, (known) => ({ ...known, url: 'https://a.example/' }), {
       forgetFailures: false,
     });
     const stored = await redis.hget(keys.webhookEndpoints(keys.shardOf('acme'), 'acme'), endpoint.id);
     expect(stored).toContain('https://a.example/');
     expect(stored).not.toContain('before');
+  });
+
+  it('keeps the last three secrets that were replaced, each with its own time', async () => {
+    const { id } = await createdEndpoint();
+    const times = [1, 2, 3, 4].map((turn) => 9e15 + turn);
+    for (const untilMs of times) {
+      const secret = { ...firstAttempt(), sealed: `until ${String(untilMs)}` };
+      await endpoints.rotate('acme', id, secret, { nowMs: 2, untilMs });
+    }
+    const stored = await endpoints.get('acme', id);
+    expect(stored?.sealedSecret).toBe(`until ${String(times[3])}`);
+    expect(stored?.earlierSecrets).toEqual([
+      { sealed: `until ${String(times[2])}`, untilMs: times[3] },
+      { sealed: `until ${String(times[1])}`, untilMs: times[2] },
+      { sealed: `until ${String(times[0])}`, untilMs: times[1] },
+    ]);
+  });
+
+  it('makes one endpoint, one rotation and one redelivery of all attempts at a request', async () => {
+    const endpoint = endpointOf({ sealedSecret: 'lost' });
+    await endpoints.create('acme', endpoint);
+    await endpoints.create('acme', { ...endpoint, sealedSecret: 'made' });
+    const times = { nowMs: 2, untilMs: 9e15 };
+    const { seed } = firstAttempt();
+    for (const sealed of ['lost', 'turned'])
+      await endpoints.rotate('acme', endpoint.id, { seed, sealed }, times);
+    // Whoever repeats the creation now must not take the secret away that was given since.
+    await endpoints.create('acme', { ...endpoint, sealedSecret: 'late' });
+    expect(await endpoints.list('acme')).toMatchObject([
+      { sealedSecret: 'turned', earlierSecrets: [{ sealed: 'made', untilMs: 9e15 }] },
+    ]);
+    const { id } = await add({ endpointId: endpoint.id });
+    for (let turn = 0; turn < 2; turn += 1) await deliveries.redeliver('acme', endpoint.id, id, { seed });
+    expect((await deliveries.read('acme', id))?.round).toBe(2);
   });
 
   it('ignores an attempt of an earlier round', async () => {
@@ -252,7 +293,32 @@ describe('the store of webhooks', () => {
       failures: 0,
       failingSinceMs: null,
     });
+    const before = Date.now();
     expect(await settle('gone', patient)).toBe('gone');
+    const [listed] = await endpoints.list('acme');
+    expect(listed).toMatchObject({ disabledReason: 'gone' });
+    // To be disabled is a change like any other; the clock is that of Redis.
+    expect(listed?.updatedAtMs).toBeGreaterThan(before - 60_000);
+    expect((await endpoints.get('acme', id))?.updatedAtMs).toBe(listed?.updatedAtMs);
+    await endpoints.update('acme', id, (known) => ({ ...known, updatedAtMs: 7 }), { forgetFailures: true });
+    expect((await endpoints.get('acme', id))?.updatedAtMs).toBe(7);
+  });
+
+  it('keeps two hundred deliveries of the webhooks of single tasks of a tenant, and their secrets only while they wait', async () => {
+    const receiver = { url: 'https://hooks.example.com/', sealedSecret: 'sealed' };
+    const refs = Array.from({ length: 205 }, () => ({ tenant: 'acme', taskId: createTaskId() }));
+    for (const { taskId } of refs) {
+      const id = deliveryIdOf(taskId, 'task');
+      await deliveries.settle(await add({ id, endpointId: 'task', taskId, receiver }), failed, patient);
+    }
+    expect(await redis.zcard(allOf('task'))).toBe(200);
+    const [first, last] = [refs[0]!, refs.at(-1)!];
+    expect(await deliveries.readOfTask(first)).toBeNull();
+    expect(await deliveries.redeliverOfTask(first, 'sealed')).toBeNull();
+    expect(await deliveries.readOfTask({ ...last, tenant: 'other' })).toBeNull();
+    expect(await deliveries.readOfTask(last)).toMatchObject({ receiver: { sealedSecret: '' } });
+    const again = await deliveries.redeliverOfTask(last, 'sealed');
+    expect(again).toMatchObject({ status: 'pending', round: 2, receiver });
   });
 
   it('keeps the last twenty attempts', async () => {
@@ -281,5 +347,25 @@ describe('the store of webhooks', () => {
     await deliveries.redeliver('acme', endpointId, made?.id ?? '');
     expect(await due()).toEqual([entry]);
     expect(await deliveries.redeliver('acme', 'whe_other', made?.id ?? '')).toBeNull();
+  });
+
+  it('keeps a delivery in the outbox that is asked for again while an earlier round is taken care of', async () => {
+    const { id: endpointId } = await createdEndpoint();
+    const made = (await deliveries.add(deliveryOf({ endpointId }), { announce: true }))!;
+    const entry = { kind: 'delivery', id: made.id, tenant: 'acme' } as const;
+    const due = () => outbox.due({ olderThanMs: 60_000, limit: 10 });
+    const again = (await deliveries.redeliver('acme', endpointId, made.id))!;
+    await outbox.doneWithRound(entry, made.round);
+    expect(await due()).toEqual([entry]);
+    await outbox.doneWithRound(entry, again.round);
+    expect(await due()).toEqual([]);
+  });
+
+  it('forgets the entry of a delivery whose record has expired', async () => {
+    const made = (await deliveries.add(deliveryOf(), { announce: true }))!;
+    const shard = keys.shardOf('acme');
+    await redis.del(keys.webhookDeliveryPrefix(shard, 'acme') + made.id);
+    await outbox.doneWithRound({ kind: 'delivery', id: made.id, tenant: 'acme' }, made.round);
+    expect(await redis.zcard(keys.webhookOutbox(shard))).toBe(0);
   });
 });

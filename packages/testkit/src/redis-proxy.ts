@@ -9,6 +9,8 @@ export interface RedisProxy {
   readonly droppedRequests: number;
   /** From now on nothing that Redis says reaches a client. */
   readonly holdReplies: () => void;
+  /** The same from the moment in which Redis is sent a request that contains `text`, which it carries out. */
+  readonly holdRepliesAfter: (text: string) => void;
   /**
    * From now on requests that contain `text` do not reach Redis. Clients match replies to requests by their order, so
    * that a connection is of no use after its first dropped request.
@@ -26,6 +28,7 @@ export async function startRedisProxy(redis: { readonly url: string }): Promise<
   const target = new URL(redis.url);
   const sockets = new Set<Socket>();
   let repliesHeld = false;
+  let lastText: string | null = null;
   let droppedText: string | null = null;
   let dropped = 0;
 
@@ -44,6 +47,7 @@ export async function startRedisProxy(redis: { readonly url: string }): Promise<
     server.once('close', () => client.destroy());
     client.on('data', (data) => {
       for (const request of requests.push(Buffer.from(data))) {
+        if (lastText !== null && request.includes(lastText)) repliesHeld = true;
         if (droppedText !== null && request.includes(droppedText)) dropped += 1;
         else server.write(request);
       }
@@ -67,6 +71,9 @@ export async function startRedisProxy(redis: { readonly url: string }): Promise<
     },
     holdReplies: () => {
       repliesHeld = true;
+    },
+    holdRepliesAfter: (text) => {
+      lastText = text;
     },
     dropRequestsWith: (text) => {
       droppedText = text;

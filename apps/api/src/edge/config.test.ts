@@ -35,6 +35,9 @@ describe('the configuration of the edge', () => {
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', '10.0.0.0/8/8'],
     ['TRUSTED_PROXIES', '::/129'],
+    ['TRUSTED_PROXIES', '0.0.0.0/0'],
+    ['TRUSTED_PROXIES', '10.0.0.5,::/0'],
+    ['TRUSTED_PROXIES', '0.0.0.0/00'],
     ['TRUSTED_PROXIES', 'true'],
     ['REQUIRE_HTTPS', 'yes'],
   ])('refuses %s=%s', (name, value) => {

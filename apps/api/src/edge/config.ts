@@ -4,7 +4,10 @@ import { z } from 'zod';
 
 /** Variables about how clients reach the API. */
 export const edgeVariables = {
-  TRUSTED_PROXIES: listVariable('must be addresses or CIDR ranges, separated by commas', isNetwork),
+  TRUSTED_PROXIES: listVariable(
+    'must be addresses or CIDR ranges with a prefix of at least 1, separated by commas',
+    isNetwork,
+  ),
   REQUIRE_HTTPS: booleanVariable(false),
   CORS_ORIGINS: listVariable(
     'must be origins such as https://app.example.org, separated by commas; there is no wildcard',
@@ -31,7 +34,9 @@ function isNetwork(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/');
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+  if (prefix === undefined) return true;
+  // A prefix of 0 would be to trust everybody, and the library that compares addresses refuses it.
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= (version === 4 ? 32 : 128);
 }
 
 /** Whether a browser sends exactly this text as an Origin header; `null` and `*` name nobody in particular. */

@@ -240,6 +240,42 @@ describe('the edge', () => {
     expect(await ask(100_000_000, '')).toMatch(/^HTTP\/1\.1 413 /);
   });
 
+  it.each([
+    ['foo', 417],
+    ['foo, 100-continue', 417],
+    ['100-Continue', 200],
+  ])('answers the expectation %s with %i', async (expectation, status) => {
+    const [head, body] = await sendRaw([`Expect: ${expectation}`, 'Host: localhost']);
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${String(status)} `));
+    expect(head).toContain('x-content-type-options: nosniff');
+    expect(head).toMatch(/^x-request-id: /m);
+    if (status === 417)
+      expect(JSON.parse(body)).toMatchObject({ code: 'request.expectation_failed', status });
+  });
+
+  it('refuses two Hosts, the same one as well, and one in another place', async () => {
+    for (const lines of [
+      ['Host: localhost', 'Host: evil.example'],
+      ['Host: localhost', 'HOST: localhost'],
+      ['Host: localhost', ...Array<string>(50).fill('A: b'), 'host:'],
+    ]) {
+      const [head, body] = await sendRaw(lines);
+      expect(head).toMatch(/^HTTP\/1\.1 400 /);
+      expect(JSON.parse(body)).toMatchObject({ code: 'request.invalid_header' });
+    }
+  });
+
+  /** What `GET /tasks` answers to these lines: its head, with names in lower case, and its body. */
+  async function sendRaw(lines: readonly string[]): Promise<readonly [head: string, body: string]> {
+    const { hostname: host, port } = new URL(api.url);
+    const socket = connect({ host, port: Number(port) }).setEncoding('utf8');
+    socket.write(`${['GET /tasks HTTP/1.1', 'Connection: close', ...lines].join('\r\n')}\r\n\r\n`);
+    let answer = '';
+    for await (const chunk of socket) answer += String(chunk);
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    return [head.replaceAll(/^[\w-]+:/gm, (name) => name.toLowerCase()), body];
+  }
+
   it('compresses large answers, and leaves small ones and streams alone', async () => {
     const taskId = await api.submit({ source: 'It rained. '.repeat(1_000) });
     const large = await api.call('get', `/harvest/${taskId}`).set('Accept-Encoding', 'br, gzip').expect(200);

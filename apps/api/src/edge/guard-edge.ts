@@ -21,11 +21,12 @@ export interface EdgeOptions {
 }
 
 /**
- * What holds for every request before it is known which route it is for: the security headers, the length of the URL,
- * HTTPS where it is required, the names of the server, and the origins of browser pages. It is one function, because each layer of a chain costs
- * every request.
+ * What holds for every request before it is known which route it is for: the security headers, one Host, what may be
+ * expected, the length of the URL, HTTPS where it is required, the names of the server, and the origins of browser pages.
+ * It is one function, because each layer of a chain costs every request.
  *
- * @throws HarvestError `auth.key_in_url`, `request.uri_too_long`, `request.https_required` or `request.invalid_header`
+ * @throws HarvestError `auth.key_in_url`, `request.uri_too_long`, `request.https_required`, `request.invalid_header` or
+ * `request.expectation_failed`
  */
 export function guardEdge(options: EdgeOptions): RequestHandler {
   const headers = createSecurityHeaders();
@@ -36,8 +37,8 @@ export function guardEdge(options: EdgeOptions): RequestHandler {
     if (secure) res.setHeader(...strictTransportSecurity);
     setCrossOrigin(req, res);
     if (contextOf(res).carriesCredential) refuse(req, res, credentialInUrl());
-    // RFC 9112, section 3.2; older versions of HTTP have no such header.
-    if (req.headers.host === undefined && req.httpVersion === '1.1') refuse(req, res, hostMissing());
+    refuseHost(req, res);
+    if (isUnknownExpectation(req)) refuse(req, res, expectationUnknown());
     if (req.originalUrl.length > urlLengthMax) refuse(req, res, uriTooLong());
     if (options.hostNames?.has(hostNameOf(req)) === false) refuse(req, res, strangeHost());
     if (options.httpsRequired && !secure && !openPaths.has(req.path)) refuse(req, res, httpsRequired());
@@ -55,6 +56,27 @@ function refuse(req: Request, res: Response, error: HarvestError): never {
   const path = req.path.replace(/^\/v1(?=\/)/, '');
   if (openAiPaths.some((prefix) => path.startsWith(prefix))) contextOf(res).errorStyle = 'openai';
   throw error;
+}
+
+/**
+ * RFC 9112, section 3.2: one Host, except that older versions of HTTP have no such header. Of several, Node shows the first
+ * and a proxy may have gone by another, so that the lines are counted as they came.
+ */
+function refuseHost(req: Request, res: Response): void {
+  const { rawHeaders } = req;
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    if (name.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  if (count > 1) refuse(req, res, hostRepeated());
+  if (count === 0 && req.httpVersion === '1.1') refuse(req, res, hostMissing());
+}
+
+/** RFC 9110, section 10.1.1: there is one expectation, and requests of older versions have none. */
+function isUnknownExpectation({ headers, httpVersion }: Request): boolean {
+  const { expect } = headers;
+  return expect !== undefined && httpVersion === '1.1' && expect.toLowerCase() !== '100-continue';
 }
 
 /** Probes come from beside the server, without a proxy in between, and carry no credential. */
@@ -92,6 +114,20 @@ function hostMissing(): HarvestError {
   return new HarvestError({
     code: 'request.invalid_header',
     publicMessage: 'A request of HTTP/1.1 needs a Host header.',
+  });
+}
+
+function hostRepeated(): HarvestError {
+  return new HarvestError({
+    code: 'request.invalid_header',
+    publicMessage: 'A request has one Host header, and this one has several.',
+  });
+}
+
+function expectationUnknown(): HarvestError {
+  return new HarvestError({
+    code: 'request.expectation_failed',
+    publicMessage: 'The only expectation that can be met is 100-continue.',
   });
 }
 

@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { OperationId } from '@harvest/contracts/routes';
+import { HarvestError } from '@harvest/runtime/harvest-error';
 import type { Logger } from '@harvest/runtime/logger';
-import type { IdempotentAnswers, IdempotentTurn } from '@harvest/store/idempotent-answers';
+import {
+  type IdempotentAnswers,
+  type IdempotentTurn,
+  type RequestAttempt,
+  firstAttempt,
+} from '@harvest/store/idempotent-answers';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { isOutcomeUnknown, restate } from '../routes/outcome-unknown.ts';
 import { sendJson } from '../routes/send-json.ts';
 import { callerOf } from './caller-of.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
@@ -17,6 +24,11 @@ export interface CreatedAnswer {
   readonly location?: string;
 }
 
+const sendAgain =
+  'The store did not answer in time, so that what you asked for may have been done. Send the request again with the same Idempotency-Key: it is done once.';
+const lookFirst =
+  'The store did not answer in time, so that what you asked for may have been done: look before you send the request again. With an Idempotency-Key it could be repeated without harm.';
+
 const keptSchema = z.object({
   status: z.union([z.literal(200), z.literal(201), z.literal(202)]),
   kept: z.record(z.string(), z.unknown()),
@@ -24,8 +36,14 @@ const keptSchema = z.object({
 });
 
 /**
+ * Makes what a request is for. All attempts at a request make the same thing, with ids from its seed; what is shown only once is
+ * that of the latest attempt.
+ */
+type Make = (attempt: RequestAttempt) => Promise<CreatedAnswer>;
+
+/**
  * Answers a request that creates something. One that repeats the Idempotency-Key of another is answered like that one,
- * and `make` is not called.
+ * and `make` is not called, unless it is not known what has become of the other: then it is made again, as one more attempt.
  *
  * @param body of the request; with another one, the key is refused.
  * @throws HarvestError `request.invalid_header`, `idempotency.key_reused`, `idempotency.in_progress`, `store.unavailable`,
@@ -38,12 +56,12 @@ export async function answerOnce(options: {
   body: unknown;
   answers: IdempotentAnswers;
   logger: Logger;
-  make: () => Promise<CreatedAnswer>;
+  make: Make;
 }): Promise<void> {
   const { req, res, make } = options;
   const key = idempotencyKeyOf(req);
   if (key === null) {
-    send(res, await make());
+    send(res, await orRestate(make(firstAttempt()), lookFirst));
     return;
   }
   const asked = JSON.stringify([req.params, options.body]);
@@ -64,19 +82,35 @@ export async function answerOnce(options: {
 
 async function makeAndKeep(
   turn: Extract<IdempotentTurn, { kind: 'first' }>,
-  { make, logger }: { make: () => Promise<CreatedAnswer>; logger: Logger },
+  { make, logger }: { make: Make; logger: Logger },
 ): Promise<CreatedAnswer> {
+  const { attempt } = turn;
   let made: CreatedAnswer;
   try {
-    made = await make();
+    made = await orRestate(make(attempt), sendAgain);
   } catch (error) {
-    await orLog(turn.forget(), logger);
+    const isNothingMade = attempt.number === 1 && isRefusal(error);
+    await orLog(isNothingMade ? turn.forget() : turn.leaveOpen(), logger);
     throw error;
   }
   const { status, kept, location } = made;
   // What was created is there, and its secret is known only here: a fault of keeping must not withhold it.
   await orLog(turn.keep(JSON.stringify({ status, kept, location })), logger);
   return made;
+}
+
+/** True when nothing was made. When the store failed, or something of our own did, that is not known. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof HarvestError && error.code !== 'store.unavailable';
+}
+
+/** @throws what `making` throws, with `publicMessage` when something may have been made all the same. */
+async function orRestate(making: Promise<CreatedAnswer>, publicMessage: string): Promise<CreatedAnswer> {
+  try {
+    return await making;
+  } catch (error) {
+    throw isOutcomeUnknown(error) ? restate(error, publicMessage) : error;
+  }
 }
 
 async function orLog(ending: Promise<void>, logger: Logger): Promise<void> {

@@ -2,6 +2,7 @@ import type { Clock } from '@harvest/runtime/clock';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import type { Logger } from '@harvest/runtime/logger';
 import type { FailureCount } from '@harvest/store/identities';
+import { challengeOf } from './auth-refusals.ts';
 import { RecentMap } from './recent-map.ts';
 
 const windowMs = 60_000;
@@ -17,7 +18,8 @@ interface AddressState {
 
 /**
  * Limits how often an address may fail to authenticate in a minute. Failures that cost a look-up are counted in Redis for
- * all processes together, those of malformed credentials here; an address that has reached the limit by either count is
+ * all processes together, and those of credentials that were good once; those of malformed ones here, so that nobody makes
+ * Redis work with what nobody has to look up. An address that has reached the limit by either count is
  * refused without asking anybody until its minute is over.
  */
 export class AuthFailures {
@@ -42,7 +44,7 @@ export class AuthFailures {
 
   /** @throws HarvestError `auth.too_many_failures` while the address is blocked. */
   refuseBlocked(address: string): void {
-    const waitMs = (this.#addresses.get(address)?.blockedUntilMs ?? 0) - this.#clock.monotonicMs();
+    const waitMs = this.#waitMsOf(address);
     if (waitMs > 0) throw tooManyFailures(waitMs);
   }
 
@@ -67,6 +69,18 @@ export class AuthFailures {
   }
 
   /**
+   * What a credential is answered with that was known and is good no more. It counts for all processes where it is a failed
+   * authentication, and the address may be blocked already.
+   */
+  refused(refusal: HarvestError, address: string): HarvestError {
+    if (challengeOf(refusal) === null) return refusal;
+    const waitMs = this.#waitMsOf(address);
+    if (waitMs > 0) return tooManyFailures(waitMs);
+    this.countEverywhere(address);
+    return refusal;
+  }
+
+  /**
    * Takes over what a look-up has counted.
    *
    * @throws HarvestError `auth.too_many_failures` when it was one too many, counted elsewhere, too.
@@ -74,6 +88,11 @@ export class AuthFailures {
   learn(address: string, count: FailureCount): void {
     this.#learn(address, count);
     if (count.failures > this.#max) throw tooManyFailures(count.forgottenInMs);
+  }
+
+  /** How long the address is blocked yet; not above 0: it is not. */
+  #waitMsOf(address: string): number {
+    return (this.#addresses.get(address)?.blockedUntilMs ?? 0) - this.#clock.monotonicMs();
   }
 
   #learn(address: string, { failures, forgottenInMs }: FailureCount): void {

@@ -201,13 +201,16 @@ describe('a token of the configured issuer', () => {
     JWT_AUDIENCE: 'harvest',
     JWT_PUBLIC_KEY: String(publicKey.export({ type: 'spki', format: 'pem' })),
   };
-  const token = (claims: Readonly<Record<string, unknown>> = {}): Promise<string> =>
+  const token = (
+    claims: Readonly<Record<string, unknown>> = {},
+    expires: number | string = '5m',
+  ): Promise<string> =>
     new SignJWT({ tenant: 'acme', scope: 'tasks:read', ...claims })
       .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt' })
       .setIssuer('https://issuer.example')
       .setAudience('harvest')
       .setSubject('user-1')
-      .setExpirationTime('5m')
+      .setExpirationTime(expires)
       .sign(privateKey);
   const bearer = async (claims?: Readonly<Record<string, unknown>>) => ({
     Authorization: `Bearer ${await token(claims)}`,
@@ -254,6 +257,20 @@ describe('a token of the configured issuer', () => {
     expect(await ask(good)).toMatchObject({ status: 200 });
     expect(await ask({ Authorization: `Bearer ${'a.'.repeat(4_097)}` })).toMatchObject({ status: 429 });
     expect(logged).not.toContain(wrong.slice(0, 60));
+  });
+
+  it('that has expired counts for its address, one that was good here as well', async () => {
+    await open({ ...env, AUTH_FAILURES_PER_MINUTE: '3', JWT_CLOCK_TOLERANCE_SECONDS: '0' });
+    const good = await bearer();
+    expect(await ask(good)).toMatchObject({ status: 200 });
+    const until = async (expires: number) => ({ Authorization: `Bearer ${await token({}, expires)}` });
+    const brief = await until(Math.ceil(Date.now() / 1_000) + 1);
+    expect(await ask(brief)).toMatchObject({ status: 200 });
+    await waitFor('its end', async () => (await ask(brief)).code === 'auth.expired', 5_000);
+    for (const headers of [brief, await until(1)]) {
+      await waitFor('the block', async () => (await ask(headers)).code === 'auth.too_many_failures');
+    }
+    expect(await ask(good)).toMatchObject({ status: 200 });
   });
 
   it('that is refused has its reason in the log, and not in the answer', async () => {
@@ -314,6 +331,38 @@ describe('failed authentications', () => {
       status: 401,
     });
     await second.close();
+  });
+
+  it('count whether a credential never was good or is so no more, and for all processes', async () => {
+    const env = { AUTH: 'keys', AUTH_FAILURES_PER_MINUTE: '4', TRUSTED_PROXIES: '127.0.0.1' };
+    const first = await open(env);
+    const second = await openTestApi({ url: sharedRedis().url, namespace }, { env });
+    const good = await createKey();
+    const revoked = await createKey();
+    await api.store.apiKeys.revoke(revoked.id);
+    const expired = await createKey({ expires_at: new Date(Date.now() - 60_000).toISOString() });
+    try {
+      for (const [number, { key }] of [revoked, expired].entries()) {
+        const address = { 'X-Forwarded-For': `203.0.113.${String(20 + number)}` };
+        for (api of [first, second]) {
+          expect(await ask({ ...address, 'X-API-Key': good.key })).toMatchObject({ status: 200 });
+        }
+        const codes: (string | undefined)[] = [];
+        for (let turn = 0; turn < 40; turn += 1) {
+          api = turn % 2 === 0 ? first : second;
+          codes.push((await ask({ ...address, 'X-API-Key': key })).code);
+        }
+        expect(codes.slice(0, 4)).not.toContain('auth.too_many_failures');
+        // What is under way while the count comes back is not known of yet.
+        expect(new Set(codes.slice(10))).toEqual(new Set(['auth.too_many_failures']));
+        for (api of [first, second]) {
+          expect(await ask({ ...address, 'X-API-Key': good.key })).toMatchObject({ status: 200 });
+        }
+      }
+    } finally {
+      api = first;
+      await second.close();
+    }
   });
 
   it('count for the connection itself when nobody is trusted to name the client', async () => {

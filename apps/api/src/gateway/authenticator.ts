@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import type { Budget } from '@harvest/contracts/limits';
 import type { Clock } from '@harvest/runtime/clock';
 import type { Logger } from '@harvest/runtime/logger';
 import type { Caller } from '@harvest/store/admission';
@@ -10,6 +11,7 @@ import type { CallerDefaults } from './callers.ts';
 import { addressOf } from './client-address.ts';
 import type { GatewayConfig } from './config.ts';
 import { credentialOf } from './credential.ts';
+import { CredentialWatch, type WatchCredential } from './credential-watch.ts';
 import { createJwtVerifier } from './jwt-verifier.ts';
 import { KeyAuthenticator } from './key-authenticator.ts';
 import { OpenDoor } from './open-door.ts';
@@ -22,15 +24,24 @@ import { TokenAuthenticator } from './token-authenticator.ts';
  */
 export type Authenticate = (req: Request) => Caller | Promise<Caller>;
 
+/** Who is let in, and for how long what they have opened stays open. */
+export interface Authentication {
+  readonly authenticate: Authenticate;
+  readonly watchCredential: WatchCredential;
+}
+
 /** The authentication that is configured. @throws ConfigError when the key of the tokens is not usable. */
-export function createAuthenticate(options: {
+export function createAuthentication(options: {
   config: GatewayConfig;
   identities: Identities;
   clock: Clock;
   logger: Logger;
-}): Authenticate {
+}): Authentication {
   const { config, identities, clock, logger } = options;
-  if (config.AUTH === 'none') return createOpenAuthenticate(options);
+  if (config.AUTH === 'none') {
+    // Nobody has a credential that could be revoked.
+    return { authenticate: createOpenAuthenticate(options), watchCredential: () => () => undefined };
+  }
   const failures = new AuthFailures({
     max: config.AUTH_FAILURES_PER_MINUTE,
     clock,
@@ -41,15 +52,22 @@ export function createAuthenticate(options: {
   const keys = new KeyAuthenticator({ identities, failures, defaults, clock });
   const verify = createJwtVerifier({ config, clock });
   const tokens = new TokenAuthenticator({ verify, identities, failures, defaults, clock });
+  const watch = new CredentialWatch({
+    recheck: (credential, address) =>
+      looksLikeApiKey(credential) ? keys.recheck(credential, address) : tokens.recheck(credential),
+    logger,
+  });
   identities.follow((changed) => {
     if (changed !== null && looksLikeApiKey(changed)) {
       keys.expire(changed);
-      return;
+    } else {
+      keys.expireTenant(changed);
+      tokens.expire();
     }
-    keys.expireTenant(changed);
-    tokens.expire();
+    // Only what was expired is looked up again. Where anything may have changed, the next round is soon enough.
+    if (changed !== null) watch.changed(changed);
   });
-  return (req) => {
+  const authenticate: Authenticate = (req) => {
     const credential = credentialOf(req);
     if (credential === null) throw authRefusal('auth.missing');
     const address = (): string => addressOf(req);
@@ -57,6 +75,7 @@ export function createAuthenticate(options: {
       ? keys.authenticate(credential, address)
       : tokens.authenticate(credential, address);
   };
+  return { authenticate, watchCredential: watch.watch };
 }
 
 function createOpenAuthenticate(options: {
@@ -81,10 +100,12 @@ function callerDefaultsOf(config: GatewayConfig): CallerDefaults {
       concurrentTasks: config.TENANT_CONCURRENT_TASKS ?? null,
       queuedTasks: config.TENANT_QUEUED_TASKS ?? null,
     },
-    budget: {
-      dailyUsd: config.TENANT_DAILY_USD ?? null,
-      monthlyUsd: config.TENANT_MONTHLY_USD ?? null,
-    },
+    budget: tenantBudgetOf(config),
     runningTasksMax: config.TENANT_RUNNING_TASKS_MAX ?? null,
   };
+}
+
+/** What a tenant may spend for which nothing else is set. */
+export function tenantBudgetOf(config: GatewayConfig): Budget {
+  return { dailyUsd: config.TENANT_DAILY_USD ?? null, monthlyUsd: config.TENANT_MONTHLY_USD ?? null };
 }

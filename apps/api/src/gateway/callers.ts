@@ -64,7 +64,8 @@ function resolveLimits(given: LimitsInput, defaults: Limits): Limits {
   };
 }
 
-function resolveBudget(given: BudgetInput, defaults: Budget): Budget {
+/** The caps that hold where these are set, and the operator's otherwise. */
+export function resolveBudget(given: BudgetInput, defaults: Budget): Budget {
   return {
     dailyUsd: orDefault(given.daily_usd, defaults.dailyUsd),
     monthlyUsd: orDefault(given.monthly_usd, defaults.monthlyUsd),

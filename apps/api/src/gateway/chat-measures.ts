@@ -1,4 +1,5 @@
 import { type ChatTask, chatRouteRequestOf } from '@harvest/router/decision/chat-task';
+import { defaultOutputTokens } from '@harvest/router/decision/usual-output-tokens';
 import { decisionInputOf } from '@harvest/router/route/decision-input';
 import { countedReserve } from './counted-reserve.ts';
 import { createPriceBound } from './price-bounds.ts';
@@ -20,7 +21,8 @@ export function createChatMeasures(): (chat: ChatSubmission) => Measures {
     const { wishes, maxOutputTokens } = task;
     return {
       capUsd: wishes.maxCostUsd,
-      tokens: (catalogue) => tokensAbout(body) + (maxOutputTokens ?? catalogue?.defaultMaxOutputTokens ?? 0),
+      tokens: (catalogue) =>
+        tokensAbout(body) + (maxOutputTokens ?? catalogue?.defaultMaxOutputTokens ?? defaultOutputTokens),
       dearestUsd: (catalogue) =>
         dearestUsd(
           catalogue,

@@ -8,9 +8,10 @@ import type { RateVerdict } from '@harvest/store/request-limits';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { contextOf } from '../middleware/request-context.ts';
 import type { AddressLimiter } from './address-limiter.ts';
-import { challengeOf, scopeChallengeOf, scopeMissing } from './auth-refusals.ts';
+import { challengeOf } from './auth-refusals.ts';
 import type { Authenticate } from './authenticator.ts';
 import { addressOf, isDirectLoopback } from './client-address.ts';
+import { lackingScope } from './lacking-scope.ts';
 import { RequestCounting } from './request-counting.ts';
 
 /** Operations that the store counts together with the task that they submit, in the same round trip. */
@@ -80,7 +81,7 @@ function createScopedGuard(options: GuardOptions): ScopedGuard {
   return (operationId, scope, handler) => {
     const withTask = countsWithItsTask.has(operationId);
     const refuseScope: RequestHandler = (_req, res) => {
-      throw lacking({ scope, res, logger });
+      throw lackingScope({ scope, res, logger });
     };
     const enter = (caller: Caller, req: Request, res: Response, next: NextFunction): unknown => {
       contextOf(res).caller = caller;
@@ -127,20 +128,6 @@ function refused(options: { error: unknown; req: Request; res: Response; logger:
       ...error.details,
     });
   }
-  return error;
-}
-
-/** Says which scope a known caller would need, and writes it down. */
-function lacking({ scope, res, logger }: { scope: Scope; res: Response; logger: Logger }): HarvestError {
-  const error = scopeMissing(scope);
-  const { requestId, caller } = contextOf(res);
-  res.setHeader('WWW-Authenticate', scopeChallengeOf(scope));
-  logger.info('a scope is missing', {
-    request_id: requestId,
-    tenant: caller?.tenant,
-    key_id: caller?.keyId,
-    scope,
-  });
   return error;
 }
 

@@ -1,39 +1,58 @@
 import type { Clock } from '@harvest/runtime/clock';
 import { HarvestError } from '@harvest/runtime/harvest-error';
-import { type JWTVerifyGetKey, createRemoteJWKSet, customFetch, errors } from 'jose';
+import {
+  type FetchImplementation,
+  type JWTVerifyGetKey,
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+} from 'jose';
 
 const timeoutMs = 5_000;
 const ageMsMax = 600_000;
 /** A token with a key id that is not in the set makes it be read again, but no sooner than this. */
 const rereadPauseMs = 30_000;
-/** After a failure nobody asks again for so long: every token that comes would cost the issuer a request. */
-const failurePauseMs = 5_000;
+/** After a request the next one waits so long: while the set cannot be read, every token would cost the issuer one. */
+const requestPauseMs = 5_000;
 /** A set of some hundred keys is smaller. */
 const bytesMax = 262_144;
 
 /**
  * The issuer's keys, from the one address that the operator has named: what a token says in `jku`, `x5u` or `jwk` is not
- * looked at, and its `kid` does nothing but choose among the keys of the set. Redirects are not followed.
+ * looked at, and its `kid` does nothing but choose among the keys of the set. Redirects are not followed. The set that was
+ * read last goes on serving while it is fresh, whatever becomes of the next request: whoever makes up a `kid` shuts nobody
+ * else out.
  *
- * @returns a key source that throws HarvestError `auth.unavailable` while the set cannot be read.
+ * @returns a key source that throws HarvestError `auth.unavailable` for a key that it does not have while the set cannot be
+ * read.
  */
 export function createJwksSource(options: { url: URL; clock: Clock }): JWTVerifyGetKey {
   const keys = createRemoteJWKSet(options.url, {
     timeoutDuration: timeoutMs,
     cacheMaxAge: ageMsMax,
     cooldownDuration: rereadPauseMs,
-    [customFetch]: async (url, init) => bounded(await fetch(url, init)),
+    [customFetch]: createSparingFetch(options.clock),
   });
-  let pausedUntilMs = 0;
   return async (header, token) => {
-    const waitMs = pausedUntilMs - options.clock.monotonicMs();
-    if (waitMs > 0) throw unavailable(waitMs);
     try {
       return await keys(header, token);
     } catch (error) {
-      if (isOfToken(error)) throw error;
-      pausedUntilMs = options.clock.monotonicMs() + failurePauseMs;
-      throw unavailable(failurePauseMs, error);
+      if (isOfToken(error) || error instanceof HarvestError) throw error;
+      throw unavailable(requestPauseMs, error);
+    }
+  };
+}
+
+/** Fetches with a pause after each request. What it returns throws `auth.unavailable` within the pause. */
+function createSparingFetch(clock: Clock): FetchImplementation {
+  let pausedUntilMs = 0;
+  return async (url, init) => {
+    const waitMs = pausedUntilMs - clock.monotonicMs();
+    if (waitMs > 0) throw unavailable(waitMs);
+    try {
+      return await bounded(await fetch(url, init));
+    } finally {
+      pausedUntilMs = clock.monotonicMs() + requestPauseMs;
     }
   };
 }

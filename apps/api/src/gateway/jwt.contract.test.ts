@@ -86,6 +86,17 @@ function spell(header: object, claims: object, signature: (input: string) => str
   return `${input}.${signature(input)}`;
 }
 
+/** Runs it at a later time, as the library reads the age of a key set from the clock of the system. */
+async function later(ms: number, run: () => Promise<void>): Promise<void> {
+  const { now } = Date;
+  Date.now = () => now() + ms;
+  try {
+    await run();
+  } finally {
+    Date.now = now;
+  }
+}
+
 describe('the verification of JSON Web Tokens', () => {
   const keys = new Issuer();
   const clock = { nowMs: () => nowMs, monotonicMs: () => monotonicMs };
@@ -305,6 +316,24 @@ describe('the verification of JSON Web Tokens', () => {
     await keys.start();
     monotonicMs += 5_001;
     expect(await codeOf(token, verifier())).toBe('accepted');
+  });
+
+  it('goes on with the keys that it has when a made-up key id finds that the set cannot be read', async () => {
+    const verify = verifier();
+    const good = await sign(rsa.privateKey, { alg: 'RS256', kid: 'rsa' });
+    const madeUp = await sign(foreign.privateKey, { alg: 'RS256', kid: 'made up' });
+    expect(await codeOf(good, verify)).toBe('accepted');
+    keys.status = 500;
+    monotonicMs += 31_000;
+    await later(31_000, async () => {
+      expect(await codeOf(madeUp, verify)).toBe('auth.unavailable');
+      expect(await codeOf(good, verify)).toBe('accepted');
+      expect(await codeOf(madeUp, verify)).toBe('auth.unavailable');
+      expect(keys.asked).toHaveLength(2);
+      keys.status = 200;
+      monotonicMs += 5_001;
+      expect(await codeOf(madeUp, verify)).toBe('auth.invalid');
+    });
   });
 
   it('takes one public key as PEM or as JWK, and no private one', async () => {

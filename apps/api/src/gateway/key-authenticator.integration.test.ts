@@ -6,7 +6,9 @@ import { readApiKey, respellApiKey, spellApiKey } from '@harvest/store/api-key-f
 import { storeVariables } from '@harvest/store/config';
 import { type Store, createStore } from '@harvest/store/create-store';
 import type { Identities } from '@harvest/store/identities';
+import { Keys } from '@harvest/store/keys';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
+import { waitFor } from '@harvest/testkit/wait-for';
 import { z } from 'zod';
 import { AuthFailures } from './auth-failures.ts';
 import { KeyAuthenticator } from './key-authenticator.ts';
@@ -23,11 +25,13 @@ const { keyLimits, keyBudget } = openAdmission.caller;
 
 describe('the authentication by API key, without nudges', () => {
   let store: Store;
+  let namespace: string;
   let lookUps: number;
   const time = { ms: 0, wallMs: 0 };
   const clock = { nowMs: () => time.wallMs, monotonicMs: () => time.ms };
   beforeEach(() => {
-    const { url, namespace } = sharedRedis();
+    let url: string;
+    ({ url, namespace } = sharedRedis());
     const config = loadConfig(z.object(storeVariables), { REDIS_URL: url, HARVEST_NAMESPACE: namespace });
     store = createStore({ config, role: 'worker', logger: silentLogger });
     lookUps = 0;
@@ -76,6 +80,7 @@ describe('the authentication by API key, without nudges', () => {
     };
   };
   const accepted = /^acme /;
+  const keysOf = (): Keys => new Keys({ namespace, shardCount: 1 });
 
   it('sees a revocation when what it knows is 3 seconds old, and not by asking every time', async () => {
     const { shown, key } = await store.apiKeys.create(request);
@@ -104,6 +109,19 @@ describe('the authentication by API key, without nudges', () => {
     const ask = open();
     expect(await ask(key)).toMatch(accepted);
     time.wallMs += 61_000;
+    expect(await ask(key)).not.toMatch(accepted);
+  });
+
+  it('lets each replaced secret in for its own grace, however many rotations follow', async () => {
+    const { shown, key } = await store.apiKeys.create(request);
+    const last = await store.apiKeys.rotate(shown.key_id, 3_600);
+    await store.apiKeys.rotate(shown.key_id, 60);
+    const ask = open();
+    for (const secret of [key, last?.key ?? '']) expect(await ask(secret)).toMatch(accepted);
+    time.wallMs += 61_000;
+    expect(await ask(key)).toMatch(accepted);
+    expect(await ask(last?.key ?? '')).not.toMatch(accepted);
+    time.wallMs += 3_600_000;
     expect(await ask(key)).not.toMatch(accepted);
   });
 
@@ -178,6 +196,32 @@ describe('the authentication by API key, without nudges', () => {
       expect(await ask(wrong)).toBe('auth.invalid');
       expect(lookUps).toBe(before + 2);
     }
+  });
+
+  it.each([
+    ['revoked', (keyId: string) => store.apiKeys.revoke(keyId)],
+    ['over', (keyId: string) => store.redis.hset(keysOf().apiKey(keyId), 'expires', time.wallMs - 1)],
+  ])('limits who goes on with a key that is %s, and not who holds a good one', async (_what, end) => {
+    const { shown, key } = await store.apiKeys.create(request);
+    const good = await store.apiKeys.create(request);
+    const ask = open(3);
+    for (const each of [key, good.key]) expect(await ask(each)).toMatch(accepted);
+    await end(shown.key_id);
+    time.ms += 3_000;
+    await waitFor('the block', async () => (await ask(key)) === 'auth.too_many_failures');
+    const before = lookUps;
+    expect(await ask(key)).toBe('auth.too_many_failures');
+    expect(lookUps).toBe(before);
+    expect(await ask(good.key)).toMatch(accepted);
+    expect(await ask(key, '192.0.2.2')).toMatch(/^auth\.(?:revoked|expired)$/);
+  });
+
+  it('does not count that a tenant is disabled', async () => {
+    const { key } = await store.apiKeys.create(request);
+    const settings = { disabled: true, limits: {}, budget: {}, weight: 1 };
+    await store.tenants.set('acme', settings);
+    const ask = open(2);
+    for (let turn = 0; turn < 5; turn += 1) expect(await ask(key)).toBe('auth.tenant_disabled');
   });
 
   it('asks nobody about strangers while their address is blocked, and again when its minute is over', async () => {

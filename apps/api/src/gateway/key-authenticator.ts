@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '@harvest/runtime/clock';
+import type { HarvestError } from '@harvest/runtime/harvest-error';
 import type { Caller } from '@harvest/store/admission';
 import { type ApiKeyParts, readApiKey } from '@harvest/store/api-key-format';
 import type { Identities, KeyIdentity, KeyLookUp } from '@harvest/store/identities';
@@ -19,6 +20,8 @@ interface Known {
   freshUntilMs: number;
 }
 
+type RefusedLookUp = Extract<KeyLookUp, { kind: 'refused' }>;
+
 interface Rejected {
   /** When it may be looked up again. */
   readonly untilMs: number;
@@ -29,7 +32,7 @@ interface Rejected {
 /**
  * Tells who the holder of an API key is. What Redis said is kept for a moment. An entry outlives that, too: a key that
  * was good a while ago may be looked up although its address is blocked, so that others behind the address cannot shut
- * its holder out.
+ * its holder out. One that is good no more counts for its address and is refused with it.
  */
 export class KeyAuthenticator {
   readonly #identities: Pick<Identities, 'lookUpKey'>;
@@ -87,26 +90,51 @@ export class KeyAuthenticator {
     if (parts === null) throw this.#wrong(addressOf(), { replaced: false });
     const known = this.#known.get(parts.keyId);
     const isKnown = known !== undefined && this.#matches(known.identity, parts.digest);
-    if (isKnown && known.freshUntilMs > this.#clock.monotonicMs()) return this.#checked(known);
+    if (isKnown && known.freshUntilMs > this.#clock.monotonicMs()) return this.#admitted(known, addressOf);
     const address = addressOf();
     if (!isKnown) this.#failures.refuseBlocked(address);
     return this.#lookUp(parts, address);
   }
 
+  /**
+   * Rejects with HarvestError as `authenticate` does when a key that was let in is good no more, whatever else its address
+   * has done; a key that was revoked, or whose time is over, is no failure of the address.
+   */
+  async recheck(key: string, address: string): Promise<void> {
+    const parts = readApiKey(key);
+    if (parts === null) throw authRefusal('auth.invalid');
+    const known = this.#known.get(parts.keyId);
+    const isKnown = known !== undefined && this.#matches(known.identity, parts.digest);
+    const isFresh = isKnown && known.freshUntilMs > this.#clock.monotonicMs();
+    const found = isFresh ? known : await this.#find(parts, address);
+    const refusal = 'replaced' in found ? wrongKey(found) : this.#refusalOf(found);
+    if (refusal !== null) throw refusal;
+  }
+
   async #lookUp(parts: ApiKeyParts, address: string): Promise<Caller> {
+    const rejected = this.#rejected.get(nameOf(parts));
+    if (rejected !== undefined && rejected.untilMs > this.#clock.monotonicMs()) {
+      throw this.#wrong(address, rejected);
+    }
+    const found = await this.#find(parts, address);
+    if ('replaced' in found) {
+      this.#failures.learn(address, found);
+      throw wrongKey(found);
+    }
+    return this.#admitted(found, () => address);
+  }
+
+  /** Asks the store, which counts a failure where it knows no such key with this secret, and remembers what it said. */
+  async #find(parts: ApiKeyParts, address: string): Promise<Known | RefusedLookUp> {
     const askedMs = this.#clock.monotonicMs();
     const changes = this.#changes;
-    const name = `${parts.keyId}${parts.digest.toString('base64')}`;
-    const rejected = this.#rejected.get(name);
-    if (rejected !== undefined && rejected.untilMs > askedMs) throw this.#wrong(address, rejected);
+    const name = nameOf(parts);
     const found = await this.#once(`${address} ${name}`, () =>
       this.#identities.lookUpKey({ ...parts, address }),
     );
     if (found.kind === 'refused') {
-      const { replaced } = found;
-      this.#rejected.set(name, { untilMs: askedMs + identityAgeMsMax, replaced });
-      this.#failures.learn(address, found);
-      throw wrongKey({ replaced });
+      this.#rejected.set(name, { untilMs: askedMs + identityAgeMsMax, replaced: found.replaced });
+      return found;
     }
     const { identity } = found;
     // The script has compared the digests to know what to count; this comparison is the one that decides.
@@ -117,7 +145,7 @@ export class KeyAuthenticator {
       freshUntilMs: changes === this.#changes ? askedMs + identityAgeMsMax : 0,
     };
     this.#known.set(parts.keyId, known);
-    return this.#checked(known);
+    return known;
   }
 
   /** Requests that come while the same key is looked up for the same address share the look-up. */
@@ -133,20 +161,25 @@ export class KeyAuthenticator {
     }
   }
 
-  #matches({ digest, previous }: KeyIdentity, given: Buffer): boolean {
+  #matches({ digest, earlier }: KeyIdentity, given: Buffer): boolean {
     if (timingSafeEqual(digest, given)) return true;
-    return (
-      previous !== null && timingSafeEqual(previous.digest, given) && previous.untilMs > this.#clock.nowMs()
-    );
+    const nowMs = this.#clock.nowMs();
+    return earlier.some((secret) => timingSafeEqual(secret.digest, given) && secret.untilMs > nowMs);
   }
 
-  #checked({ identity, caller }: Known): Caller {
-    if (identity.revoked) throw authRefusal('auth.revoked');
+  /** The caller with a key that exists. @throws HarvestError when the key is good no more, which is a failure like any other. */
+  #admitted(known: Known, addressOf: () => string): Caller {
+    const refusal = this.#refusalOf(known);
+    if (refusal === null) return known.caller;
+    throw this.#failures.refused(refusal, addressOf());
+  }
+
+  #refusalOf({ identity }: Known): HarvestError | null {
+    if (identity.revoked) return authRefusal('auth.revoked');
     if (identity.expiresAtMs !== null && identity.expiresAtMs <= this.#clock.nowMs()) {
-      throw authRefusal('auth.expired');
+      return authRefusal('auth.expired');
     }
-    if (identity.tenant.settings.disabled) throw authRefusal('auth.tenant_disabled');
-    return caller;
+    return identity.tenant.settings.disabled ? authRefusal('auth.tenant_disabled') : null;
   }
 
   /** A failure that costs no look-up. */
@@ -157,7 +190,12 @@ export class KeyAuthenticator {
   }
 }
 
+/** A key with this secret, whatever its public part. */
+function nameOf({ keyId, digest }: ApiKeyParts): string {
+  return `${keyId}${digest.toString('base64')}`;
+}
+
 /** Only who has held a secret learns that another one took its place. */
-function wrongKey({ replaced }: Pick<Rejected, 'replaced'>): Error {
+function wrongKey({ replaced }: Pick<Rejected, 'replaced'>): HarvestError {
   return replaced ? secretReplaced() : authRefusal('auth.invalid');
 }

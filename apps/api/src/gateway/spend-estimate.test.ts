@@ -40,15 +40,15 @@ const task = (more: Partial<TaskSubmission> = {}): TaskSubmission => ({
 
 class Board {
   reads = 0;
-  readonly #catalogue: ModelCatalogue | null;
+  catalogue: ModelCatalogue | null;
 
   constructor(catalogue: ModelCatalogue | null = sampleCatalogue) {
-    this.#catalogue = catalogue;
+    this.catalogue = catalogue;
   }
 
   read(): Promise<ModelCatalogue | null> {
     this.reads += 1;
-    return Promise.resolve(this.#catalogue);
+    return Promise.resolve(this.catalogue);
   }
 }
 
@@ -86,6 +86,33 @@ describe('what a submission is held against', () => {
   it('knows a token limit without workers too', async () => {
     const asked = task({ query: 'aaa', source: 'bbb', options: { max_output_tokens: 10 } });
     expect((await estimateOf(limited, asked, new Board(null))).tokens).toBe(1 + 1 + 10);
+  });
+
+  it('counts an answer while no worker is up as long as the last of them let it become', async () => {
+    const board = new Board();
+    const estimator = createSpendEstimator({ catalogue: board });
+    const asked = task({ query: 'aaa', source: 'bbb' });
+    const before = await estimator.ofTasks(limited, [asked]);
+    board.catalogue = null;
+    expect(await estimator.ofTasks(limited, [asked])).toEqual(before);
+  });
+
+  it('counts an answer as long as its format needs before any worker has said anything', async () => {
+    const nobody = (): Board => new Board(null);
+    const asked = task({ query: 'aaa', source: 'bbb' });
+    expect((await estimateOf(limited, asked, nobody())).tokens).toBe(1 + 1 + 2_048);
+    const quiz = task({ ...asked, output_format: 'quiz', options: { count: 20 } });
+    expect((await estimateOf(limited, quiz, nobody())).tokens).toBe(1 + 1 + 400 + 20 * 260);
+    const builtIn = task({ source: 'bbb', query: undefined, output_format: 'insights' });
+    expect((await estimateOf(limited, builtIn, nobody())).tokens).toBe(1);
+    const chat = chatRequestSchema.parse({ model: 'auto', messages: [{ role: 'user', content: 'Hi' }] });
+    const estimator = createSpendEstimator({ catalogue: nobody() });
+    const { tokens } = await estimator.ofChat(limited, {
+      task: chatTaskOf(chat),
+      body: 'aaa',
+      streaming: false,
+    });
+    expect(tokens).toBe(1 + 2_048);
   });
 
   it('is money that pays for the dearest model twice, within the cap of the task', async () => {

@@ -3,6 +3,7 @@
  * than counting the tokens of a long source, so that first an upper bound is set aside, which the text's length gives. Only
  * where the budget does not cover that is the price worked out as a worker would.
  */
+import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import type { CloudProviderName } from '@harvest/contracts/providers';
 import { catalogueFor } from '@harvest/router/decision/catalogue-for';
 import type { Admission, Caller } from '@harvest/store/admission';
@@ -49,17 +50,34 @@ export interface SpendEstimator {
 export function createSpendEstimator(options: {
   readonly catalogue: Pick<CatalogueBoard, 'read'>;
 }): SpendEstimator {
-  const { catalogue } = options;
+  const board = rememberLast(options.catalogue);
   const measureTasks = createTaskMeasures();
   const measureChat = createChatMeasures();
   return {
-    ofTasks: (by, tasks) => estimate(catalogue, by, measureTasks(tasks)),
-    ofChat: (by, chat) => estimate(catalogue, by, measureChat(chat)),
+    ofTasks: (by, tasks) => estimate(board, by, measureTasks(tasks)),
+    ofChat: (by, chat) => estimate(board, by, measureChat(chat)),
+  };
+}
+
+/** A board that also tells what was last on it, now or before the workers went. */
+interface RememberingBoard extends Pick<CatalogueBoard, 'read'> {
+  readonly last: () => ModelCatalogue | null;
+}
+
+function rememberLast(board: Pick<CatalogueBoard, 'read'>): RememberingBoard {
+  let last: ModelCatalogue | null = null;
+  return {
+    read: async () => {
+      const catalogue = await board.read();
+      last = catalogue ?? last;
+      return catalogue;
+    },
+    last: () => last,
   };
 }
 
 async function estimate(
-  board: Pick<CatalogueBoard, 'read'>,
+  board: RememberingBoard,
   { caller, ownKeys }: Submitter,
   measures: Measures,
 ): Promise<SpendEstimate> {
@@ -70,7 +88,7 @@ async function estimate(
   );
   const published = limited || budgeted ? await board.read() : null;
   const catalogue = published === null ? null : catalogueFor(published, ownKeys);
-  const tokens = limited ? measures.tokens(catalogue) : 0;
+  const tokens = limited ? measures.tokens(catalogue ?? lastFor(board, ownKeys)) : 0;
   // A cap of the task's own is kept over all of its starts in the same way as a budget.
   if (!budgeted) return { tokens, reserve: capUsd === undefined ? null : exactly(capUsd), precise: null };
   // Whatever the prices are, no more than the cap is spent.
@@ -82,6 +100,12 @@ async function estimate(
     reserve: within(capUsd, { wantedUsd: callsCovered * leastUsd, leastUsd }),
     precise: leastUsd === 0 ? null : () => within(capUsd, measures.counted(priced)),
   };
+}
+
+/** Prices may have changed since; how long answers become is not known any better. */
+function lastFor(board: RememberingBoard, ownKeys: Submitter['ownKeys']): ModelCatalogue | null {
+  const last = board.last();
+  return last === null ? null : catalogueFor(last, ownKeys);
 }
 
 function exactly(usd: number): Reserve {

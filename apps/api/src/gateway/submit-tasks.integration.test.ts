@@ -56,6 +56,13 @@ describe('a submission', () => {
   const once1 = { 'Idempotency-Key': 'once-1' };
 
   describe('beyond a limit', () => {
+    it('on tokens is refused although no worker has ever said how long answers become', async () => {
+      const { key } = await createKey({ tokens_per_minute: 5_000 });
+      for (let count = 0; count < 2; count += 1) await post(key).expect(202);
+      const refused = await post(key).expect(429);
+      expect(refused.body).toMatchObject({ code: 'limit.tokens' });
+    });
+
     it('on requests is refused, and told what is left and when more is', async () => {
       const { key } = await createKey({ requests_per_minute: 2 });
       for (const left of [1, 0]) {

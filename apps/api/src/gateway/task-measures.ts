@@ -2,6 +2,7 @@ import { type SourceInput, sourceItemsOf } from '@harvest/contracts/harvest-sour
 import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import { outputFormats } from '@harvest/contracts/output-formats';
 import { type LimitedRequest, promptLimitsOf } from '@harvest/router/decision/prompt-limits';
+import { defaultOutputTokens, usualOutputTokens } from '@harvest/router/decision/usual-output-tokens';
 import { wishesOf } from '@harvest/router/decision/wishes';
 import {
   type RoutedRequest,
@@ -66,10 +67,12 @@ function isBuiltIn({ output_format: outputFormat }: TaskSubmission): boolean {
   return outputFormats[outputFormat].maker === 'built-in';
 }
 
+/** How long the answer may become; where no worker has ever said what it can call, what the format needs by default. */
 function answerTokensOf(task: TaskSubmission, catalogue: ModelCatalogue | null, limitsOf: LimitsOf): number {
   if (isBuiltIn(task)) return 0;
-  if (catalogue === null) return task.options.max_output_tokens ?? 0;
-  return limitsOf(catalogue, limitedRequestOf(task)).maxOutputTokens;
+  const request = limitedRequestOf(task);
+  if (catalogue !== null) return limitsOf(catalogue, request).maxOutputTokens;
+  return task.options.max_output_tokens ?? usualOutputTokens(request, defaultOutputTokens);
 }
 
 interface Bounds {

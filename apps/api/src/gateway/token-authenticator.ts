@@ -21,6 +21,13 @@ interface Known {
   freshUntilMs: number;
 }
 
+interface Asked {
+  readonly verify: JwtVerifier;
+  readonly token: string;
+  /** Of the token. */
+  readonly digest: string;
+}
+
 /**
  * Tells who the holder of a JSON Web Token is. A token that was good a moment ago is not verified again, since that costs
  * as much as everything else that accepting a task does.
@@ -69,42 +76,55 @@ export class TokenAuthenticator {
     if (!isToken) throw this.#malformed(addressOf());
     const digest = hash('sha256', token, 'base64');
     const known = this.#known.get(digest);
-    if (known !== undefined && known.freshUntilMs > this.#clock.monotonicMs()) return this.#checked(known);
+    if (known !== undefined && known.freshUntilMs > this.#clock.monotonicMs()) {
+      const refusal = this.#refusalOf(known);
+      if (refusal === null) return known.caller;
+      throw this.#failures.refused(refusal, addressOf());
+    }
     const address = addressOf();
-    if (known === undefined) this.#failures.refuseBlocked(address);
-    return this.#verifyOnce({ verify: this.#verify, token, digest, address });
+    // One whose time is over can be good no more, so that it is not verified for whom is blocked.
+    if (known === undefined || this.#isOver(known)) this.#failures.refuseBlocked(address);
+    return this.#admitted({ verify: this.#verify, token, digest }, address);
   }
 
-  async #verifyOnce(options: {
-    verify: JwtVerifier;
-    token: string;
-    digest: string;
-    address: string;
-  }): Promise<Caller> {
-    const { digest } = options;
-    const pending = this.#pending.get(digest) ?? this.#learn(options);
+  /**
+   * Rejects with HarvestError as `authenticate` does when a token that was let in is good no more, whatever else its address
+   * has done; it is no failure of the address.
+   */
+  async recheck(token: string): Promise<void> {
+    if (this.#verify === null) throw authRefusal('auth.invalid');
+    const digest = hash('sha256', token, 'base64');
+    const known = this.#known.get(digest);
+    const isFresh = known !== undefined && known.freshUntilMs > this.#clock.monotonicMs();
+    const checked = isFresh ? known : await this.#learnOnce({ verify: this.#verify, token, digest });
+    const refusal = this.#refusalOf(checked);
+    if (refusal !== null) throw refusal;
+  }
+
+  async #admitted(asked: Asked, address: string): Promise<Caller> {
+    try {
+      const known = await this.#learnOnce(asked);
+      const refusal = this.#refusalOf(known);
+      if (refusal === null) return known.caller;
+      throw refusal;
+    } catch (error) {
+      throw error instanceof HarvestError ? this.#failures.refused(error, address) : error;
+    }
+  }
+
+  /** Requests that come while the same token is verified share the verification. */
+  async #learnOnce(asked: Asked): Promise<Known> {
+    const { digest } = asked;
+    const pending = this.#pending.get(digest) ?? this.#learn(asked);
     this.#pending.set(digest, pending);
     try {
-      return this.#checked(await pending);
-    } catch (error) {
-      if (error instanceof HarvestError && error.code === 'auth.invalid') {
-        this.#failures.countEverywhere(options.address);
-      }
-      throw error;
+      return await pending;
     } finally {
       if (this.#pending.get(digest) === pending) this.#pending.delete(digest);
     }
   }
 
-  async #learn({
-    verify,
-    token,
-    digest,
-  }: {
-    verify: JwtVerifier;
-    token: string;
-    digest: string;
-  }): Promise<Known> {
+  async #learn({ verify, token, digest }: Asked): Promise<Known> {
     const askedMs = this.#clock.monotonicMs();
     const changes = this.#changes;
     const { tenantName, keyId, scopes, expiresAtMs } = await verify(token);
@@ -127,10 +147,13 @@ export class TokenAuthenticator {
     return known;
   }
 
-  #checked({ caller, disabled, expiresAtMs }: Known): Caller {
-    if (expiresAtMs <= this.#clock.nowMs()) throw authRefusal('auth.expired');
-    if (disabled) throw authRefusal('auth.tenant_disabled');
-    return caller;
+  #refusalOf(known: Known): HarvestError | null {
+    if (this.#isOver(known)) return authRefusal('auth.expired');
+    return known.disabled ? authRefusal('auth.tenant_disabled') : null;
+  }
+
+  #isOver({ expiresAtMs }: Known): boolean {
+    return expiresAtMs <= this.#clock.nowMs();
   }
 
   #malformed(address: string): Error {

@@ -5,6 +5,7 @@ import { problemSchema } from '@harvest/contracts/problem';
 import { silentLogger } from '@harvest/runtime/logger';
 import { listen } from '@harvest/runtime/metrics';
 import { type HttpServer, createHttpServer } from './create-http-server.ts';
+import { permitSilence } from './permit-silence.ts';
 
 describe('the HTTP server', () => {
   let http: HttpServer;
@@ -70,6 +71,60 @@ describe('the HTTP server', () => {
     await once(socket, 'data');
     socket.write('garbage\r\n\r\n');
     expect(await answer).not.toContain('problem+json');
+  });
+
+  describe('with a short patience for connections on which nothing moves', () => {
+    const patienceMs = 300;
+    const ask = async (port: number, path: string, requests = 1): Promise<string> => {
+      http.server.timeout = patienceMs;
+      const socket = await open(port);
+      const head = `GET ${path} HTTP/1.1\r\nHost: x\r\n`;
+      socket.write(`${`${head}\r\n`.repeat(requests - 1)}${head}Connection: close\r\n\r\n`);
+      return readAll(socket).catch(() => '');
+    };
+    /** Answers `/waits` after more than the patience, and nobody else. */
+    const app: RequestListener = (req, res) => {
+      const end = req.url === '/cut' ? (): void => undefined : permitSilence(req);
+      setTimeout(() => {
+        end();
+        if (req.url === '/waits') res.end('late');
+      }, patienceMs * 3);
+    };
+
+    it('cuts what is silent, waits for whom may be, and has its patience back afterwards', async () => {
+      const port = await start(app);
+      expect(await ask(port, '/cut')).toBe('');
+      expect(await ask(port, '/waits')).toMatch(/late$/);
+      expect(await ask(port, '/never')).toBe('');
+    });
+
+    it('waits until the last of several on one connection may be silent no more', async () => {
+      let turn = 0;
+      const port = await start((req, res) => {
+        const end = permitSilence(req);
+        turn += 1;
+        setTimeout(
+          () => {
+            end();
+            res.end('late');
+          },
+          patienceMs * 2 * turn,
+        );
+      });
+      expect((await ask(port, '/', 2)).match(/late/g)).toHaveLength(2);
+    });
+  });
+
+  it.each([
+    ['201 headers', 'A: b\r\n'.repeat(200)],
+    ['a URL of 20 kB', ''],
+  ])('refuses %s with 431', async (what, headers) => {
+    const socket = await open(await start((_req, res) => res.end('answered')));
+    const path = what.includes('URL') ? `/${'a'.repeat(20_000)}` : '/';
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n${headers}\r\n`);
+    const reply = await readAll(socket);
+    expect(reply).toMatch(/^HTTP\/1\.1 431 /);
+    expect(reply).toContain('request.headers_too_large');
   });
 
   it('finishes what is in flight before it closes, without waiting for unused connections', async () => {

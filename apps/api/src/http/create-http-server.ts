@@ -6,7 +6,7 @@ import { rejectMalformedRequests } from './reject-malformed.ts';
 
 /** Enough for a traceparent, a long token and a proxy's additions; Node's own default. */
 const headerBytesMax = 16_384;
-/** Headers beyond these are left out. */
+/** A request with more headers is refused with 431, however small they are. */
 const headersMax = 200;
 /** Requests of one connection that may be worked on at a time. Hardly a client sends one before the last is answered. */
 const pipelinedMax = 100;
@@ -14,7 +14,8 @@ const pipelinedMax = 100;
 const timeoutCheckIntervalMs = 1_000;
 /**
  * A connection on which nothing moves for so long is cut, which bounds clients that never read their answer. It is
- * longer than the longest preferred wait and the longest heartbeat interval, both of at most a minute.
+ * longer than the longest preferred wait and the longest heartbeat interval, both of at most a minute. Routes whose answer
+ * may take longer, without a byte before it, say so with `permitSilence`.
  */
 const silentConnectionMs = 120_000;
 
@@ -103,10 +104,14 @@ export function createHttpServer(options: {
  * A client that waits for "100 Continue" before it sends its body (RFC 9110, section 10.1.1) is told to go on by whoever
  * reads the body, and so not before its credential and the announced length are known to be good. Whether a body follows
  * a refusal is up to the client, so the connection ends with the answer: what comes could be taken for another request.
+ * Expectations of another kind are refused by the edge, as a problem.
  */
 function answerExpectations(server: Server): void {
-  server.on('checkContinue', (req, res) => {
+  const passOn: RequestListener = (req, res) => {
     res.setHeader('Connection', 'close');
     server.emit('request', req, res);
-  });
+  };
+  server.on('checkContinue', passOn);
+  // Without a listener, Node would answer another expectation itself, with a bare 417.
+  server.on('checkExpectation', passOn);
 }

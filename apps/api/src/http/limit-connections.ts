@@ -1,13 +1,16 @@
 import type { Server } from 'node:http';
 import { BlockList, type Socket, isIPv6 } from 'node:net';
+import { type Clock, systemClock } from '@harvest/runtime/clock';
 import type { Logger } from '@harvest/runtime/logger';
+import { limitedAddress } from '../gateway/client-address.ts';
 
 /** How often connections that were refused are mentioned in the log. */
 const reportEveryMs = 10_000;
 
 /**
- * Bounds the open connections in all and of one address; what comes beyond is closed without an answer, before a byte of
- * it is read. Proxies are exempt from the second bound, since they stand for all of their clients.
+ * Bounds the open connections in all and of one client, which is an IPv4 address or the /64 network of an IPv6 one; what
+ * comes beyond is closed without an answer, before a byte of it is read. Proxies are exempt from the second bound, since
+ * they stand for all of their clients.
  */
 export function limitConnections(options: {
   server: Server;
@@ -16,12 +19,13 @@ export function limitConnections(options: {
   connectionsPerAddressMax: number;
   /** Addresses and CIDR ranges. */
   trustedProxies: readonly string[];
+  clock?: Clock;
 }): void {
-  const { server, connectionsPerAddressMax } = options;
+  const { server, connectionsPerAddressMax, clock = systemClock } = options;
   const proxies = toBlockList(options.trustedProxies);
   // No larger than the number of open connections.
   const counts = new Map<string, number>();
-  const report = createReport(options.logger);
+  const report = createReport(options.logger, clock);
   server.maxConnections = options.connectionsMax;
   server.on('drop', report);
   server.prependListener('connection', (socket) => {
@@ -29,17 +33,18 @@ export function limitConnections(options: {
     // It was closed before it was seen.
     if (address === undefined) return;
     if (proxies.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')) return;
-    const count = (counts.get(address) ?? 0) + 1;
+    const client = limitedAddress(address);
+    const count = (counts.get(client) ?? 0) + 1;
     if (count > connectionsPerAddressMax) {
       refuse(socket);
       report();
       return;
     }
-    counts.set(address, count);
+    counts.set(client, count);
     socket.once('close', () => {
-      const left = (counts.get(address) ?? 1) - 1;
-      if (left === 0) counts.delete(address);
-      else counts.set(address, left);
+      const left = (counts.get(client) ?? 1) - 1;
+      if (left === 0) counts.delete(client);
+      else counts.set(client, left);
     });
   });
 }
@@ -49,12 +54,12 @@ function refuse(socket: Socket): void {
 }
 
 /** Mentions the first refusal at once, and those that follow together. */
-function createReport(logger: Logger): () => void {
+function createReport(logger: Logger, clock: Clock): () => void {
   let refused = 0;
   let reportedMs = -Infinity;
   return () => {
     refused += 1;
-    const nowMs = performance.now();
+    const nowMs = clock.monotonicMs();
     if (nowMs - reportedMs < reportEveryMs) return;
     logger.warn('too many connections', { refused });
     reportedMs = nowMs;

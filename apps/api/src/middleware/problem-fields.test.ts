@@ -49,6 +49,18 @@ describe('toProblemFields', () => {
     ]);
   });
 
+  it('tells a number that is beyond all bounds from what is none', () => {
+    const bodyOf = (number: string): unknown =>
+      JSON.parse(`{"model":"auto","messages":[{"role":"user","content":"a"}],"temperature":${number}}`);
+    const messageOf = (number: string): string | undefined => {
+      const body = bodyOf(number);
+      return toProblemFields(chatRequestSchema.safeParse(body).error?.issues ?? [], body)[0]?.message;
+    };
+    expect(messageOf('1e400')).toBe('must be a number of ordinary size');
+    expect(messageOf('-1e400')).toBe('must be a number of ordinary size');
+    expect(messageOf('"1"')).toBe('must be a number, not a string');
+  });
+
   it('lists at most twenty mistakes', () => {
     const body = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`k${String(index)}`, 1]));
     expect(fieldsOf(body)).toHaveLength(20);

@@ -33,6 +33,8 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'invalid_type') {
     if (value === undefined) return 'is required';
     if (issue.expected === 'int' && typeof value === 'number') return 'must be a whole number';
+    // JSON has no word for it, but spells it as 1e400.
+    if (issue.expected === 'number' && typeof value === 'number') return 'must be a number of ordinary size';
     return `must be ${withArticle(issue.expected)}, not ${typeName(value)}`;
   }
   if (issue.code === 'invalid_value') {

@@ -3,6 +3,7 @@ import type { TaskEvent } from '@harvest/contracts/task-events';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import type { ReplyEnd } from '@harvest/store/chat-replies';
 import type { TaskRef } from '@harvest/store/task-store';
+import { permitSilence } from '../http/permit-silence.ts';
 import { isOutcomeUnknown } from './outcome-unknown.ts';
 import type { RouteDependencies } from './route-dependencies.ts';
 
@@ -24,23 +25,26 @@ export interface AwaitedTask<Result> {
   /** Makes the result of its JSON value. */
   readonly parseResult: (value: unknown) => Result;
   readonly res: Response;
+  /** The longest wait; never longer than the operator allows. */
+  readonly waitSecondsMax?: number;
   /** False: nobody wants to hear any more. */
   readonly onEvent: (event: TaskEvent) => boolean;
 }
 
 /**
  * Submits a task and waits for its end. Whoever stops waiting cancels the task: `onEvent` by returning false, the client by
- * hanging up, and the longest wait that the operator allows.
+ * hanging up, the longest wait that the operator allows, and who revokes the credential or disables its tenant.
  *
  * @throws HarvestError what `submit` throws, `store.unavailable`, `server.too_many_streams`, `server.shutting_down`,
- * `task.deadline_exceeded`.
+ * `task.deadline_exceeded`, `auth.revoked`, `auth.tenant_disabled`.
  */
 export async function awaitReply<Result>(
   dependencies: RouteDependencies,
   task: AwaitedTask<Result>,
 ): Promise<ReplyOutcome<Result>> {
-  const { replies, chatClientsMax, chatWaitSecondsMax, lastCall } = dependencies;
+  const { replies, chatClientsMax, chatWaitSecondsMax, lastCall, watchCredential } = dependencies;
   const { ref, what, res } = task;
+  const waitSecondsMax = Math.min(task.waitSecondsMax ?? chatWaitSecondsMax, chatWaitSecondsMax);
   if (replies.count >= chatClientsMax) throw tooMany();
   const { promise, resolve, reject } = Promise.withResolvers<ReplyOutcome<Result>>();
   // The time may be over while the submission is still under way, before anybody awaits the outcome.
@@ -56,11 +60,12 @@ export async function awaitReply<Result>(
     onEnd: resolve,
   });
   const timer = setTimeout(() => {
-    reject(tooLate(what, chatWaitSecondsMax));
-  }, chatWaitSecondsMax * 1_000);
+    reject(tooLate(what, waitSecondsMax));
+  }, waitSecondsMax * 1_000);
   const onLastCall = (): void => {
     reject(shuttingDown(what));
   };
+  const unwatch = watchCredential(res, { onRevoked: reject });
   lastCall.addEventListener('abort', onLastCall);
   if (lastCall.aborted) onLastCall();
   res.once('close', onClose);
@@ -77,11 +82,30 @@ export async function awaitReply<Result>(
     return outcome;
   } finally {
     clearTimeout(timer);
+    unwatch();
     lastCall.removeEventListener('abort', onLastCall);
     res.off('close', onClose);
     wait.forget();
     // Before the answer: a server that shuts down closes its store as soon as everybody has been answered.
     if (!ended) await cancelTask(dependencies, ref);
+  }
+}
+
+/**
+ * Submits a task and waits for its result on a connection on which nothing moves until then. Returns null when nobody is
+ * there to take it.
+ *
+ * @throws HarvestError as `awaitReply` does, and what the task failed with.
+ */
+export async function awaitResult<Result>(
+  dependencies: RouteDependencies,
+  task: Omit<AwaitedTask<Result>, 'onEvent'>,
+): Promise<Result | null> {
+  const endSilence = permitSilence(task.res.req);
+  try {
+    return resultOf(await awaitReply(dependencies, { ...task, onEvent: () => true }), task.what);
+  } finally {
+    endSilence();
   }
 }
 
@@ -117,6 +141,7 @@ export function resultOf<Result>(outcome: ReplyOutcome<Result>, what: string): R
       });
   }
 }
+
 /** Asks for the cancellation, once; a task that cannot be reached is ended by its worker or its deadline. */
 async function cancelTask({ tasks, logger }: RouteDependencies, ref: TaskRef): Promise<void> {
   try {

@@ -1,7 +1,7 @@
 import { cursorLengthMax, tasksPerPageMax } from '@harvest/contracts/list-tasks-query';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import { z } from 'zod';
-import { toProblemFields } from '../middleware/problem-fields.ts';
+import { invalidQueryOf } from './invalid-query.ts';
 
 const pageShape = {
   limit: z.int().min(1).max(tasksPerPageMax).default(20),
@@ -29,20 +29,11 @@ export function parsePageQuery<Shape extends z.ZodRawShape>(
   const given = isNumber ? { ...query, limit: Number(limit) } : { ...query };
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const [field] = toProblemFields(parsed.error.issues, given);
-  const name = field?.pointer.slice(1) ?? '';
-  const names = Object.keys(schema.shape);
-  const complaint = complaintAbout(name, query[name], names) ?? field?.message ?? 'is not valid';
-  throw new HarvestError({
-    code: 'request.invalid_query',
-    publicMessage: `The query parameter ${name} ${complaint}.`,
+  throw invalidQueryOf({
+    issues: parsed.error.issues,
+    query,
+    given,
+    names: Object.keys(schema.shape),
+    words: { limit: `must be a whole number from 1 to ${String(tasksPerPageMax)}` },
   });
-}
-
-/** What a query string needs said otherwise than a JSON body, where a number is no text and a field is no parameter. */
-function complaintAbout(name: string, value: unknown, names: readonly string[]): string | null {
-  if (!names.includes(name)) return `is not known; there are ${names.join(', ')}`;
-  if (Array.isArray(value)) return 'may be given only once';
-  if (name === 'limit') return `must be a whole number from 1 to ${String(tasksPerPageMax)}`;
-  return null;
 }

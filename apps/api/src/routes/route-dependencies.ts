@@ -1,4 +1,5 @@
 import type { RequestLimits } from '@harvest/contracts/harvest-request';
+import type { Budget } from '@harvest/contracts/limits';
 import type { OpenApiDocument } from '@harvest/contracts/openapi';
 import type { WebhookUrlPolicy } from '@harvest/runtime/addresses/webhook-url';
 import type { Clock } from '@harvest/runtime/clock';
@@ -17,6 +18,7 @@ import type { Tenants } from '@harvest/store/tenants';
 import type { TaskStore } from '@harvest/store/task-store';
 import type { UsageBook } from '@harvest/store/usage-book';
 import type { EdgeOptions } from '../edge/guard-edge.ts';
+import type { WatchCredential } from '../gateway/credential-watch.ts';
 import type { Guard } from '../gateway/guard.ts';
 import type { SpendEstimator } from '../gateway/spend-estimate.ts';
 import type { Store } from '@harvest/store/create-store';
@@ -31,11 +33,15 @@ export interface RouteDependencies {
   readonly edge: EdgeOptions;
   /** Stands before every handler. */
   readonly guard: Guard;
+  /** Ends answers that are open for long when their credential is good no more. */
+  readonly watchCredential: WatchCredential;
   readonly apiKeys: ApiKeys;
   readonly providerKeys: Pick<ProviderKeys, 'put' | 'list' | 'delete'>;
   readonly tenants: Tenants;
+  /** What a tenant may spend for which nothing else is set. */
+  readonly tenantBudget: Budget;
   readonly idempotentAnswers: IdempotentAnswers;
-  readonly webhooks: Pick<Store['webhooks'], 'endpoints' | 'deliveries'>;
+  readonly webhooks: Pick<Store['webhooks'], 'endpoints' | 'deliveries' | 'outbox'>;
   /** Which URLs webhooks may have. */
   readonly webhookUrls: WebhookUrlPolicy;
   /** What secrets are sealed with; null where the operator has configured none. */

@@ -24,10 +24,10 @@ export function webhookNotFound(): HarvestError {
   });
 }
 
-/** The answer to the id of a delivery that is unknown, expired or another endpoint's. */
+/** The answer to the id of a delivery that is unknown, expired, or another endpoint's or task's. */
 export function deliveryNotFound(): HarvestError {
   return new HarvestError({
     code: 'webhook.delivery_not_found',
-    publicMessage: 'The endpoint has no delivery with this id, or it has expired.',
+    publicMessage: 'There is no delivery with this id here, or it has expired.',
   });
 }

@@ -1,8 +1,14 @@
 import { parseArgs } from 'node:util';
-import { type ApiKeyRequest, apiKeyIdSchema, apiKeyRequestSchemaAt } from '@harvest/contracts/api-key';
+import {
+  type ApiKeyRequest,
+  apiKeyIdSchema,
+  apiKeyRequestSchemaAt,
+  apiKeyRotationSchema,
+} from '@harvest/contracts/api-key';
 import { scopeNames } from '@harvest/contracts/scopes';
-import { defaultTenant } from '@harvest/contracts/tenant-name';
-import type { z } from 'zod';
+import { defaultTenant, tenantNameSchema } from '@harvest/contracts/tenant-name';
+import { z } from 'zod';
+import { argumentFault } from './argument-fault.ts';
 
 /** What the operator wants done. */
 export type KeyCommand =
@@ -45,7 +51,24 @@ const options = {
 } as const;
 type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values'];
 
-const graceSecondsMax = 86_400;
+const commonFlags = ['json', 'help'];
+const limitFlags = [
+  'requests-per-minute',
+  'tokens-per-minute',
+  'concurrent-tasks',
+  'queued-tasks',
+  'daily-usd',
+  'monthly-usd',
+];
+/** The flags of each command beside those of all. */
+const flagsOf: Readonly<Record<KeyCommand['kind'], readonly string[]>> = {
+  create: ['name', 'scopes', 'tenant', 'expires-at', ...limitFlags],
+  list: ['tenant'],
+  rotate: ['grace-seconds'],
+  revoke: [],
+};
+const kindSchema = z.enum(['create', 'list', 'rotate', 'revoke']);
+const listSchema = z.object({ tenant: tenantNameSchema.nullable() });
 
 /** Reads the arguments of the command. @param nowMs the time, in ms since the epoch */
 export function parseArguments(given: readonly string[], nowMs: number): ParsedArguments {
@@ -69,17 +92,27 @@ function commandOf(
   values: Values,
   nowMs: number,
 ): KeyCommand | string {
-  if (verb === 'create' && keyId === undefined) return createOf(values, nowMs);
-  if (verb === 'list' && keyId === undefined) return { kind: 'list', tenant: values.tenant ?? null };
-  if ((verb !== 'rotate' && verb !== 'revoke') || more.length > 0) return 'One of the commands is needed.';
-  const parsed = apiKeyIdSchema.safeParse(keyId);
-  if (!parsed.success) return 'The key id must look like hvk_ followed by 16 characters.';
-  if (verb === 'revoke') return { kind: 'revoke', keyId: parsed.data };
-  const graceSeconds = Number(values['grace-seconds'] ?? '0');
-  if (!Number.isInteger(graceSeconds) || graceSeconds < 0 || graceSeconds > graceSecondsMax) {
-    return `--grace-seconds must be a whole number from 0 to ${String(graceSecondsMax)}.`;
-  }
-  return { kind: 'rotate', keyId: parsed.data, graceSeconds };
+  const kind = kindSchema.safeParse(verb).data;
+  if (kind === undefined || more.length > 0) return 'One of the commands is needed.';
+  const foreign = Object.keys(values).find((flag) => ![...flagsOf[kind], ...commonFlags].includes(flag));
+  if (foreign !== undefined) return `--${foreign} is not a flag of ${kind}.`;
+  if (kind === 'rotate' || kind === 'revoke') return changeOf(kind, keyId, values);
+  if (keyId !== undefined) return 'One of the commands is needed.';
+  return kind === 'create' ? createOf(values, nowMs) : listOf(values);
+}
+
+function changeOf(kind: 'rotate' | 'revoke', given: string | undefined, values: Values): KeyCommand | string {
+  const keyId = apiKeyIdSchema.safeParse(given).data;
+  if (keyId === undefined) return 'The key id must look like hvk_ followed by 16 characters.';
+  if (kind === 'revoke') return { kind, keyId };
+  const rotation = apiKeyRotationSchema.safeParse({ grace_seconds: numberOf(values['grace-seconds']) });
+  if (!rotation.success) return argumentFault(rotation.error);
+  return { kind, keyId, graceSeconds: rotation.data.grace_seconds };
+}
+
+function listOf({ tenant }: Values): KeyCommand | string {
+  const parsed = listSchema.safeParse({ tenant: tenant ?? null });
+  return parsed.success ? { kind: 'list', tenant: parsed.data.tenant } : argumentFault(parsed.error);
 }
 
 function createOf(values: Values, nowMs: number): KeyCommand | string {
@@ -99,16 +132,11 @@ function createOf(values: Values, nowMs: number): KeyCommand | string {
     budget: { daily_usd: numberOf(values['daily-usd']), monthly_usd: numberOf(values['monthly-usd']) },
     ...(values['expires-at'] === undefined ? {} : { expires_at: values['expires-at'] }),
   });
-  return parsed.success ? { kind: 'create', request: parsed.data } : faultOf(parsed.error);
+  return parsed.success ? { kind: 'create', request: parsed.data } : argumentFault(parsed.error);
 }
 
+/** NaN for what is no number in plain decimals, such as an empty text, which `Number` takes for 0. */
 function numberOf(value: string | undefined): number | undefined {
-  return value === undefined ? undefined : Number(value);
-}
-
-/** The first problem, by the flag that it is about. */
-function faultOf({ issues: [issue] }: z.ZodError): string {
-  const names = issue?.path.filter((name) => name !== 'limits' && name !== 'budget');
-  const flag = String(names?.[0] ?? 'name').replaceAll('_', '-');
-  return `--${flag}: ${issue?.message ?? 'is not valid'}`;
+  if (value === undefined) return undefined;
+  return /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
 }

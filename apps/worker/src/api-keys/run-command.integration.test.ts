@@ -67,22 +67,46 @@ describe('the command for API keys', () => {
     ['create --name x --scopes tasks:read,tasks:read', '--scopes: must name each scope once'],
     ['create --name x --scopes all --expires-at 2020-01-01T00:00:00Z', '--expires-at: must be in the future'],
     ['create --name x --scopes all --tenant -a', '--tenant'],
-    ['create --name x --scopes everything', '--scopes'],
     ['create --name x --scopes all --daily-usd -1', '--daily-usd'],
     ['create --name x --scopes all --daily-usd=-1', '--daily-usd'],
     ['create --name x --scopes all --queued-tasks=1.5', '--queued-tasks'],
     ['create --name x --scopes all --tenant A/B', '--tenant'],
     ['create --name x --scopes all --expires-at tomorrow', '--expires-at'],
+    ['create --name x --scopes all --daily-usd ', '--daily-usd: must be a number'],
+    ['create --name x --scopes all --daily-usd=', '--daily-usd: must be a number'],
+    ['create --name x --scopes all --daily-usd \t7', '--daily-usd: must be a number'],
+    ['create --name x --scopes all --queued-tasks 0x10', '--queued-tasks: must be a number'],
+    ['create --name x --scopes all --queued-tasks 1.5', '--queued-tasks: must be a whole number'],
+    ['create --name x --scopes all --queued-tasks 0', '--queued-tasks: must be at least 1'],
+    ['create --name x --scopes everything', '--scopes: must be one of: '],
+    ['create --name  --scopes all', '--name: must have at least 1 character'],
+    ['create --name x\u00ady --scopes all', '--name: must have no control characters'],
+    ['create --name x --scopes all --expires-at 2100', '--expires-at: must be a date and time'],
+    ['create --name x --scopes all --grace-seconds 5', '--grace-seconds is not a flag of create'],
+    ['create x', 'One of the commands'],
     ['revoke hvk_x', 'key id'],
-    ['rotate hvk_0000000000000000 --grace-seconds 86401', '--grace-seconds'],
+    ['revoke hvk_0000000000000000 --grace-seconds 5', '--grace-seconds is not a flag of revoke'],
+    ['rotate hvk_0000000000000000 --grace-seconds 86401', '--grace-seconds: must be at most 86400'],
+    ['rotate hvk_0000000000000000 --grace-seconds ', '--grace-seconds: must be a number'],
     ['list --all', '--all'],
+    ['list --tenant no_such!', '--tenant: must be 1 to 63'],
+    ['list --name x', '--name is not a flag of list'],
   ])('names what is wrong with "%s"', async (line, fault) => {
     const { code, out, err } = await run(line);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(fault);
   });
 
-  it('says so when there is no such key', async () => {
+  it('says so when there is no such key, or it has expired', async () => {
     expect(await run('revoke hvk_0000000000000000')).toMatchObject({ code: 1, out: '' });
+    const { shown: expired } = await store.apiKeys.create({
+      tenant: 'default',
+      name: 'x',
+      scopes: ['tasks:read'],
+      limits: {},
+      budget: {},
+      expires_at: new Date(Date.now() - 1_000).toISOString(),
+    });
+    expect(await run(`rotate ${expired.key_id}`)).toMatchObject({ code: 1, out: '' });
   });
 });

@@ -33,7 +33,7 @@ export async function runCommand(options: {
   }
   const result = await carryOut(apiKeys, parsed.command);
   if (result === null) {
-    stderr.write('There is no such API key, or it is revoked.\n');
+    stderr.write('There is no such API key, or it is revoked or has expired.\n');
     return 1;
   }
   const rows = Array.isArray(result) ? result : [result];

@@ -94,6 +94,7 @@ function requestOf(query: string, options: Partial<RouteRequest>): RouteRequest 
 
 function setUp(textFor: (request: ModelRequest) => string, provider = createDearProvider(textFor)) {
   const registry = createMetricsRegistry('test');
+  const { countAttempt } = createWorkerMetrics(registry);
   const board = createHealthBoard({
     settings: defaultBreakerSettings,
     clock: systemClock,
@@ -103,7 +104,9 @@ function setUp(textFor: (request: ModelRequest) => string, provider = createDear
     providers: [provider],
     catalogue: () => catalogue,
     health: board,
-    onAttempt: createWorkerMetrics(registry).countAttempt,
+    onAttempt: (attempt) => {
+      countAttempt(attempt, true);
+    },
   });
   const context = () => ({ signal: new AbortController().signal, onDelta: () => undefined });
   const routeSingly = async (query: string, options: Partial<RouteRequest> = {}) =>

@@ -27,6 +27,8 @@ export interface SharedPlan {
   readonly request: RouteRequest;
   /** The most that the call may cost by what budgets have left for its members, in USD; null where no budget knows of one. */
   readonly leftUsd: number | null;
+  /** The most that the call may cost a member, in USD; infinite without a cap. */
+  readonly shareMaxUsd: number;
   /** USD of each member's cap that pay for a call of its own if the shared one fails it; 0 without a cap. */
   readonly reservedUsd: number;
 }
@@ -51,7 +53,8 @@ export function planSharedCall(members: readonly Member[], catalogue: ModelCatal
   const uncapped = sharedRequestOf(first, members, catalogue);
   const leftUsd = leastLeftUsd(members);
   const capUsd = Math.min(leftUsd, ownCapUsd ?? Number.POSITIVE_INFINITY);
-  if (capUsd === Number.POSITIVE_INFINITY) return { request: uncapped, leftUsd: null, reservedUsd: 0 };
+  if (capUsd === Number.POSITIVE_INFINITY)
+    return { request: uncapped, leftUsd: null, shareMaxUsd: capUsd, reservedUsd: 0 };
   const cappedAt = (usd: number): RouteRequest => ({
     ...uncapped,
     ...(ownCapUsd === undefined ? {} : { maxCostUsd: usd * size }),
@@ -60,10 +63,11 @@ export function planSharedCall(members: readonly Member[], catalogue: ModelCatal
   const wantedUsd = highestPriceUsd(cappedAt(ownCapUsd ?? capUsd), catalogue);
   const reservedUsd = dearestUsd(members, catalogue);
   if (wantedUsd === null || reservedUsd === null) return null;
-  const mostUsd = (capUsd - reservedUsd) * size;
+  const shareMaxUsd = capUsd - reservedUsd;
+  const mostUsd = shareMaxUsd * size;
   if (wantedUsd > mostUsd) return null;
   const hasBudget = leftUsd !== Number.POSITIVE_INFINITY;
-  return { request: cappedAt(capUsd - reservedUsd), leftUsd: hasBudget ? mostUsd : null, reservedUsd };
+  return { request: cappedAt(shareMaxUsd), leftUsd: hasBudget ? mostUsd : null, shareMaxUsd, reservedUsd };
 }
 
 /** What budgets have left for the member for which they have least, in USD; infinite where no budget knows of one. */

@@ -1,7 +1,11 @@
 import type { RouteContext, Spending } from '@harvest/router/spec/router';
+import { HarvestError } from '@harvest/runtime/harvest-error';
 import { divideAmount, divideCount } from './divide.ts';
 
 type Account = Pick<RouteContext, 'onSpending' | 'onCall'>;
+
+/** Less than any price: what floating-point arithmetic leaves over. */
+const noiseUsd = 1e-12;
 
 /** The accounts of a call that several members share. */
 export interface SharedAccount extends Required<Account> {
@@ -11,48 +15,68 @@ export interface SharedAccount extends Required<Account> {
 
 /**
  * Lets each of the members keep accounts of its share of a call. Nothing is spent before all of them that keep a budget
- * have agreed; shares differ by no more than a token or a rounding error, and sum to the whole. Those who are there when
- * the first spending is announced bear it: who leaves later has paid the most that its share can be.
+ * have agreed, and nothing that would cost a member more than `shareMaxUsd`, in USD: then `budget.exhausted` is thrown.
+ *
+ * Those who are there when the first spending is announced bear it. Who leaves later pays the most that its share of what
+ * may follow can be, and its share of the next costs is taken from that; what it does not cover, as after a dearer
+ * announcement, falls to those who are still there. Their shares differ by no more than a token or a rounding error. So all
+ * that is billed is booked, for somebody.
  */
-export function shareAccount(members: readonly Account[]): SharedAccount {
+export function shareAccount(
+  members: readonly Account[],
+  { shareMaxUsd }: { readonly shareMaxUsd: number },
+): SharedAccount {
   const staying = new Set(members);
-  let bearers = members;
+  let bearers = members.length;
   let announced: Spending | null = null;
-  let spentUsd = 0;
-  const eachStaying = (tell: (member: Account, index: number) => void): void => {
-    for (const [index, member] of bearers.entries()) if (staying.has(member)) tell(member, index);
-  };
+  let billedUsd = 0;
+  /** What those who have left paid beforehand, as far as nothing was billed for it. */
+  let prepaidUsd = 0;
+  /** What each of those who are still there has borne. */
+  let borneUsd = 0;
+  /** What may still be billed for which nobody has paid. */
+  const unpaidUsd = (upToUsd: number): number => Math.max(0, upToUsd - billedUsd - prepaidUsd);
   return {
     onSpending: async (spending) => {
-      if (announced === null) bearers = [...staying];
+      const unpaid = divideAmount(unpaidUsd(spending.upToUsd), staying.size);
+      const shares = unpaid.map((share) => borneUsd + share);
+      if (shares.some((share) => share > shareMaxUsd + noiseUsd)) throw tooDear();
+      if (announced === null) bearers = staying.size;
       announced = spending;
-      const shares = divideAmount(spending.upToUsd, bearers.length);
-      const agreed: Promise<void>[] = [];
-      eachStaying(({ onSpending }, index) => {
-        if (onSpending !== undefined) agreed.push(onSpending({ ...spending, upToUsd: shares[index] ?? 0 }));
-      });
-      await Promise.all(agreed);
+      const upTo = (index: number): Spending => ({ ...spending, upToUsd: shares[index] ?? 0 });
+      await Promise.all([...staying].map(async (member, index) => await member.onSpending?.(upTo(index))));
     },
     onCall: (call) => {
-      spentUsd += call.costUsd;
-      const costs = divideAmount(call.costUsd, bearers.length);
-      const inputs = divideCount(call.inputTokens, bearers.length);
-      const outputs = divideCount(call.outputTokens, bearers.length);
-      eachStaying(({ onCall }, index) => {
-        onCall?.({
+      const coveredUsd = Math.min(prepaidUsd, (call.costUsd * (bearers - staying.size)) / bearers);
+      const sharedUsd = call.costUsd - coveredUsd;
+      billedUsd += call.costUsd;
+      prepaidUsd -= coveredUsd;
+      borneUsd += sharedUsd / staying.size;
+      const costs = divideAmount(sharedUsd, staying.size);
+      const inputs = divideCount(call.inputTokens, staying.size);
+      const outputs = divideCount(call.outputTokens, staying.size);
+      for (const [index, member] of [...staying].entries())
+        member.onCall?.({
           ...call,
           costUsd: costs[index] ?? 0,
           inputTokens: inputs[index] ?? 0,
           outputTokens: outputs[index] ?? 0,
         });
-      });
     },
     leave: (member) => {
+      const costUsd = unpaidUsd(announced?.upToUsd ?? 0) / staying.size;
       staying.delete(member);
-      if (announced === null || announced.upToUsd <= spentUsd) return;
-      const { ref, ownKey, upToUsd } = announced;
-      const costUsd = (upToUsd - spentUsd) / bearers.length;
+      if (announced === null || costUsd <= noiseUsd) return;
+      prepaidUsd += costUsd;
+      const { ref, ownKey } = announced;
       member.onCall?.({ ...ref, outcome: 'abandoned', inputTokens: 0, outputTokens: 0, costUsd, ownKey });
     },
   };
+}
+
+function tooDear(): HarvestError {
+  return new HarvestError({
+    code: 'budget.exhausted',
+    publicMessage: 'Those who are left cannot pay for another call that is shared.',
+  });
 }

@@ -306,7 +306,9 @@ describe('a shared call', () => {
     call?.onCall?.(callOf('abandoned'));
     expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(heard.map((calls) => calls.length)).toEqual([1, 1, 2]);
-    expect(sum(heard[2]!.map(({ costUsd }) => costUsd))).toBeCloseTo(0.4, 12);
+    // Its share of the failure, and all of what may have come behind it that the others have not paid.
+    expect(sum(heard[2]!.map(({ costUsd }) => costUsd))).toBeCloseTo(0.6, 12);
+    expect(sum(heard.flat().map(({ costUsd }) => costUsd))).toBeCloseTo(1.2, 12);
   });
 
   it.each(['provider.context_too_long', 'router.no_candidate', 'provider.content_filtered'] as const)(

@@ -97,9 +97,16 @@ export class SharedCall {
     return catalogueFor(this.#catalogue(), keys === undefined ? [] : keyedProvidersOf(keys));
   }
 
-  async #route({ request, leftUsd }: SharedPlan, members: readonly Waiting[]): Promise<RouteResult> {
+  async #route(
+    { request, leftUsd, shareMaxUsd }: SharedPlan,
+    members: readonly Waiting[],
+  ): Promise<RouteResult> {
     const { budgetMs, headers, keys } = members[0]?.context ?? {};
-    const { onSpending, onCall } = (this.#account = shareAccount(members.map(({ context }) => context)));
+    this.#account = shareAccount(
+      members.map(({ context }) => context),
+      { shareMaxUsd },
+    );
+    const { onSpending, onCall } = this.#account;
     return await this.#router.route(request, {
       signal: this.#abandoned.signal,
       ...(budgetMs === undefined ? {} : { budgetMs }),

@@ -64,8 +64,8 @@ describe('wrapping all secrets under a new master key', () => {
     );
   };
   const storeEndpoint = (
-    previousSecret = { sealed: sealSecret(before, endpointContext, 'whsec_old'), untilMs: 9e15 },
-  ): Promise<boolean> =>
+    earlier = { sealed: sealSecret(before, endpointContext, 'whsec_old'), untilMs: 9e15 },
+  ): Promise<unknown> =>
     store.webhooks.endpoints.create('acme', {
       id: endpointId,
       url: 'https://hooks.example.com/',
@@ -73,7 +73,8 @@ describe('wrapping all secrets under a new master key', () => {
       description: null,
       enabled: true,
       sealedSecret: sealSecret(before, endpointContext, 'whsec_new'),
-      previousSecret,
+      earlierSecrets: [earlier],
+      secretFrom: 'seed',
       createdAtMs: 5,
       updatedAtMs: 5,
     });
@@ -89,7 +90,7 @@ describe('wrapping all secrets under a new master key', () => {
     }
     const endpoint = await store.webhooks.endpoints.get('acme', endpointId);
     expect(openSecret(after, endpointContext, endpoint?.sealedSecret ?? '')).toBe('whsec_new');
-    expect(openSecret(after, endpointContext, endpoint?.previousSecret?.sealed ?? '')).toBe('whsec_old');
+    expect(openSecret(after, endpointContext, endpoint?.earlierSecrets[0]?.sealed ?? '')).toBe('whsec_old');
     expect(await rewrapSecrets(store, rotating)).toEqual({ rewrapped: 0, current: 5, unreadable: [] });
   });
 
@@ -98,6 +99,7 @@ describe('wrapping all secrets under a new master key', () => {
     await storeEndpoint({ sealed, untilMs: 1 });
     expect(await countSecrets(store, rotating)).toHaveLength(2);
     expect(await rewrapSecrets(store, rotating)).toEqual({ rewrapped: 1, current: 0, unreadable: [] });
+    await store.webhooks.endpoints.remove('acme', endpointId);
     await storeEndpoint({ sealed, untilMs: 1 });
     const stored = keys.webhookEndpoints(keys.shardOf('acme'), 'acme');
     expect(await store.redis.hget(stored, endpointId)).toContain(sealed);

@@ -39,10 +39,9 @@ async function* listProviderKeys({ sealedSecrets, providerKeys }: Store): AsyncG
 async function* listWebhookSecrets({ sealedSecrets, webhooks }: Store): AsyncGenerator<KeptSecret> {
   const { endpoints } = webhooks;
   for await (const tenant of sealedSecrets.webhookTenants()) {
-    for (const { id, sealedSecret, previousSecret } of await endpoints.list(tenant)) {
+    for (const { id, sealedSecret, earlierSecrets } of await endpoints.list(tenant)) {
       const context = { tenant, keyId: id, purpose: webhookSecretPurpose };
-      for (const old of [sealedSecret, previousSecret?.sealed ?? null]) {
-        if (old === null) continue;
+      for (const old of [sealedSecret, ...earlierSecrets.map(({ sealed }) => sealed)]) {
         yield {
           name: `a secret of the webhook endpoint ${id} of ${tenant}`,
           context,
@@ -55,10 +54,10 @@ async function* listWebhookSecrets({ sealedSecrets, webhooks }: Store): AsyncGen
               (endpoint) => ({
                 ...endpoint,
                 sealedSecret: renew(endpoint.sealedSecret),
-                previousSecret:
-                  endpoint.previousSecret === null
-                    ? null
-                    : { ...endpoint.previousSecret, sealed: renew(endpoint.previousSecret.sealed) },
+                earlierSecrets: endpoint.earlierSecrets.map((earlier) => ({
+                  ...earlier,
+                  sealed: renew(earlier.sealed),
+                })),
               }),
               { forgetFailures: false },
             );

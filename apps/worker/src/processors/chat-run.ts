@@ -3,6 +3,7 @@ import type { ChatTaskRecord } from '@harvest/contracts/task-record';
 import type { CachePlanner } from '@harvest/router/decision/cache-plan';
 import { chatContentOf } from '@harvest/router/decision/chat-content';
 import { chatCacheMode, chatRouteRequestOf, chatTaskOf } from '@harvest/router/decision/chat-task';
+import { keyedProvidersOf } from '@harvest/router/resilience/caller-key-of';
 import type { RouteContext, Router } from '@harvest/router/spec/router';
 import type { JobContext, ProcessorOutcome } from '../job.ts';
 import { traceRouter } from '../traced-router.ts';
@@ -22,7 +23,13 @@ export function createChatRunProcessor(options: {
   return async ({ taskId, tenant }, body, context) => {
     const request = chatRequestSchema.parse(JSON.parse(body));
     const asked = chatRouteRequestOf(chatTaskOf(request));
-    const cache = options.planCache(asked, { tenant, taskId, mode: chatCacheMode(request), query: '' });
+    const cache = options.planCache(asked, {
+      tenant,
+      taskId,
+      keyedProviders: keyedProvidersOf(context.keys),
+      mode: chatCacheMode(request),
+      query: '',
+    });
     const router = context.guardSpending(traceRouter(options.router, context.traceContext));
     const routed = await router.route(
       { ...asked, ...(cache === undefined ? {} : { cache }) },

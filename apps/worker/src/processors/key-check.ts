@@ -11,7 +11,7 @@ export type KeyCheckProcessor = (
 
 /** Creates the processor. */
 export function createKeyCheckProcessor(options: { checkKey: KeyChecker }): KeyCheckProcessor {
-  return async ({ provider }, { keys, signal }) => {
+  return async ({ provider }, { keys, signal, bookCall }) => {
     const key = keys[provider];
     if (key === undefined) {
       throw new HarvestError({
@@ -19,6 +19,6 @@ export function createKeyCheckProcessor(options: { checkKey: KeyChecker }): KeyC
         publicMessage: 'The key that was to be checked did not come with the task.',
       });
     }
-    return { content: await options.checkKey(provider, key, signal), firstTokenMs: null };
+    return { content: await options.checkKey(provider, key, { signal, bookCall }), firstTokenMs: null };
   };
 }

@@ -42,7 +42,8 @@ export function createTaskRunProcessor(options: TaskRunOptions): TaskRunProcesso
     const { cache: mode } = record.options;
     const formatOptions = formatOptionsOf(record.options);
     const wishes = wishesOf(record.options);
-    const catalogue = catalogueFor(options.catalogue(), keyedProvidersOf(context.keys));
+    const keyedProviders = keyedProvidersOf(context.keys);
+    const catalogue = catalogueFor(options.catalogue(), keyedProviders);
     const limits = promptLimitsOf(catalogue, { wishes, outputFormat, options: record.options });
     const { countTokens, compute } = options;
     const embedder = options.embedder === null ? null : context.guardEmbedder(options.embedder);
@@ -59,7 +60,7 @@ export function createTaskRunProcessor(options: TaskRunOptions): TaskRunProcesso
       {
         ...context,
         router: context.guardSpending(traceRouter(options.router, context.traceContext)),
-        planCache: (request) => options.planCache(request, { tenant, taskId, mode, query }),
+        planCache: (request) => options.planCache(request, { tenant, taskId, keyedProviders, mode, query }),
         acquire: options.beginAcquisition(),
         compute,
         countTokens,

@@ -1,5 +1,6 @@
 import { type CloudProviderName, cloudProviderNames } from '@harvest/contracts/providers';
 import type { CallerKey, CallerKeys } from '@harvest/router/spec/router';
+import { jsonOrNull } from '@harvest/runtime/json-or-null';
 import type { MasterKeys } from '@harvest/runtime/secrets/master-keys';
 import { openSecret } from '@harvest/runtime/secrets/open-secret';
 import {
@@ -47,19 +48,10 @@ function callerKeyOf(
 }
 
 function parseStoredKey(json: string): SealedProviderKey {
-  return sealedProviderKeySchema.catch(damagedKey).parse(parseJson(json));
+  return sealedProviderKeySchema.catch(damagedKey).parse(jsonOrNull(json));
 }
 
 function parseRequestKeys(json: string): Partial<Record<CloudProviderName, SealedProviderKey>> {
   const damaged = Object.fromEntries(cloudProviderNames.map((provider) => [provider, damagedKey]));
-  return sealedRequestKeysSchema.catch(damaged).parse(parseJson(json));
-}
-
-/** Null for what is no JSON: the schema says what that means. */
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return null;
-  }
+  return sealedRequestKeysSchema.catch(damaged).parse(jsonOrNull(json));
 }

@@ -1,4 +1,5 @@
 import { problemSchema } from '@harvest/contracts/problem';
+import { jsonOrNull } from '@harvest/runtime/json-or-null';
 import type { ResultPlace } from './command-arguments.ts';
 import { readTask } from './read-task.ts';
 import { NothingToValidate, type StoredResult } from './stored-result.ts';
@@ -55,17 +56,9 @@ async function answerOf(url: string, headers: Credential): Promise<Response> {
 }
 
 function refusalOf(status: number, body: string): string {
-  const problem = problemSchema.safeParse(jsonOf(body));
+  // Not every server that refuses says why in JSON.
+  const problem = problemSchema.safeParse(jsonOrNull(body));
   return problem.success
     ? `${problem.data.code}: ${problem.data.detail}`
     : `with status ${String(status)} and no problem that Harvest knows.`;
-}
-
-function jsonOf(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    // Not every server that refuses says why in JSON.
-    return null;
-  }
 }

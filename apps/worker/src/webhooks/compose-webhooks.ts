@@ -42,6 +42,7 @@ export function composeWebhooks(resources: {
     allowedHosts: config.WEBHOOK_ALLOWED_HOSTS,
     userAgent: `Harvest/${readVersion()}`,
     timeoutMs: attemptTimeoutMs,
+    clock,
   });
   const concurrency = config.WEBHOOK_CONCURRENCY;
   const deliverer = new WebhookDeliverer({

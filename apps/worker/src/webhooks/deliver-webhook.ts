@@ -90,9 +90,8 @@ export class WebhookDeliverer {
       return { url: receiver.url, keyId: taskId ?? '', sealedSecrets: [receiver.sealedSecret] };
     const endpoint = await this.#options.store.webhooks.endpoints.get(tenant, endpointId);
     if (endpoint?.enabled !== true || endpoint.disabledReason !== null) return null;
-    const { id, url, sealedSecret, previousSecret } = endpoint;
-    const previous = previousSecret === null ? [] : [previousSecret.sealed];
-    return { url, keyId: id, sealedSecrets: [sealedSecret, ...previous] };
+    const { id, url, sealedSecret, earlierSecrets } = endpoint;
+    return { url, keyId: id, sealedSecrets: [sealedSecret, ...earlierSecrets.map(({ sealed }) => sealed)] };
   }
 
   /** A host is one receiver, however many endpoints and single tasks name it. */

@@ -104,13 +104,10 @@ export class WebhookDispatcher {
   }
 
   async #dispatch(entry: OutboxEntry): Promise<void> {
-    const { store, logger } = this.#options;
+    const { logger } = this.#options;
     try {
-      const deliveries = await this.#deliveriesOf(entry);
-      await this.#options.producer.add(
-        deliveries.map(({ tenant, id, round }) => ({ tenant, deliveryId: id, round })),
-      );
-      await store.webhooks.outbox.done(entry);
+      if (entry.kind === 'delivery') await this.#dispatchDelivery(entry);
+      else await this.#dispatchTask(entry);
     } catch (error) {
       logger.warn('dispatching webhooks failed', { ...entry, err: error });
       // What cannot be read now cannot be read later, and must not stand before the others.
@@ -126,17 +123,33 @@ export class WebhookDispatcher {
     }
   }
 
-  /** The deliveries of an entry that are to be made. */
-  async #deliveriesOf({ kind, id, tenant }: OutboxEntry): Promise<readonly StoredDelivery[]> {
+  /** What is asked for again while this runs is left to the next pass. */
+  async #dispatchDelivery(entry: OutboxEntry): Promise<void> {
     const { deliveries, outbox } = this.#options.store.webhooks;
-    if (kind === 'delivery') {
-      const delivery = await deliveries.read(tenant, id);
-      return delivery?.status === 'pending' ? [delivery] : [];
+    const delivery = await deliveries.read(entry.tenant, entry.id);
+    if (delivery === null) {
+      await outbox.done(entry);
+      return;
     }
-    const record = await outbox.readTask({ tenant, taskId: id });
+    await this.#queue([delivery]);
+    await outbox.doneWithRound(entry, delivery.round);
+  }
+
+  async #dispatchTask(entry: OutboxEntry): Promise<void> {
+    const { outbox } = this.#options.store.webhooks;
+    const record = await outbox.readTask({ tenant: entry.tenant, taskId: entry.id });
     const wanted = record === null ? [] : await this.#wantedBy(record);
     const made = await Promise.all(wanted.map((delivery) => this.#make(delivery)));
-    return made.filter((delivery) => delivery?.status === 'pending').filter((delivery) => delivery !== null);
+    await this.#queue(made.filter((delivery) => delivery !== null));
+    await outbox.done(entry);
+  }
+
+  /** Queues those that are to be made. */
+  async #queue(deliveries: readonly StoredDelivery[]): Promise<void> {
+    const pending = deliveries.filter(({ status }) => status === 'pending');
+    await this.#options.producer.add(
+      pending.map(({ tenant, id, round }) => ({ tenant, deliveryId: id, round })),
+    );
   }
 
   async #make(wanted: NewDelivery): Promise<StoredDelivery | null> {

@@ -9,6 +9,7 @@ import { createMasterKey, createMasterKeys } from '@harvest/runtime/secrets/mast
 import { createLogger, silentLogger } from '@harvest/runtime/logger';
 import { Keys } from '@harvest/store/keys';
 import { Webhook } from 'standardwebhooks';
+import { WebhookDispatcher } from './webhook-dispatcher.ts';
 import { type BenchOptions, type WebhookBench, startWebhookBench } from './test-support/webhook-bench.ts';
 
 describe('a webhook', () => {
@@ -288,15 +289,47 @@ describe('a webhook', () => {
     await waitFor('the third', () => receiver.received.length === 3);
   });
 
-  it('carries the signatures of both secrets after a rotation, until its grace is over', async () => {
+  it('that is asked for again while an earlier round is being queued is made in the later one', async () => {
+    const bench = benchOf({ pausesMs: [] });
+    const receiver = await receiverOf(answerStatus(500));
+    const { id } = await bench.endpoint(receiver.url);
+    await bench.tell();
+    const [failed] = await bench.settled(id);
+    receiver.answerWith(answerStatus(204));
+    const askAgain = () => bench.store.webhooks.deliveries.redeliver('default', id, failed!.id);
+    await askAgain();
+    const queued: number[] = [];
+    const overtaken = new WebhookDispatcher({
+      store: bench.store,
+      producer: {
+        add: async ([job]) => {
+          if (job === undefined) return;
+          queued.push(job.round);
+          await askAgain();
+        },
+      },
+      metrics: { count: () => undefined },
+      logger: silentLogger,
+      intervals: { gatherMs: 1, sweepMs: 60_000, sweepAfterMs: 0 },
+    });
+    overtaken.start();
+    await waitFor('the second round', () => queued.length > 0);
+    await overtaken.close();
+    bench.dispatcher.start();
+    expect(queued).toEqual([2]);
+    expect(await bench.settled(id)).toMatchObject([{ status: 'delivered', round: 3 }]);
+  });
+
+  it('carries the signatures of all secrets whose grace is not over, however many rotations follow', async () => {
     const bench = benchOf();
     const receiver = await receiverOf();
     const { id, secret: before } = await bench.endpoint(receiver.url);
+    const between = await bench.rotate(id, Date.now() + 3_600_000);
     const after = await bench.rotate(id, Date.now() + 3_600_000);
     await bench.tell();
     await bench.settled(id);
     const first = receiver.received[0]!;
-    for (const secret of [before, after]) new Webhook(secret).verify(first.body, first.headers);
+    for (const secret of [before, between, after]) new Webhook(secret).verify(first.body, first.headers);
     const last = await bench.rotate(id, Date.now() - 1);
     await bench.tell();
     await bench.settled(id, 2);
@@ -313,6 +346,24 @@ describe('a webhook', () => {
     const webhook = await waitFor('the webhook', () => receiver.received[0]);
     new Webhook(secret).verify(webhook.body, webhook.headers);
     expect(webhook.id).toBe(deliveryIdOf(taskId, 'task'));
+  });
+
+  it('of a single task is delivered again, signed with the secret that came along', async () => {
+    const bench = benchOf({ pausesMs: [] });
+    bench.dispatcher.start();
+    const receiver = await receiverOf(answerStatus(500));
+    const secret = bench.createSecret();
+    const ref = await bench.tell({ receiver: { url: receiver.url, secret } });
+    expect(await bench.settled('task')).toMatchObject([{ status: 'failed', receiver: { sealedSecret: '' } }]);
+    receiver.answerWith(answerStatus(204));
+    const { webhook } = (await bench.store.webhooks.outbox.readTask(ref)) ?? {};
+    await bench.store.webhooks.deliveries.redeliverOfTask(ref, webhook?.sealedSecret ?? '');
+    expect(await bench.settled('task')).toMatchObject([
+      { status: 'delivered', round: 2, receiver: { sealedSecret: '' } },
+    ]);
+    const [first, second] = receiver.received;
+    new Webhook(secret).verify(second!.body, second!.headers);
+    expect([second?.id, second?.body]).toEqual([first?.id, first?.body]);
   });
 
   it('of a single task ends at 410', async () => {

@@ -162,7 +162,7 @@ export const administrationRoutes = {
     idempotent: true,
     summary: 'Give an API key a new secret',
     description:
-      'The key keeps its id, scopes, limits and budget. The old secret is good for `grace_seconds` more, which is not at all by default.',
+      'The key keeps its id, scopes, limits and budget. The old secret is good for `grace_seconds` more, which is not at all by default. Of those that were replaced, the last three are kept, each for its own time. A key that is revoked or has expired cannot be rotated.',
     parameters: [keyIdParameter],
     requestBody: {
       optional: true,
@@ -186,7 +186,8 @@ export const administrationRoutes = {
     tag: 'Administration',
     access: 'admin',
     summary: 'Revoke an API key',
-    description: 'The key is refused within 5 seconds, and for ever. Repeating it does no harm.',
+    description:
+      'The key is refused within 5 seconds, and for ever. Streams of events and waits that it has opened end in the same time. Repeating it does no harm.',
     parameters: [keyIdParameter],
     responses: [
       {

@@ -3,7 +3,7 @@ import { chatCompletionSchema, modelListSchema, modelSchema } from '../chat-resu
 import { chatRequestSchema } from '../chat-request.ts';
 import type { RouteContract } from '../route-contract.ts';
 import { providerKeyErrors, providerKeyParameters } from './provider-keys.ts';
-import { admissionErrors, bodyErrors, routingRefusals } from './route-parts.ts';
+import { admissionErrors, bodyErrors, routingRefusals, withTaskId } from './route-parts.ts';
 
 const streamExample = [
   'data: {"id":"chatcmpl-0g4k9w2m7q1s5v8x3z6b0d2f4h","object":"chat.completion.chunk","created":1785585600,"model":"gpt-5.6-luna","choices":[{"index":0,"delta":{"role":"assistant","content":"The river "},"logprobs":null,"finish_reason":null}]}',
@@ -12,6 +12,36 @@ const streamExample = [
   '',
   '',
 ].join('\n');
+
+/** What a chat can fail with once it has a task. */
+const chatErrors = [
+  'secrets.unreadable',
+  ...routingRefusals,
+  'router.all_cooling',
+  'provider.unreachable',
+  'provider.timeout',
+  'provider.auth_failed',
+  'provider.forbidden',
+  'provider.quota_exhausted',
+  'provider.model_not_found',
+  'provider.rate_limited',
+  'provider.overloaded',
+  'provider.server_error',
+  'provider.context_too_long',
+  'provider.content_filtered',
+  'provider.bad_request',
+  'provider.invalid_response',
+  'provider.stream_interrupted',
+  'task.deadline_exceeded',
+  'task.crashed_workers',
+  // The answer to a repeated request is gone although its key is still remembered.
+  'task.not_found',
+  ...admissionErrors,
+  'router.no_workers',
+  'store.unavailable',
+  'server.too_many_streams',
+  'server.shutting_down',
+] as const;
 
 /** Routes that any client of OpenAI's API can use as they are. */
 export const openAiRoutes = {
@@ -50,35 +80,11 @@ export const openAiRoutes = {
     errors: [
       ...bodyErrors,
       ...providerKeyErrors,
-      'secrets.unreadable',
       'request.unsupported_content',
       'request.invalid_tool_schema',
-      ...routingRefusals,
-      'router.all_cooling',
-      'provider.unreachable',
-      'provider.timeout',
-      'provider.auth_failed',
-      'provider.forbidden',
-      'provider.quota_exhausted',
-      'provider.model_not_found',
-      'provider.rate_limited',
-      'provider.overloaded',
-      'provider.server_error',
-      'provider.context_too_long',
-      'provider.content_filtered',
-      'provider.bad_request',
-      'provider.invalid_response',
-      'provider.stream_interrupted',
-      'task.deadline_exceeded',
-      'task.crashed_workers',
-      // The answer to a repeated request is gone although its key is still remembered.
-      'task.not_found',
-      ...admissionErrors,
-      'router.no_workers',
-      'store.unavailable',
-      'server.too_many_streams',
-      'server.shutting_down',
+      ...chatErrors,
     ],
+    errorHeaders: withTaskId(chatErrors),
   },
   listModels: {
     method: 'get',

@@ -8,7 +8,7 @@ import {
 } from '../provider-keys.ts';
 import { type CloudProviderName, cloudProviderNameSchema, cloudProviderNames } from '../providers.ts';
 import type { ParameterContract, RouteContract } from '../route-contract.ts';
-import { bodyErrors } from './route-parts.ts';
+import { bodyErrors, withTaskId } from './route-parts.ts';
 
 const exampleKey = 'sk-example-0123456789abcdef';
 const exampleStored = {
@@ -41,6 +41,19 @@ const providerParameter: ParameterContract = {
   description: 'Whose key it is.',
   schema: cloudProviderNameSchema,
 };
+
+/** What a check can fail with once it has a task. */
+const checkErrors = [
+  'secrets.unreadable',
+  'task.deadline_exceeded',
+  'task.crashed_workers',
+  'limit.concurrent_tasks',
+  'limit.queued_tasks',
+  'queue.full',
+  'store.unavailable',
+  'server.too_many_streams',
+  'server.shutting_down',
+] as const;
 
 /** Routes of a tenant's own keys at the providers. */
 export const providerKeyRoutes = {
@@ -104,7 +117,7 @@ export const providerKeyRoutes = {
     access: 'provider-keys:write',
     summary: 'Check a provider key',
     description:
-      'Makes the cheapest real call with the key, through the queue like every other, and tells what came of it. Nothing is stored. The answer is 200 whatever the verdict.',
+      'Makes the cheapest real call with the key, through the queue like every other, and tells what came of it. The key is not stored; what the call cost is booked. The answer is 200 whatever the verdict, and 504 where no worker has one within 30 seconds.',
     requestBody: {
       schema: () => validateKeyRequestSchema,
       examples: { key: { provider: 'openai', key: exampleKey } },
@@ -118,18 +131,7 @@ export const providerKeyRoutes = {
         headers: ['X-Harvest-Task-Id', 'Cache-Control'],
       },
     ],
-    errors: [
-      ...bodyErrors,
-      'secrets.not_configured',
-      'secrets.unreadable',
-      'task.deadline_exceeded',
-      'task.crashed_workers',
-      'limit.concurrent_tasks',
-      'limit.queued_tasks',
-      'queue.full',
-      'store.unavailable',
-      'server.too_many_streams',
-      'server.shutting_down',
-    ],
+    errors: [...bodyErrors, 'secrets.not_configured', ...checkErrors],
+    errorHeaders: withTaskId(checkErrors),
   },
 } as const satisfies Record<string, RouteContract>;

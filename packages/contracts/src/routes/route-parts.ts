@@ -1,4 +1,5 @@
-import type { ParameterContract } from '../route-contract.ts';
+import type { ErrorCode } from '../error-codes.ts';
+import type { ParameterContract, RouteContract } from '../route-contract.ts';
 import { taskIdSchema } from '../task-id.ts';
 
 /** An id for the examples in the document. */
@@ -39,6 +40,11 @@ export const routingRefusals = [
   'router.cost_cap_too_low',
   'router.context_too_long',
 ] as const;
+
+/** The headers of errors with which a request is answered that waits for a task. */
+export function withTaskId(codes: readonly ErrorCode[]): NonNullable<RouteContract['errorHeaders']> {
+  return Object.fromEntries(codes.map((code) => [code, ['X-Harvest-Task-Id']]));
+}
 
 export const taskIdParameter: ParameterContract = {
   name: 'task_id',

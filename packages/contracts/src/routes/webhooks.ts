@@ -1,4 +1,4 @@
-import type { ParameterContract, RouteContract } from '../route-contract.ts';
+import type { ParameterContract, ResponseContract, RouteContract } from '../route-contract.ts';
 import {
   createWebhookRequestSchema,
   listDeliveriesQuerySchema,
@@ -12,7 +12,7 @@ import {
   webhookListSchema,
   webhookSecretRotatedSchema,
 } from '../webhooks.ts';
-import { bodyErrors, exampleTaskId } from './route-parts.ts';
+import { bodyErrors, exampleTaskId, taskIdParameter } from './route-parts.ts';
 
 const exampleId = 'whe_0g4k9w2m7q1s5v8x3z6b0d2f4h';
 const exampleSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=';
@@ -58,7 +58,22 @@ const webhookIdParameter: ParameterContract = {
   schema: webhookEndpointIdSchema,
 };
 
+const deliveryIdParameter: ParameterContract = {
+  name: 'delivery_id',
+  in: 'path',
+  description: 'The id of the delivery.',
+  schema: webhookDeliveryIdSchema,
+};
+
 const replay = ['Idempotency-Replayed'] as const;
+const redeliveryAnswer: ResponseContract = {
+  status: 202,
+  description: 'It will be delivered.',
+  schema: webhookDeliverySchema,
+  example: waitingDelivery,
+  headers: ['Cache-Control', ...replay],
+};
+const taskErrors = ['request.invalid_task_id', 'task.not_found', 'store.unavailable'] as const;
 const endpointErrors = ['webhook.not_found', 'store.unavailable'] as const;
 const creationErrors = [
   'request.invalid_header',
@@ -66,7 +81,7 @@ const creationErrors = [
   'idempotency.in_progress',
 ] as const;
 
-/** Routes of the endpoints that are told of the end of every task of a tenant. */
+/** Routes of the endpoints that are told of the end of every task of a tenant, and of what single tasks' own webhooks are told. */
 export const webhookRoutes = {
   createWebhook: {
     method: 'post',
@@ -186,7 +201,7 @@ export const webhookRoutes = {
     idempotent: true,
     summary: 'Give a webhook endpoint a new secret',
     description:
-      'For 24 hours deliveries carry two signatures, of the new secret and of the one before, so that receivers can change over. A second rotation ends the time of the first secret at once. No body is needed.',
+      'For 24 hours deliveries carry a signature of the secret before as well, so that receivers can change over. Secrets of earlier rotations keep what is left of their 24 hours; the last three are kept. No body is needed.',
     parameters: [webhookIdParameter],
     responses: [
       {
@@ -267,24 +282,41 @@ export const webhookRoutes = {
     summary: 'Deliver again',
     description:
       'Sends the same body under the same `webhook-id` once more, at once, with the whole schedule of retries before it. No body is needed.',
-    parameters: [
-      webhookIdParameter,
-      {
-        name: 'delivery_id',
-        in: 'path',
-        description: 'The id of the delivery.',
-        schema: webhookDeliveryIdSchema,
-      },
-    ],
+    parameters: [webhookIdParameter, deliveryIdParameter],
+    responses: [redeliveryAnswer],
+    errors: [...creationErrors, 'webhook.delivery_not_found', ...endpointErrors],
+  },
+  listTaskDeliveries: {
+    method: 'get',
+    path: '/harvest/{task_id}/deliveries',
+    tag: 'Webhooks',
+    access: 'webhooks:read',
+    summary: "List the deliveries of a task's own webhook",
+    description:
+      'How the webhook that came with the task was told of its end: one delivery at most, with its attempts, and none before the end. It is kept for seven days, while it is among the last 200 of all your tasks.',
+    parameters: [taskIdParameter],
     responses: [
       {
-        status: 202,
-        description: 'It will be delivered.',
-        schema: webhookDeliverySchema,
-        example: waitingDelivery,
-        headers: ['Cache-Control', ...replay],
+        status: 200,
+        description: 'The delivery, if there is one.',
+        schema: webhookDeliveryPageSchema,
+        example: { deliveries: [exampleDelivery], next_cursor: null },
+        headers: ['Cache-Control'],
       },
     ],
-    errors: [...creationErrors, 'webhook.delivery_not_found', ...endpointErrors],
+    errors: [...taskErrors],
+  },
+  redeliverTaskWebhook: {
+    method: 'post',
+    path: '/harvest/{task_id}/deliveries/{delivery_id}/redeliver',
+    tag: 'Webhooks',
+    access: 'webhooks:write',
+    idempotent: true,
+    summary: "Deliver to a task's own webhook again",
+    description:
+      'Sends the same body under the same `webhook-id` once more, at once, with the whole schedule of retries before it, signed with the secret that came with the task. No body is needed.',
+    parameters: [taskIdParameter, deliveryIdParameter],
+    responses: [redeliveryAnswer],
+    errors: [...creationErrors, 'webhook.delivery_not_found', ...taskErrors],
   },
 } as const satisfies Record<string, RouteContract>;

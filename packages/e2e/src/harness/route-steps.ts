@@ -3,7 +3,11 @@ import { batchAcceptedSchema } from '@harvest/contracts/batch';
 import { modelListSchema } from '@harvest/contracts/chat-result';
 import type { OperationId } from '@harvest/contracts/routes';
 import { taskSchema } from '@harvest/contracts/task';
-import { webhookCreatedSchema, webhookDeliverySchema } from '@harvest/contracts/webhooks';
+import {
+  webhookCreatedSchema,
+  webhookDeliveryPageSchema,
+  webhookDeliverySchema,
+} from '@harvest/contracts/webhooks';
 
 /** What stands for the parameters in the paths of routes, by their names. */
 export type Names = Readonly<Record<string, string>>;
@@ -12,6 +16,8 @@ export type Names = Readonly<Record<string, string>>;
 export interface Walker {
   /** Where the walker takes webhooks. */
   readonly receiverUrl: string;
+  /** What those are signed with that the walker's tasks bring along. */
+  readonly webhookSecret: string;
   /** A key of the walker's at a provider. */
   readonly providerKey: string;
 }
@@ -23,6 +29,8 @@ export interface RouteStep {
   readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: (walker: Walker) => unknown;
+  /** Whether the answer says what later steps need; until it does, the route is asked again. */
+  readonly until?: (body: unknown) => boolean;
   /** What the answer names, for the paths of later steps. */
   readonly learn?: (body: unknown) => Names;
   /** It ends what others still name, so that it is walked after all of them. */
@@ -56,7 +64,11 @@ export const routeSteps: Readonly<Record<OperationId, RouteStep>> = {
   submitTask: {
     status: 200,
     headers: { prefer: 'wait=60' },
-    body: () => ({ source, query }),
+    body: ({ receiverUrl, webhookSecret: secret }) => ({
+      source,
+      query,
+      webhook: { url: receiverUrl, secret },
+    }),
     learn: (body) => ({ task_id: taskSchema.parse(body).task_id, index: '0' }),
   },
   submitBatch: {
@@ -68,6 +80,12 @@ export const routeSteps: Readonly<Record<OperationId, RouteStep>> = {
   getSource: { status: 200 },
   exportTask: { status: 200, query: '?format=json' },
   streamTaskEvents: { status: 200 },
+  listTaskDeliveries: {
+    status: 200,
+    until: (body) => webhookDeliveryPageSchema.parse(body).deliveries.length > 0,
+    learn: (body) => ({ delivery_id: webhookDeliveryPageSchema.parse(body).deliveries[0]?.id ?? '' }),
+  },
+  redeliverTaskWebhook: { status: 202 },
   giveFeedback: { status: 200, body: () => ({ rating: 'good', comment: 'It was short.' }) },
   listTasks: { status: 200 },
   estimateTask: { status: 200, body: () => ({ source, query }) },

@@ -48,6 +48,8 @@ async function verbsAreTheOwners(system: SecuredSystem): Promise<void> {
   const attempts: readonly [method: string, path: string, headers?: Record<string, string>][] = [
     ['POST', `/harvest/${runningId}/cancel`],
     ['POST', `/webhooks/${webhookId}/deliveries/${deliveryId}/redeliver`],
+    ['POST', `/harvest/${taskId}/deliveries/${deliveryId}/redeliver`],
+    ['GET', `/harvest/${taskId}/deliveries`],
     ...['json', 'md', 'html', 'pdf'].map((format): [string, string] => [
       'GET',
       `/harvest/${taskId}/export?format=${format}`,

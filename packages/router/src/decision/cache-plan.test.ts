@@ -1,12 +1,18 @@
 import type { RouteRequest } from '../spec/router.ts';
-import { createCachePlanner } from './cache-plan.ts';
+import { type CacheTerms, createCachePlanner } from './cache-plan.ts';
 
 const request: Omit<RouteRequest, 'cache'> = {
   messages: [],
   taskType: 'analysis',
   grounding: { source: 'It rained.', query: 'Did it rain?', outputFormat: 'analysis' },
 };
-const terms = { tenant: 'a', taskId: null, mode: undefined, query: 'Did it rain?' } as const;
+const terms: CacheTerms = {
+  tenant: 'a',
+  taskId: null,
+  keyedProviders: [],
+  mode: undefined,
+  query: 'Did it rain?',
+};
 
 describe('the use of the cache', () => {
   const planner = (sharedBetweenTenants: boolean, revision = 'r') =>
@@ -19,6 +25,25 @@ describe('the use of the cache', () => {
     expect([a.tenant, b.tenant]).toEqual(['a', 'b']);
     const shared = planner(true);
     expect(shared(request, terms)).toEqual(shared(request, { ...terms, tenant: 'b' }));
+  });
+
+  it('gives a caller with a key of its own no answer of those without it, which other models may have made', () => {
+    const plan = planner(false);
+    const keysOf = (keyedProviders: CacheTerms['keyedProviders']) => {
+      const { exactKey, semanticScope } = plan(request, { ...terms, keyedProviders })!;
+      return [exactKey, semanticScope];
+    };
+    expect(keysOf(['openai'])).toEqual(keysOf(['openai']));
+    const all = [keysOf([]), keysOf(['openai']), keysOf(['gemini']), keysOf(['openai', 'gemini'])].flat();
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  it('shares no answer that a key of the caller may have paid', () => {
+    const shared = planner(true);
+    const keyed = { ...terms, keyedProviders: ['openai'] } as const;
+    const [a, b] = [shared(request, keyed)!, shared(request, { ...keyed, tenant: 'b' })!];
+    expect([a.tenant, b.tenant]).toEqual(['a', 'b']);
+    expect(a.exactKey).not.toBe(b.exactKey);
   });
 
   it('is the one that the request asks for, else the default', () => {

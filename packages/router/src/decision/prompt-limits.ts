@@ -1,16 +1,10 @@
 /** How long the two parts of a prompt and its answer may be, before anybody knows which model will get it. */
 import type { Deployment, ModelCatalogue } from '@harvest/contracts/model-catalogue';
-import { type FormatOptions, type OutputFormat, outputFormats } from '@harvest/contracts/output-formats';
+import type { FormatOptions, OutputFormat } from '@harvest/contracts/output-formats';
 import type { RoutingWishes } from '../spec/decision.ts';
 import { tryToDecide } from './estimate.ts';
+import { usualOutputTokens } from './usual-output-tokens.ts';
 
-/** What an item takes with its quotes and field names, and what stands around all items, in tokens: ample guesses. */
-const itemTokens = 260;
-const frameTokens = 400;
-/** A word of text with the quotes that prove it. */
-const wordTokens = 4;
-/** Every current cloud model writes as much. */
-const answerTokensMax = 8_000;
 /** For the query and what the options add to the instructions. */
 const marginTokens = 1_000;
 /** Below these a source and an answer say nothing any more; a model with less room is not asked. */
@@ -30,15 +24,6 @@ export interface PromptLimits {
   readonly maxOutputTokens: number;
   /** Most of the sources that go into the prompt; more are condensed to these. */
   readonly sourceTokensMax: number;
-}
-
-/** The operator's default, or more where an answer with all the items or words that were asked for would be cut off. */
-function usualOutputTokens({ outputFormat, options }: LimitedRequest, defaultTokens: number): number {
-  const { form, defaultCount, defaultWords } = outputFormats[outputFormat];
-  const count = options.count ?? defaultCount ?? 0;
-  const words = options.length_words ?? defaultWords ?? 0;
-  const needed = (form === 'structured' ? frameTokens + count * itemTokens : 0) + words * wordTokens;
-  return Math.max(defaultTokens, Math.min(answerTokensMax, needed));
 }
 
 /** Who could be asked with a prompt of this length if all were well; nobody when the request would be refused. */

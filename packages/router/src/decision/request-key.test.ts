@@ -4,6 +4,7 @@ import { type KeyedRequest, exactKeyOf, semanticScopeOf } from './request-key.ts
 const grounded: KeyedRequest = {
   tenant: 'acme',
   catalogueRevision: 'r1',
+  keyedProviders: [],
   taskType: 'analysis',
   messages: [{ role: 'user', content: 'made from the grounding' }],
   grounding: { source: 'The source.', query: 'What is it?', outputFormat: 'analysis' },
@@ -11,6 +12,7 @@ const grounded: KeyedRequest = {
 const chat: KeyedRequest = {
   tenant: 'acme',
   catalogueRevision: 'r1',
+  keyedProviders: [],
   taskType: 'chat',
   messages: [
     { role: 'system', content: 'Be brief.' },
@@ -23,6 +25,8 @@ const changes: readonly Partial<KeyedRequest>[] = [
   { tenant: 'other' },
   { tenant: null },
   { catalogueRevision: 'r2' },
+  { keyedProviders: ['openai'] },
+  { keyedProviders: ['openai', 'gemini'] },
   { taskType: 'summary' },
   { maxOutputTokens: 100 },
   { provider: 'openai' },

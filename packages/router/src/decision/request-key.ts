@@ -3,6 +3,7 @@
  * order: quotes and escapes keep neighbouring fields apart, so that no two different requests give the same text.
  */
 import { createHash } from 'node:crypto';
+import type { CloudProviderName } from '@harvest/contracts/providers';
 import type { ModelTask } from '../spec/provider.ts';
 import type { RoutingWishes } from '../spec/decision.ts';
 
@@ -15,6 +16,8 @@ export interface KeyedRequest extends ModelTask, RoutingWishes {
   readonly tenant: string | null;
   /** The revision of the model catalogue that decides. */
   readonly catalogueRevision: string;
+  /** The providers for which the caller has a key, in one order: their models are in no catalogue but the caller's. */
+  readonly keyedProviders: readonly CloudProviderName[];
   /** The output format, or `chat`. */
   readonly taskType: string;
   /** The operator's default when absent. */
@@ -22,7 +25,7 @@ export interface KeyedRequest extends ModelTask, RoutingWishes {
 }
 
 /** Raised whenever the meaning of a key changes, so that answers under older keys are not found any more. */
-const encodingVersion = 2;
+const encodingVersion = 3;
 
 /** The key of the very same request, as 64 hexadecimal digits (SHA-256). */
 export function exactKeyOf(request: KeyedRequest): string {
@@ -50,6 +53,7 @@ function conditionsOf(request: KeyedRequest): readonly unknown[] {
   return [
     request.tenant,
     request.catalogueRevision,
+    request.keyedProviders,
     request.taskType,
     request.maxOutputTokens,
     request.provider,

@@ -1,15 +1,19 @@
+import { earlierSecretsMax } from '../earlier-secrets.ts';
 import { defineScript } from '../script.ts';
 import { clockLua } from './fragments.ts';
 
 /**
- * Stores a new API key.
+ * Stores a new API key. A later attempt at the same request gives the key that an earlier one has made another secret, since
+ * nobody knows the one that it has.
  *
  * KEYS  1 the key · 2 all keys · 3 the tenant's keys · 4 how many were ever created · 5 the tenant · 6 all tenants
  * ARGV  1 id · 2 tenant · 3 what the key may do, as JSON · 4 digest of its secret · 5 time of expiry in ms, or empty
  *       6 most live keys of the tenant · 7 prefix of the keys · 8 ms for which ended keys are listed
+ *       9 the request · 10 which attempt at it this is
  * Returns its fields and values; none when the tenant has too many keys
  *
- * Invariant: a tenant has at most the given number of live keys, and lists at most as many ended ones, of which the oldest
+ * Invariant: of all attempts at a request, one key comes, with the secret of the latest; one that somebody has rotated or
+ * revoked since is left as it is. A tenant has at most the given number of live keys, and lists at most as many ended ones, of which the oldest
  * go first. The keys whose names are made from the prefix share the hash tag of KEYS.
  */
 export const createApiKeyScript = defineScript(
@@ -31,10 +35,17 @@ for _, id in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
     live = live + 1
   end
 end
-if redis.call('HGET', KEYS[1], 'hash') == ARGV[4] then return redis.call('HGETALL', KEYS[1]) end
+local known = redis.call('HMGET', KEYS[1], 'hash', 'made_by', 'attempt', 'revoked')
+if known[1] then
+  if known[2] == ARGV[9] and not known[4] and tonumber(known[3]) < tonumber(ARGV[10]) then
+    redis.call('HSET', KEYS[1], 'hash', ARGV[4], 'attempt', ARGV[10])
+  end
+  return redis.call('HGETALL', KEYS[1])
+end
 if live >= tonumber(ARGV[6]) then return {} end
 for i = 1, #ended - tonumber(ARGV[6]) + 1 do forget(ended[i]) end
-redis.call('HSET', KEYS[1], 'tenant', ARGV[2], 'spec', ARGV[3], 'hash', ARGV[4], 'created', integer(now))
+redis.call('HSET', KEYS[1], 'tenant', ARGV[2], 'spec', ARGV[3], 'hash', ARGV[4], 'created', integer(now),
+  'made_by', ARGV[9], 'attempt', ARGV[10])
 if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], 'expires', ARGV[5]) end
 local fields = redis.call('HGETALL', KEYS[1])
 if ARGV[5] ~= '' then
@@ -76,24 +87,35 @@ return page
 );
 
 /**
- * Gives an API key a new secret.
+ * Gives an API key a new secret. A later attempt at the same request replaces the secret that an earlier one has given it,
+ * since nobody knows that.
  *
  * KEYS  1 the key
- * ARGV  1 id · 2 digest of the new secret · 3 ms for which the old one stays good · 4 channel of changes
- * Returns its fields and values; none when there is no such key or it is revoked
+ * ARGV  1 id · 2 digest of the new secret · 3 ms for which the old one stays good; 0: none before it stays good, either
+ *       4 channel of changes · 5 the request · 6 which attempt at it this is
+ * Returns its fields and values; none when there is no such key, or it is revoked or has expired
  *
- * Invariant: sent twice, it has the effect of once. At most two secrets of a key are good at a time, the newest and, for its time, the one before.
+ * Invariant: sent twice, it has the effect of once, and so have all attempts at a request, of which the latest decides the
+ * secret. A replaced secret keeps its time until so many have been replaced after it that it is kept no more.
  */
 export const rotateApiKeyScript = defineScript(
   'rotate-api-key',
   `${clockLua}
-local r = redis.call('HMGET', KEYS[1], 'hash', 'revoked')
-if not r[1] or r[2] then return {} end
-if r[1] == ARGV[2] then return redis.call('HGETALL', KEYS[1]) end
+local r = redis.call('HMGET', KEYS[1], 'hash', 'revoked', 'expires', 'earlier', 'made_by', 'attempt')
 local now = now_ms()
--- The old one is kept when it is good for nothing, too: whoever still sends it is told that there is another.
-redis.call('HSET', KEYS[1], 'hash', ARGV[2], 'rotated', integer(now), 'previous', r[1],
-  'previous_until', integer(now + tonumber(ARGV[3])))
+if not r[1] or r[2] or (r[3] and tonumber(r[3]) <= now) then return {} end
+local again = r[5] == ARGV[5]
+if again and tonumber(r[6]) >= tonumber(ARGV[6]) then return redis.call('HGETALL', KEYS[1]) end
+local good_until = integer(now + tonumber(ARGV[3]))
+-- They are kept when they are good for nothing, too: whoever still sends one is told that there is another.
+local earlier = again and {} or {r[1] .. ':' .. good_until}
+for digest, time in string.gmatch(r[4] or '', '(%x+):(%d+)') do
+  if again and #earlier == 0 then time = good_until end
+  if ARGV[3] == '0' then time = integer(math.min(tonumber(time), now)) end
+  if #earlier < ${String(earlierSecretsMax)} then earlier[#earlier + 1] = digest .. ':' .. time end
+end
+redis.call('HSET', KEYS[1], 'hash', ARGV[2], 'rotated', integer(now), 'earlier', table.concat(earlier, ' '),
+  'made_by', ARGV[5], 'attempt', ARGV[6])
 redis.call('PUBLISH', ARGV[4], ARGV[1])
 return redis.call('HGETALL', KEYS[1])
 `,
@@ -116,7 +138,7 @@ local r = redis.call('HMGET', KEYS[1], 'tenant', 'revoked')
 if not r[1] then return {} end
 if not r[2] then
   redis.call('HSET', KEYS[1], 'revoked', integer(now_ms()))
-  redis.call('HDEL', KEYS[1], 'previous', 'previous_until')
+  redis.call('HDEL', KEYS[1], 'earlier')
   redis.call('PEXPIRE', KEYS[1], math.max(1, tonumber(ARGV[2])))
   redis.call('PUBLISH', ARGV[3], ARGV[1])
 end

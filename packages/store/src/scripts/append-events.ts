@@ -6,10 +6,10 @@ import { usageLua } from './usage.ts';
 /**
  * Appends events of a running task; without events it only tells where the task stands.
  *
- * KEYS  1 task record · 2 events
+ * KEYS  1 task record · 2 events · 3 tenant's standing
  * ARGV  1 fence · 2 events cap · 3 task id · 4 number of the batch, which grows with each of the task
  *       5.. pairs of type and data
- * Returns 'written' | 'cancel-requested' (written too) | 'fenced' (nothing written)
+ * Returns 'written' | 'cancel-requested' (written too), also when the tenant is disabled | 'fenced' (nothing written)
  *
  * Invariant: no event of an older holder enters the stream after a newer one started, none follows the terminal, and a
  * batch that a broken connection makes the client send twice is written once.
@@ -23,7 +23,8 @@ if #ARGV > 4 and tonumber(ARGV[4]) > tonumber(r[4] or '0') then
   redis.call('HSET', KEYS[1], 'batch', ARGV[4])
   emit(KEYS[2], ARGV[2], 5, reply_to(r[5], ARGV[3], ''))
 end
-return r[3] == '1' and 'cancel-requested' or 'written'
+local cancelled = r[3] == '1' or redis.call('HGET', KEYS[3], 'disabled') == '1'
+return cancelled and 'cancel-requested' or 'written'
 `,
 );
 

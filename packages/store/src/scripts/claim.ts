@@ -9,6 +9,7 @@ import { tenantLoadLua } from './tenant-load.ts';
  * Starts a task: the caller becomes the holder of a new fence.
  *
  * KEYS  1 task record · 2 tenant's pending set · 3 tenant's processing set · 4 totals · 5 tenant's provider keys
+ *       6 tenant's standing
  * ARGV  1 task id · 2 most attempts · 3 token of this call · 4.. names of the tenant's keys
  * Returns {'missing'} | {'finished'} | {'cancel-requested', fence} | {'exhausted', fence, attempts}
  *       | {'claimed', fence, attempt, 1 when an earlier holder never gave it back, creation and start time in ms, spec,
@@ -16,7 +17,7 @@ import { tenantLoadLua } from './tenant-load.ts';
  *         {provider, sealed key, ...} of the tenant}
  *
  * Invariant: of all holders that ever were, only the last one's fence equals the record's. A start that cannot run
- * (cancelled, exhausted) is not counted as an attempt. A call that a broken connection makes the client send twice takes
+ * (cancelled, exhausted, of a tenant that is disabled) is not counted as an attempt. A call that a broken connection makes the client send twice takes
  * one fence. What an earlier holder was about to spend when it was lost counts as spent.
  */
 export const claimScript = defineScript(
@@ -54,7 +55,7 @@ if r[20] and not again then
   redis.call('HDEL', KEYS[1], 'spending')
 end
 local attempt = fence - spared
-local cancelled = r[4] == '1'
+local cancelled = r[4] == '1' or redis.call('HGET', KEYS[6], 'disabled') == '1'
 local exhausted = r[11] == buried or (not again and attempt > tonumber(ARGV[2]))
 if (cancelled or exhausted) and not again then spared = spared + 1 end
 local started = r[8] or integer(now_ms())

@@ -6,7 +6,7 @@ import { clockLua } from './fragments.ts';
  *
  * KEYS  1 the tenant · 2 all tenants
  * ARGV  1 name · 2 field · 3 value · 4 channel of changes
- * Returns what it has: {created, updated or nil, settings or nil}
+ * Returns what it has: {created, updated or nil, settings or nil, how often settings were set}
  *
  * Invariant: a tenant of which anything is kept is listed.
  */
@@ -16,10 +16,33 @@ export const setTenantScript = defineScript(
 local now = integer(now_ms())
 redis.call('HSETNX', KEYS[1], 'created', now)
 redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
-if ARGV[2] == 'settings' then redis.call('HSET', KEYS[1], 'updated', now) end
+if ARGV[2] == 'settings' then
+  redis.call('HSET', KEYS[1], 'updated', now)
+  redis.call('HINCRBY', KEYS[1], 'revision', 1)
+end
 redis.call('ZADD', KEYS[2], 0, ARGV[1])
 redis.call('PUBLISH', ARGV[4], ARGV[1])
-return redis.call('HMGET', KEYS[1], 'created', 'updated', 'settings')
+local r = redis.call('HMGET', KEYS[1], 'created', 'updated', 'settings', 'revision')
+r[4] = r[4] or '0'
+return r
+`,
+);
+
+/**
+ * Notes beside a tenant's tasks whether it is disabled.
+ *
+ * KEYS  1 tenant's standing
+ * ARGV  1 revision of the settings · 2 '1' when they disable it, else '0'
+ * Returns 1, or 0 when later settings have been noted
+ *
+ * Invariant: whichever order notes arrive in, the latest settings hold.
+ */
+export const noteStandingScript = defineScript(
+  'note-tenant-standing',
+  `
+if tonumber(redis.call('HGET', KEYS[1], 'revision') or '0') > tonumber(ARGV[1]) then return 0 end
+redis.call('HSET', KEYS[1], 'revision', ARGV[1], 'disabled', ARGV[2])
+return 1
 `,
 );
 

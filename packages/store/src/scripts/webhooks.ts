@@ -36,19 +36,27 @@ local function end_delivery(all, ended, d)
 end
 `;
 
+/** `state_fields(id)`: what the states of a tenant's endpoints have of one of them; `WebhookEndpoints` reads them by these names. */
+const stateFieldsLua = `
+local function state_fields(id)
+  return {id .. ':failures', id .. ':since', id .. ':disabled', id .. ':disabled_at'}
+end
+`;
+
 /**
  * Keeps a new endpoint.
  *
  * KEYS  1 tenant's endpoints
  * ARGV  1 id · 2 endpoint as JSON · 3 most endpoints
- * Returns 1, or 0 when there are as many already
+ * Returns 'created', 'known' when there is one with this id, which stays as it is, or 'full' when there are as many already
  */
 export const createEndpointScript = defineScript(
   'create-webhook-endpoint',
   `
-if redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[3]) then return 0 end
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return 'known' end
+if redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[3]) then return 'full' end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-return 1
+return 'created'
 `,
 );
 
@@ -63,11 +71,11 @@ return 1
  */
 export const replaceEndpointScript = defineScript(
   'replace-webhook-endpoint',
-  `
+  `${stateFieldsLua}
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 if ARGV[4] == '1' then
-  redis.call('HDEL', KEYS[2], ARGV[1] .. ':failures', ARGV[1] .. ':since', ARGV[1] .. ':disabled')
+  redis.call('HDEL', KEYS[2], unpack(state_fields(ARGV[1])))
 end
 return 1
 `,
@@ -82,8 +90,8 @@ return 1
  */
 export const removeEndpointScript = defineScript(
   'remove-webhook-endpoint',
-  `
-redis.call('HDEL', KEYS[2], ARGV[1] .. ':failures', ARGV[1] .. ':since', ARGV[1] .. ':disabled')
+  `${stateFieldsLua}
+redis.call('HDEL', KEYS[2], unpack(state_fields(ARGV[1])))
 redis.call('UNLINK', KEYS[3], KEYS[4])
 return redis.call('HDEL', KEYS[1], ARGV[1])
 `,
@@ -149,7 +157,7 @@ return answer('added')
  */
 export const settleDeliveryScript = defineScript(
   'settle-webhook-delivery',
-  `${clockLua}${deliverySetsLua}
+  `${clockLua}${deliverySetsLua}${stateFieldsLua}
 local r = redis.call('HMGET', KEYS[1], 'round', 'status')
 if r[1] ~= ARGV[1] or r[2] ~= 'pending' then return 0 end
 local credit, now = ARGV[6], now_ms()
@@ -161,7 +169,7 @@ if ARGV[2] ~= 'pending' then
 end
 touch_deliveries(KEYS[4], KEYS[5], ARGV[9])
 if credit == 'nothing' or redis.call('HEXISTS', KEYS[2], ARGV[5]) == 0 then return 1 end
-local failures, since, disabled = ARGV[5] .. ':failures', ARGV[5] .. ':since', ARGV[5] .. ':disabled'
+local failures, since, disabled, disabled_at = unpack(state_fields(ARGV[5]))
 if credit == 'success' then
   redis.call('HDEL', KEYS[3], failures, since)
   return 1
@@ -171,7 +179,10 @@ redis.call('HSETNX', KEYS[3], since, integer(now))
 local reason = credit == 'gone' and 'gone' or nil
 local first = tonumber(redis.call('HGET', KEYS[3], since))
 if count >= tonumber(ARGV[7]) and now - first >= tonumber(ARGV[8]) then reason = reason or 'failing' end
-if reason and redis.call('HSETNX', KEYS[3], disabled, reason) == 1 then return reason end
+if reason and redis.call('HSETNX', KEYS[3], disabled, reason) == 1 then
+  redis.call('HSET', KEYS[3], disabled_at, integer(now))
+  return reason
+end
 return 1
 `,
 );
@@ -180,22 +191,43 @@ return 1
  * Has a delivery made again, from the beginning of its schedule.
  *
  * KEYS  1 record · 2 outbox · 3 endpoint's deliveries · 4 those of them that have ended
- * ARGV  1 endpoint · 2 member of the outbox · 3 TTL in seconds · 4 id
+ * ARGV  1 endpoint · 2 member of the outbox · 3 TTL in seconds · 4 id · 5 the request for it · 6 sealed secret or ''
  * Returns nil when the endpoint has no such delivery, else {record fields...}
  *
- * Invariant: the delivery is in the outbox from the moment in which it waits again, so that it cannot be forgotten.
+ * Invariant: sent twice, it has the effect of once, and so have all attempts at a request. The delivery is in the outbox from the moment in which it waits again, so that it cannot be forgotten.
  */
 export const redeliverScript = defineScript(
   'redeliver-webhook',
   `${clockLua}${deliverySetsLua}
-if redis.call('HGET', KEYS[1], 'endpoint') ~= ARGV[1] then return nil end
+local r = redis.call('HMGET', KEYS[1], 'endpoint', 'asked_by')
+if r[1] ~= ARGV[1] then return nil end
+if r[2] == ARGV[5] then return redis.call('HMGET', KEYS[1], ${deliveryFieldsLua}) end
 redis.call('HINCRBY', KEYS[1], 'round', 1)
-redis.call('HSET', KEYS[1], 'status', 'pending', 'tries', 0, 'next', integer(now_ms()))
+redis.call('HSET', KEYS[1], 'status', 'pending', 'tries', 0, 'next', integer(now_ms()), 'asked_by', ARGV[5])
+if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'secret', ARGV[6]) end
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 redis.call('ZREM', KEYS[4], ARGV[4])
 touch_deliveries(KEYS[3], KEYS[4], ARGV[3])
 redis.call('ZADD', KEYS[2], 0, ARGV[2])
 return redis.call('HMGET', KEYS[1], ${deliveryFieldsLua})
+`,
+);
+
+/**
+ * Takes a delivery out of the outbox once the round that was read of it is taken care of.
+ *
+ * KEYS  1 record · 2 outbox
+ * ARGV  1 round · 2 member of the outbox
+ * Returns 1, or 0 when it was not there or stays
+ *
+ * Invariant: a delivery that was asked for again since it was read stays in the outbox.
+ */
+export const forgetDeliveryEntryScript = defineScript(
+  'forget-webhook-delivery-entry',
+  `
+local round = redis.call('HGET', KEYS[1], 'round')
+if round and round ~= ARGV[1] then return 0 end
+return redis.call('ZREM', KEYS[2], ARGV[2])
 `,
 );
 

@@ -1,5 +1,6 @@
 import { newApiKeySchema } from '@harvest/contracts/api-key';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
+import { waitFor } from '@harvest/testkit/wait-for';
 import { type TestApi, openTestApi } from '../../test-support/test-api.ts';
 
 const body = { tenant: 'acme', name: 'web', scopes: ['tasks:read'] };
@@ -71,6 +72,7 @@ describe('the administration of API keys', () => {
     ['with a budget of less than can be counted', { budget: { daily_usd: 1e-10 } }, '/budget/daily_usd'],
     ['with a tenant that is no name', { tenant: '../x' }, '/tenant'],
     ['with a control character in its name', { name: 'a\r\nb' }, '/name'],
+    ['with a name that is written from right to left', { name: 'a\u202eb' }, '/name'],
     ['with a negative limit', { limits: { requests_per_minute: -1 } }, '/limits/requests_per_minute'],
     ['with a negative budget', { budget: { daily_usd: -0.01 } }, '/budget/daily_usd'],
     ['with an expiry in the past', { expires_at: '2020-01-01T00:00:00Z' }, '/expires_at'],
@@ -101,6 +103,15 @@ describe('the administration of API keys', () => {
     expect(newApiKeySchema.parse(bare.body).previous_valid_until).toBeNull();
     const tooLong = await api.call('post', `/admin/keys/${id}/rotate`).send({ grace_seconds: 86_401 });
     expect(tooLong.status).toBe(422);
+  });
+
+  it('refuses to rotate a key that has expired', async () => {
+    const expiresAt = new Date(Date.now() + 1_000).toISOString();
+    const { key_id: id } = await create({ tenant: 'expiring', expires_at: expiresAt });
+    const hasExpired = async () => (await api.store.apiKeys.read(id))?.status === 'expired';
+    await waitFor('the expiry', hasExpired);
+    const res = await api.call('post', `/admin/keys/${id}/rotate`).send({ grace_seconds: 60 });
+    expect([res.status, res.body]).toMatchObject([404, { code: 'admin.key_not_found' }]);
   });
 
   it('repeats no rotation of one idempotency key', async () => {

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { type NewApiKey, apiKeyRequestSchemaAt } from '@harvest/contracts/api-key';
+import type { RequestAttempt } from '@harvest/store/idempotent-answers';
 import { answerOnce } from '../../gateway/answer-once.ts';
 import { parseBody } from '../../middleware/parse-body.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
@@ -9,8 +10,8 @@ export function createCreateApiKey(dependencies: RouteDependencies): RequestHand
   const { apiKeys, idempotentAnswers: answers, readJsonBody, clock, logger } = dependencies;
   return async (req, res) => {
     const body = parseBody(apiKeyRequestSchemaAt(clock.nowMs()), await readJsonBody(req, res));
-    const make = async () => {
-      const { shown, key } = await apiKeys.create(body);
+    const make = async (attempt: RequestAttempt) => {
+      const { shown, key } = await apiKeys.createOnce(body, attempt);
       const created: NewApiKey = { ...shown, key };
       return {
         status: 201 as const,

@@ -1,17 +1,17 @@
 import type { ChatRequest } from '@harvest/contracts/chat-request';
 import type { ChatResult } from '@harvest/contracts/chat-result';
 import { decodeAnswer } from '@harvest/router/cache/answer-codec';
-import { createCachePlanner } from '@harvest/router/decision/cache-plan';
+import { type CacheTerms, createCachePlanner, sharedTenant } from '@harvest/router/decision/cache-plan';
 import { chatContentOf } from '@harvest/router/decision/chat-content';
 import { type ChatTask, chatCacheMode, chatRouteRequestOf } from '@harvest/router/decision/chat-task';
 import { costOfHit } from '@harvest/router/pricing/cost-of-hit';
 import type { RouteDependencies } from '../route-dependencies.ts';
 
-/** Finds the answer to the very same chat; null when there is none, or when nobody can tell. */
+/** Finds the answer to the caller's very same chat; null when there is none, or when nobody can tell. */
 export type CachedChatReader = (
   request: ChatRequest,
   task: ChatTask,
-  tenant: string,
+  caller: Pick<CacheTerms, 'tenant' | 'keyedProviders'>,
 ) => Promise<ChatResult | null>;
 
 /**
@@ -20,7 +20,7 @@ export type CachedChatReader = (
  */
 export function createCachedChatReader(dependencies: RouteDependencies): CachedChatReader {
   const { answers, catalogue, answersShared, clock, metrics, logger } = dependencies;
-  return async (request, task, tenant) => {
+  return async (request, task, caller) => {
     const mode = chatCacheMode(request);
     if (mode === 'off') return null;
     const startMs = clock.monotonicMs();
@@ -32,9 +32,10 @@ export function createCachedChatReader(dependencies: RouteDependencies): CachedC
         sharedBetweenTenants: answersShared,
         revision: () => current.revision,
       });
-      const terms = { tenant, taskId: null, mode, query: '' };
+      const terms = { ...caller, taskId: null, mode, query: '' };
       const plan = planCache(chatRouteRequestOf(task), terms);
-      const body = plan === undefined ? null : await answers.read(plan);
+      if (plan === undefined) return null;
+      const body = await answers.read(plan);
       const stored = body === null ? null : decodeAnswer(body);
       if (stored === null) return null;
       metrics.cacheHit('exact');
@@ -46,7 +47,7 @@ export function createCachedChatReader(dependencies: RouteDependencies): CachedC
           cache: {
             kind: 'exact',
             age_seconds: Math.max(0, clock.nowMs() - stored.createdAtMs) / 1_000,
-            source_task_id: answersShared ? null : stored.taskId,
+            source_task_id: plan.tenant === sharedTenant ? null : stored.taskId,
             similarity: 1,
             matched_query: null,
           },

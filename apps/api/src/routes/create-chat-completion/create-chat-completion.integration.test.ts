@@ -12,6 +12,7 @@ import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
 import OpenAI from 'openai';
 import { z } from 'zod';
+import { watchSockets } from '../../test-support/silent-sockets.ts';
 import { type TestApi, openTestApi } from '../../test-support/test-api.ts';
 
 function resultOf(overrides: Partial<ChatResult> = {}): ChatResult {
@@ -112,6 +113,20 @@ describe('POST /chat/completions', () => {
       expect(res.headers['x-harvest-task-id']).toBe(latest!.taskId);
     },
   );
+
+  it('may be waited for on a connection on which nothing moves, except where it is streamed', async () => {
+    for (const stream of [false, true]) {
+      const sockets = watchSockets();
+      let silent: boolean | null = null;
+      answer = () => {
+        silent = sockets.areSilent();
+        return Promise.resolve({ status: 'completed', result: resultOf() });
+      };
+      await api.call('post', '/chat/completions').send({ ...question, stream });
+      sockets.stop();
+      expect(silent).toBe(!stream);
+    }
+  });
 
   it('streams the pieces, the end, and the usage when it is asked for', async () => {
     answer = async (lease) => {

@@ -10,8 +10,9 @@ import { traceparentOf } from '@harvest/runtime/tracing';
 import { contextOf } from '../../middleware/request-context.ts';
 import { callerOf } from '../../gateway/caller-of.ts';
 import { idempotencyKeyOf } from '../../gateway/idempotency-key.ts';
+import { keyedProvidersOf } from '../../gateway/provider-key-headers.ts';
 import { submitTasks } from '../../gateway/submit-tasks.ts';
-import { type AwaitedTask, awaitReply, resultOf } from '../await-reply.ts';
+import { type AwaitedTask, awaitReply, awaitResult, resultOf } from '../await-reply.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
 import { sendJson } from '../send-json.ts';
 import { type ChatHead, toCompletion } from './chat-answer.ts';
@@ -24,14 +25,12 @@ type AwaitedChat = Omit<AwaitedTask<ChatResult>, 'onEvent'>;
 
 const what = 'chat';
 const heartbeatMs = 15_000;
-/** For sending the answer after the longest wait. */
-const silenceMarginMs = 10_000;
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** `POST /chat/completions`: OpenAI's chat completions through the queue. */
 export function createChatCompletion(dependencies: RouteDependencies): RequestHandler {
-  const { tasks, spend, readJsonBody, limits, clock, chatWaitSecondsMax } = dependencies;
+  const { tasks, spend, readJsonBody, limits, clock } = dependencies;
   const readCached = createCachedChatReader(dependencies);
   return async (req, res) => {
     const request = parseChatRequest(await readJsonBody(req, res), limits);
@@ -74,7 +73,8 @@ export function createChatCompletion(dependencies: RouteDependencies): RequestHa
         return earlier.end;
       },
     };
-    const cached = idempotencyKeyOf(req) === null ? await readCached(request, task, spec.tenant) : null;
+    const caller = { tenant: spec.tenant, keyedProviders: keyedProvidersOf(req, callerOf(res)) };
+    const cached = idempotencyKeyOf(req) === null ? await readCached(request, task, caller) : null;
     if (cached !== null) {
       if (request.stream === true) openStream(request, res, head).end(cached);
       else sendJson(res, 200, toCompletion(head, cached));
@@ -84,9 +84,7 @@ export function createChatCompletion(dependencies: RouteDependencies): RequestHa
       await streamChat(dependencies, { ...chat, request, head });
       return;
     }
-    // Nothing moves on this connection until the answer is there, which must not pass for a client that is gone.
-    res.setTimeout(chatWaitSecondsMax * 1_000 + silenceMarginMs);
-    const result = resultOf(await awaitReply(dependencies, { ...chat, onEvent: () => true }), what);
+    const result = await awaitResult(dependencies, chat);
     if (result !== null) sendJson(res, 200, toCompletion(head, result));
   };
 }

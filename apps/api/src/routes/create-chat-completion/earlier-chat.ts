@@ -9,8 +9,8 @@ const retryAfterMs = 1_000;
 /**
  * How a chat ended that was submitted under the same idempotency key before.
  *
- * @throws HarvestError `idempotency.in_progress` while it is being answered, or being ended because its client left, `task.not_found` when its answer is no longer
- * kept, `store.unavailable`
+ * @throws HarvestError `idempotency.in_progress` while it is being answered, or being ended because its client left,
+ * `task.not_found` when its answer is no longer kept, `store.unavailable`
  */
 export async function readEarlierChat(
   tasks: Pick<TaskStore, 'read'>,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { toWebhookEndpointView } from '@harvest/contracts/webhook-view';
 import {
@@ -8,14 +7,13 @@ import {
   webhookEndpointsMax,
 } from '@harvest/contracts/webhooks';
 import { HarvestError } from '@harvest/runtime/harvest-error';
+import type { RequestAttempt } from '@harvest/store/idempotent-answers';
 import type { WebhookEndpoint } from '@harvest/store/webhook-endpoints';
 import { answerOnce } from '../../gateway/answer-once.ts';
 import { callerOf } from '../../gateway/caller-of.ts';
 import { parseBody } from '../../middleware/parse-body.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
 import { createWebhookSecret, sealWebhookSecret } from '../webhook-secret.ts';
-
-const idBytes = 26;
 
 /** `POST /webhooks`: keeps a new endpoint and shows its secret this once. */
 export function createCreateWebhook(dependencies: RouteDependencies): RequestHandler {
@@ -32,8 +30,8 @@ export function createCreateWebhook(dependencies: RouteDependencies): RequestHan
     const { tenant } = callerOf(res);
     const body = parseBody(createWebhookRequestSchema, await readJsonBody(req, res));
     const url = webhookUrls.vet(body.url).href;
-    const make = async () => {
-      const id = webhookEndpointIdOf(randomBytes(idBytes));
+    const make = async ({ seed }: RequestAttempt) => {
+      const id = webhookEndpointIdOf(seed);
       const secret = createWebhookSecret();
       const nowMs = clock.nowMs();
       const endpoint: WebhookEndpoint = {
@@ -43,14 +41,15 @@ export function createCreateWebhook(dependencies: RouteDependencies): RequestHan
         description: body.description ?? null,
         enabled: true,
         sealedSecret: sealWebhookSecret(masterKeys, { tenant, keyId: id }, secret),
-        previousSecret: null,
+        earlierSecrets: [],
+        secretFrom: seed.toString('hex'),
         createdAtMs: nowMs,
         updatedAtMs: nowMs,
       };
-      if (!(await webhooks.endpoints.create(tenant, endpoint))) throw tooMany();
-      const health = { failures: 0, failingSinceMs: null, disabledReason: null };
-      const view = toWebhookEndpointView({ ...endpoint, ...health });
-      const created: WebhookCreated = { ...view, secret };
+      const kept = await webhooks.endpoints.create(tenant, endpoint);
+      if (kept === null) throw tooMany();
+      const isMine = kept.sealedSecret === endpoint.sealedSecret;
+      const created: WebhookCreated = { ...toWebhookEndpointView(kept), secret: isMine ? secret : null };
       return {
         status: 201 as const,
         body: created,
@@ -58,7 +57,7 @@ export function createCreateWebhook(dependencies: RouteDependencies): RequestHan
         location: `${req.baseUrl}/webhooks/${id}`,
       };
     };
-    await answerOnce({ req, res, operation: 'createWebhook', body: body, answers, logger, make });
+    await answerOnce({ req, res, operation: 'createWebhook', body, answers, logger, make });
   };
 }
 

@@ -117,7 +117,7 @@ describe('the routes of webhooks', () => {
     expect(body.secret).not.toBe(secret);
     expect(again.body).toEqual({ ...body, secret: null });
     const stored = await test.store.webhooks.endpoints.get('default', id);
-    expect(stored?.previousSecret?.untilMs).toBeGreaterThan(Date.now() + 86_000_000);
+    expect(stored?.earlierSecrets[0]?.untilMs).toBeGreaterThan(Date.now() + 86_000_000);
   });
 
   it('send a test, list it and have it delivered again', async () => {

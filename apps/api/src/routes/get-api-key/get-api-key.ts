@@ -24,6 +24,6 @@ export function keyIdOf(req: Request): string {
 export function apiKeyNotFound(): HarvestError {
   return new HarvestError({
     code: 'admin.key_not_found',
-    publicMessage: 'There is no API key with this id, or it is revoked.',
+    publicMessage: 'There is no API key with this id, or it is revoked or has expired.',
   });
 }

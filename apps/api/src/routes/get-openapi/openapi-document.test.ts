@@ -60,6 +60,15 @@ describe('the OpenAPI document', () => {
     expect(document.paths['/tasks']?.['get']).not.toHaveProperty(response);
   });
 
+  it('says that what fails while a client waits names its task', () => {
+    const headerOf = (status: string): string[] => ['responses', status, 'headers', 'X-Harvest-Task-Id'];
+    for (const status of ['429', '502', '503', '504'])
+      expect(document.paths['/chat/completions']?.['post']).toHaveProperty(headerOf(status));
+    for (const status of ['503', '504'])
+      expect(document.paths['/validate-key']?.['post']).toHaveProperty(headerOf(status));
+    expect(document.paths['/chat/completions']?.['post']).not.toHaveProperty(headerOf('413'));
+  });
+
   it.each(operationIds)('says who may call %s, and what else they are answered', (operationId) => {
     const route = routeOf(operationId);
     const operation = document.paths[route.path]?.[route.method];

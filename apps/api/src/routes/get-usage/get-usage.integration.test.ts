@@ -13,6 +13,23 @@ const account: TaskAccount = {
   ],
 };
 
+/** A key with a cap of its own. */
+async function keyOf(
+  { store }: TestApi,
+  tenant: string,
+  scopes: readonly Scope[] = scopeNames,
+): Promise<string> {
+  const created = await store.apiKeys.create({
+    tenant,
+    name: 'test',
+    scopes: [...scopes],
+    limits: {},
+    budget: { daily_usd: 1, monthly_usd: null },
+    expires_at: null,
+  });
+  return created.key;
+}
+
 describe('GET /usage', () => {
   let api: TestApi;
   beforeAll(async () => {
@@ -20,17 +37,7 @@ describe('GET /usage', () => {
   });
   afterAll(() => api.close());
 
-  const keyFor = async (tenant: string, scopes: readonly Scope[] = scopeNames): Promise<string> => {
-    const created = await api.store.apiKeys.create({
-      tenant,
-      name: 'test',
-      scopes: [...scopes],
-      limits: {},
-      budget: { daily_usd: 1, monthly_usd: null },
-      expires_at: null,
-    });
-    return created.key;
-  };
+  const keyFor = (tenant: string, scopes?: readonly Scope[]): Promise<string> => keyOf(api, tenant, scopes);
   const read = (key: string, query = '') => api.call('get', `/usage${query}`).set('X-API-Key', key);
   const submit = async (key: string): Promise<string> => {
     const res = await api
@@ -94,6 +101,9 @@ describe('GET /usage', () => {
     expect((await read(stranger).expect(200)).body).toMatchObject({ tenant: 'stranger', rows: [] });
     const refused = await read(stranger, '?tenant=private').expect(403);
     expect(refused.body).toMatchObject({ code: 'auth.insufficient_scope' });
+    expect(refused.headers['www-authenticate']).toBe(
+      'Bearer realm="harvest", error="insufficient_scope", scope="admin"',
+    );
     await read(stranger, '?tenant=stranger').expect(200);
     const admin = await keyFor('operator', ['usage:read', 'admin']);
     const report = await read(admin, '?tenant=private').expect(200);
@@ -122,5 +132,42 @@ describe('GET /usage', () => {
 
   it('takes 92 days', async () => {
     await read(await keyFor('strict'), '?from=2026-01-01&to=2026-04-02').expect(200);
+  });
+});
+
+describe('GET /usage as an administrator, about another tenant', () => {
+  let api: TestApi;
+  let admin: string;
+  beforeAll(async () => {
+    api = await openTestApi(sharedRedis(), { env: { AUTH: 'keys', TENANT_MONTHLY_USD: '2' } });
+    admin = await keyOf(api, 'operator', ['usage:read', 'admin']);
+  });
+  afterAll(() => api.close());
+
+  const budgetsOf = async (tenant: string): Promise<readonly unknown[]> => {
+    const res = await api.call('get', `/usage?tenant=${tenant}`).set('X-API-Key', admin).expect(200);
+    return usageReportSchema.parse(res.body).budgets;
+  };
+
+  it('tells what its budgets have left, to the nano-dollar, and nothing of those of its keys', async () => {
+    const budget = { daily_usd: 0.3 };
+    await api.store.tenants.set('capped', { disabled: false, limits: {}, budget, weight: 1 });
+    const key = await keyOf(api, 'capped');
+    await api
+      .call('post', '/harvest')
+      .set('X-API-Key', key)
+      .send({ ...sampleRequest, options: { max_cost_usd: 0.25 } })
+      .expect(202);
+    const figures = { scope: 'tenant', spent_usd: 0, reserved_usd: 0.25 };
+    // In doubles, 0.3 - 0.25 is 0.04999999999999999.
+    expect(await budgetsOf('capped')).toEqual([
+      { ...figures, period: 'day', limit_usd: 0.3, left_usd: 0.05 },
+      { ...figures, period: 'month', limit_usd: 2, left_usd: 1.75 },
+    ]);
+  });
+
+  it("tells the operator's budgets of a tenant for which nothing is set", async () => {
+    const untouched = { limit_usd: 2, spent_usd: 0, reserved_usd: 0, left_usd: 2 };
+    expect(await budgetsOf('nobody')).toEqual([{ scope: 'tenant', period: 'month', ...untouched }]);
   });
 });

@@ -1,9 +1,10 @@
 import type { RequestHandler } from 'express';
 import type { BudgetState, UsageReport } from '@harvest/contracts/usage';
 import type { Caller } from '@harvest/store/admission';
-import type { SpendOfPeriods, UsageBook } from '@harvest/store/usage-book';
-import { scopeMissing } from '../../gateway/auth-refusals.ts';
+import { type SpendOfPeriods, type UsageBook, leftUsdOf } from '@harvest/store/usage-book';
 import { callerOf } from '../../gateway/caller-of.ts';
+import { resolveBudget } from '../../gateway/callers.ts';
+import { lackingScope } from '../../gateway/lacking-scope.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
 import { sendJson } from '../send-json.ts';
 import { type UsageQuery, dayOf, parseUsageQuery } from './parse-usage-query.ts';
@@ -13,17 +14,18 @@ import { UsageSum } from './sum-usage.ts';
 const daysAtATime = 8;
 
 /** `GET /usage`: what a tenant has used, and what its budgets have left. */
-export function createGetUsage({ usage, clock }: RouteDependencies): RequestHandler {
+export function createGetUsage(dependencies: RouteDependencies): RequestHandler {
+  const { usage, clock, logger } = dependencies;
   return async (req, res) => {
     const caller = callerOf(res);
     const nowMs = clock.nowMs();
     const query = parseUsageQuery(req.query, nowMs);
     const { from, to, tenant = caller.tenant } = query;
     const isOwn = tenant === caller.tenant;
-    if (!isOwn && !caller.scopes.has('admin')) throw scopeMissing('admin');
+    if (!isOwn && !caller.scopes.has('admin')) throw lackingScope({ scope: 'admin', res, logger });
     const [sum, budgets] = await Promise.all([
       sumUp(usage, tenant, query),
-      isOwn ? readBudgets(usage, caller, dayOf(nowMs)) : [],
+      isOwn ? readOwnBudgets(usage, caller, dayOf(nowMs)) : readBudgetsOf(dependencies, tenant, dayOf(nowMs)),
     ]);
     const report: UsageReport = { tenant, from, to, rows: sum.rows, total: sum.total, budgets };
     sendJson(res, 200, report);
@@ -41,9 +43,22 @@ async function sumUp(usage: UsageReader, tenant: string, { days, groups }: Usage
 
 type UsageReader = Pick<UsageBook, 'readDay' | 'readSpend'>;
 
-async function readBudgets(usage: UsageReader, caller: Caller, today: string): Promise<BudgetState[]> {
+async function readOwnBudgets(usage: UsageReader, caller: Caller, today: string): Promise<BudgetState[]> {
   const { key, tenant } = await usage.readSpend(caller, today);
   return [...budgetsOf('key', caller.keyBudget, key), ...budgetsOf('tenant', caller.tenantBudget, tenant)];
+}
+
+/** Those of another tenant, whose keys have caps of their own that are not told here. */
+async function readBudgetsOf(
+  { tenants, usage, tenantBudget }: RouteDependencies,
+  name: string,
+  today: string,
+): Promise<BudgetState[]> {
+  const [settings, { tenant: spend }] = await Promise.all([
+    tenants.read(name),
+    usage.readSpend({ tenant: name, keyId: null }, today),
+  ]);
+  return [...budgetsOf('tenant', resolveBudget(settings?.budget ?? {}, tenantBudget), spend)];
 }
 
 function budgetsOf(
@@ -63,7 +78,7 @@ function budgetsOf(
         limit_usd: limit,
         spent_usd: spentUsd,
         reserved_usd: reservedUsd,
-        left_usd: Math.max(0, limit - spentUsd - reservedUsd),
+        left_usd: leftUsdOf(limit, spend[period]),
       },
     ];
   });

@@ -1,6 +1,5 @@
 import { type UsageGroup, usageDaysMax, usageQuerySchema } from '@harvest/contracts/usage';
-import { HarvestError } from '@harvest/runtime/harvest-error';
-import { toProblemFields } from '../../middleware/problem-fields.ts';
+import { invalidQuery, invalidQueryOf } from '../invalid-query.ts';
 
 const dayMs = 86_400_000;
 const usualDays = 30;
@@ -28,9 +27,8 @@ export function parseUsageQuery(query: Readonly<Record<string, unknown>>, nowMs:
   const given = { ...query, ...(groups === undefined ? {} : { group_by: names }) };
   const parsed = usageQuerySchema.safeParse(given);
   if (!parsed.success) {
-    const [field] = toProblemFields(parsed.error.issues, given);
-    const name = field?.pointer.split('/')[1] ?? '';
-    throw invalidQuery(name, complaintAbout(name, query[name]) ?? field?.message ?? 'is not valid');
+    const parameters = Object.keys(usageQuerySchema.shape);
+    throw invalidQueryOf({ issues: parsed.error.issues, query, given, names: parameters });
   }
   const { group_by, tenant, to = dayOf(nowMs) } = parsed.data;
   const lastMs = Date.parse(to);
@@ -42,19 +40,4 @@ export function parseUsageQuery(query: Readonly<Record<string, unknown>>, nowMs:
   }
   const days = Array.from({ length: count }, (_, index) => dayOf(Date.parse(from) + index * dayMs));
   return { from, to, days, groups: group_by, tenant };
-}
-
-/** What a query string needs said otherwise than a JSON body. */
-function complaintAbout(name: string, value: unknown): string | null {
-  const names = Object.keys(usageQuerySchema.shape);
-  if (!names.includes(name)) return `is not known; there are ${names.join(', ')}`;
-  return Array.isArray(value) ? 'may be given only once' : null;
-}
-
-/** @returns `request.invalid_query` */
-export function invalidQuery(name: string, complaint: string): HarvestError {
-  return new HarvestError({
-    code: 'request.invalid_query',
-    publicMessage: `The query parameter ${name} ${complaint}.`,
-  });
 }

@@ -1,6 +1,6 @@
 import { type UsageGroup, type UsageReport, type UsageRow, usageRowsMax } from '@harvest/contracts/usage';
 import type { UsageRow as StoredRow } from '@harvest/store/usage-book';
-import { invalidQuery } from './parse-usage-query.ts';
+import { invalidQuery } from '../invalid-query.ts';
 
 type Figures = UsageReport['total'];
 type Sum = { -readonly [Name in keyof Figures]: Figures[Name] };

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { toWebhookDeliveryView } from '@harvest/contracts/webhook-view';
+import type { RequestAttempt } from '@harvest/store/idempotent-answers';
 import { answerOnce } from '../../gateway/answer-once.ts';
 import { callerOf } from '../../gateway/caller-of.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
@@ -12,9 +13,9 @@ export function createRedeliverWebhook(dependencies: RouteDependencies): Request
     const { tenant } = callerOf(res);
     const endpointId = webhookIdOf(req);
     const deliveryId = deliveryIdOf(req);
-    const make = async () => {
+    const make = async (attempt: RequestAttempt) => {
       if ((await webhooks.endpoints.get(tenant, endpointId)) === null) throw webhookNotFound();
-      const delivery = await webhooks.deliveries.redeliver(tenant, endpointId, deliveryId);
+      const delivery = await webhooks.deliveries.redeliver(tenant, endpointId, deliveryId, attempt);
       if (delivery === null) throw deliveryNotFound();
       const body = toWebhookDeliveryView(delivery);
       return { status: 202 as const, body, kept: body };

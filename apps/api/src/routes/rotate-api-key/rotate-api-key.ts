@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { type NewApiKey, apiKeyRotationSchema } from '@harvest/contracts/api-key';
+import type { RequestAttempt } from '@harvest/store/idempotent-answers';
 import { answerOnce } from '../../gateway/answer-once.ts';
 import { parseBody } from '../../middleware/parse-body.ts';
 import { apiKeyNotFound, keyIdOf } from '../get-api-key/get-api-key.ts';
@@ -11,8 +12,8 @@ export function createRotateApiKey(dependencies: RouteDependencies): RequestHand
   return async (req, res) => {
     const keyId = keyIdOf(req);
     const body = parseBody(apiKeyRotationSchema, hasBody(req) ? await readJsonBody(req, res) : {});
-    const make = async () => {
-      const rotated = await apiKeys.rotate(keyId, body.grace_seconds);
+    const make = async (attempt: RequestAttempt) => {
+      const rotated = await apiKeys.rotateOnce(keyId, body.grace_seconds, attempt);
       if (rotated === null) throw apiKeyNotFound();
       const answer: NewApiKey = { ...rotated.shown, key: rotated.key };
       return { status: 200 as const, body: answer, kept: { ...answer, key: null } };

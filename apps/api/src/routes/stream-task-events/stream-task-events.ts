@@ -9,14 +9,20 @@ import type { EventStream } from './event-stream.ts';
 
 /** `GET /harvest/{task_id}/events`: a task's events until its end, resumable by Last-Event-ID. */
 export function createStreamTaskEvents(dependencies: RouteDependencies): RequestHandler {
-  const { streams } = dependencies;
+  const { streams, watchCredential } = dependencies;
   return async (req, res) => {
     const ref = taskRefOf(req, res);
     const lastEventId = parseLastEventId(req.headers['last-event-id']);
     const stream = streams.admit(res, contextOf(res).requestId);
+    const end = (): void => {
+      stream.end();
+    };
+    // Whoever has another credential goes on from the last event.
+    const unwatch = watchCredential(res, { onRevoked: end, onExpired: end });
     try {
       await streamEvents(dependencies, { req, res, ref, lastEventId, stream });
     } finally {
+      unwatch();
       stream.end();
       streams.release(stream);
     }

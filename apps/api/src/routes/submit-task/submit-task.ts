@@ -5,7 +5,7 @@ import { laneOf } from '@harvest/contracts/lanes';
 import { createTaskId } from '@harvest/contracts/task-id';
 import { toTask } from '@harvest/contracts/task-record';
 import { type TaskStatus, isTerminal } from '@harvest/contracts/task-status';
-import type { StoredHarvestTask, TaskRef } from '@harvest/store/task-store';
+import type { StoredHarvestTask, StoredTask, TaskRef } from '@harvest/store/task-store';
 import { contextOf } from '../../middleware/request-context.ts';
 import { callerOf } from '../../gateway/caller-of.ts';
 import { keyedProvidersOf } from '../../gateway/provider-key-headers.ts';
@@ -92,9 +92,11 @@ export function createSubmitTask(dependencies: RouteDependencies): RequestHandle
 /**
  * The task as it is when it has ended, or when the time is over, the client is gone or the process shuts down. Null
  * when the store cannot tell: the task is accepted, so that this must not become an error.
+ *
+ * @throws HarvestError `auth.revoked`, `auth.tenant_disabled` when that has happened to the credential meanwhile.
  */
 async function waitForEnd(
-  { tasks, events, shutdown, logger }: RouteDependencies,
+  { tasks, events, shutdown, watchCredential, logger }: RouteDependencies,
   ref: TaskRef,
   waitSeconds: number,
   res: Response,
@@ -106,15 +108,23 @@ async function waitForEnd(
   res.once('close', onClose);
   // A client that left during the submission has been closed already.
   if (res.closed) gone.abort();
+  const revoked = new AbortController();
+  const unwatch = watchCredential(res, {
+    onRevoked: (refusal) => {
+      revoked.abort(refusal);
+    },
+  });
+  let stored: StoredTask | null = null;
   try {
-    const signal = AbortSignal.any([gone.signal, shutdown]);
+    const signal = AbortSignal.any([gone.signal, shutdown, revoked.signal]);
     await events.waitForEnd(ref, { timeoutMs: waitSeconds * 1_000, signal });
-    const stored = gone.signal.aborted ? null : await tasks.read(ref);
-    return stored?.kind === 'harvest' ? stored : null;
+    stored = gone.signal.aborted ? null : await tasks.read(ref);
   } catch (error) {
     logger.warn('waiting for a task failed', { task_id: ref.taskId, err: error });
-    return null;
   } finally {
+    unwatch();
     res.off('close', onClose);
   }
+  revoked.signal.throwIfAborted();
+  return stored?.kind === 'harvest' ? stored : null;
 }

@@ -1,17 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { WebhookPayload } from '@harvest/contracts/webhook-payload';
 import { toWebhookDeliveryView } from '@harvest/contracts/webhook-view';
 import { webhookDeliveryIdOf } from '@harvest/contracts/webhooks';
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import { traceparentOf } from '@harvest/runtime/tracing';
+import type { RequestAttempt } from '@harvest/store/idempotent-answers';
 import { answerOnce } from '../../gateway/answer-once.ts';
 import { callerOf } from '../../gateway/caller-of.ts';
 import { contextOf } from '../../middleware/request-context.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
 import { webhookIdOf, webhookNotFound } from '../webhook-id.ts';
 
-const idBytes = 26;
 /** Deliveries that wait have piled up; the workers make them as fast as the endpoint takes them. */
 const fullRetryMs = 60_000;
 
@@ -21,13 +20,13 @@ export function createTestWebhook(dependencies: RouteDependencies): RequestHandl
   return async (req, res) => {
     const { tenant } = callerOf(res);
     const endpointId = webhookIdOf(req);
-    const make = async () => {
+    const make = async ({ seed }: RequestAttempt) => {
       if ((await webhooks.endpoints.get(tenant, endpointId)) === null) throw webhookNotFound();
       const timestamp = new Date(clock.nowMs()).toISOString();
       const payload: WebhookPayload = { type: 'webhook.test', timestamp, data: { webhook_id: endpointId } };
       const delivery = await webhooks.deliveries.add(
         {
-          id: webhookDeliveryIdOf(randomBytes(idBytes)),
+          id: webhookDeliveryIdOf(seed),
           tenant,
           endpointId,
           taskId: null,

@@ -8,6 +8,7 @@ import { sealedRequestKeysSchema } from '@harvest/store/sealed-provider-key';
 import type { ClaimOutcome, TerminalOutcome } from '@harvest/store/task-store';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { z } from 'zod';
+import { watchSockets } from '../../test-support/silent-sockets.ts';
 import { type TestApi, openTestApi } from '../../test-support/test-api.ts';
 
 type Claimed = Extract<ClaimOutcome, { kind: 'claimed' }>;
@@ -20,9 +21,11 @@ describe('POST /validate-key', () => {
   let consumer: TaskConsumer;
   let outcome: TerminalOutcome;
   let claims: Claimed[];
+  let onClaim: () => Promise<void> | void;
   let redis: ReturnType<typeof sharedRedis>;
   beforeEach(async () => {
     claims = [];
+    onClaim = () => undefined;
     redis = sharedRedis();
     api = await openTestApi(redis, {
       env: { HARVEST_MASTER_KEY: randomBytes(32).toString('hex'), CHAT_WAIT_SECONDS_MAX: '1' },
@@ -35,6 +38,7 @@ describe('POST /validate-key', () => {
         const claim = await api.store.tasks.claim(ref, { attemptsMax: 3 });
         if (claim.kind !== 'claimed') return { kind: 'done' };
         claims.push(claim);
+        await onClaim();
         await api.store.tasks.finish(claim.lease, outcome, []);
         return { kind: 'done' };
       },
@@ -58,6 +62,23 @@ describe('POST /validate-key', () => {
     const sealed = sealedRequestKeysSchema.parse(JSON.parse(claim?.keys.ofRequest ?? ''));
     expect(Object.keys(sealed)).toEqual(['gemini']);
     expect(JSON.stringify(claim)).not.toContain('canary');
+  });
+
+  it('is waited for on a connection on which nothing moves, and no longer than it may take', async () => {
+    outcome = { status: 'completed', result: verdict };
+    const sockets = watchSockets();
+    let silent = false;
+    onClaim = () => {
+      silent = sockets.areSilent();
+    };
+    await validate().expect(200);
+    sockets.stop();
+    expect(silent).toBe(true);
+    const { promise: over, resolve } = Promise.withResolvers<undefined>();
+    onClaim = () => over;
+    const res = await validate().expect(504);
+    expect(res.body).toMatchObject({ code: 'task.deadline_exceeded' });
+    resolve(undefined);
   });
 
   it('stores nothing, and forgets the key with the end of the check', async () => {

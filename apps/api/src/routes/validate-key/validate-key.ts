@@ -4,16 +4,18 @@ import type { CloudProviderName } from '@harvest/contracts/providers';
 import { createTaskId } from '@harvest/contracts/task-id';
 import type { KeyCheckSpec } from '@harvest/contracts/task-record';
 import { traceparentOf } from '@harvest/runtime/tracing';
-import type { Admission, Caller } from '@harvest/store/admission';
+import { type Caller, openAdmission } from '@harvest/store/admission';
 import { callerOf } from '../../gateway/caller-of.ts';
 import { sealKeys } from '../../gateway/provider-key-headers.ts';
 import { parseBody } from '../../middleware/parse-body.ts';
 import { contextOf } from '../../middleware/request-context.ts';
-import { awaitReply, resultOf } from '../await-reply.ts';
+import { awaitResult } from '../await-reply.ts';
 import type { RouteDependencies } from '../route-dependencies.ts';
 import { sendJson } from '../send-json.ts';
 
 const what = 'check';
+/** A check takes at most 20 s of a worker; whoever waits for longer waits for one that does not come. */
+const waitSecondsMax = 30;
 
 /** `POST /validate-key`: a cheap call with a key, through the queue; the key is sealed on the way and nothing is stored. */
 export function createValidateKey(dependencies: RouteDependencies): RequestHandler {
@@ -24,19 +26,19 @@ export function createValidateKey(dependencies: RouteDependencies): RequestHandl
     const spec = toSpec(dependencies, { caller, provider, res });
     const sealedKeys = sealKeys({ [provider]: key }, { masterKeys, ...spec, nowMs: clock.nowMs() });
     res.setHeader('X-Harvest-Task-Id', spec.taskId);
-    const outcome = await awaitReply(dependencies, {
+    const result = await awaitResult(dependencies, {
       ref: spec,
       what,
       res,
+      waitSecondsMax,
       parseResult: (value) => keyCheckResultSchema.parse(value),
-      onEvent: () => true,
       submit: async () => {
-        const admitted = await tasks.accept([spec], '', admissionOf(caller, sealedKeys));
+        // It costs the tenant's own account next to nothing, and its request has been counted before.
+        const admitted = await tasks.accept([spec], '', { ...openAdmission, caller, sealedKeys });
         if (admitted.kind === 'refused') throw admitted.error;
         return null;
       },
     });
-    const result = resultOf(outcome, what);
     if (result !== null) sendJson(res, 200, result);
   };
 }
@@ -56,19 +58,5 @@ function toSpec(
     traceparent: traceparentOf(context.span.context),
     provider: options.provider,
     replyTo: replies.instance,
-  };
-}
-
-/** It costs the tenant's own account next to nothing, and its request has been counted before. */
-function admissionOf(caller: Caller, sealedKeys: string | null): Admission {
-  return {
-    caller,
-    lane: 'interactive',
-    cost: 1,
-    tokens: 0,
-    countRequest: false,
-    reserve: null,
-    idempotency: null,
-    sealedKeys,
   };
 }

@@ -12,6 +12,7 @@ import { createMasterKey, createMasterKeys } from '@harvest/runtime/secrets/mast
 import { sealSecret } from '@harvest/runtime/secrets/seal-secret';
 import { openAdmission } from '@harvest/store/admission';
 import { type Store, createStore } from '@harvest/store/create-store';
+import { firstAttempt } from '@harvest/store/idempotent-answers';
 import type { TaskRef, TerminalOutcome } from '@harvest/store/task-store';
 import type { StoredDelivery } from '@harvest/store/webhook-delivery-codec';
 import type { WebhookEndpoint } from '@harvest/store/webhook-endpoints';
@@ -89,6 +90,7 @@ export function startWebhookBench(options: BenchOptions = {}): WebhookBench {
     allowedHosts: config.WEBHOOK_ALLOWED_HOSTS,
     userAgent: 'Harvest/1.2.3',
     timeoutMs: options.timeoutMs ?? 10_000,
+    clock,
     ...(options.lookUp === undefined ? {} : { lookUp: options.lookUp }),
   });
   const deliverer = new WebhookDeliverer({
@@ -138,7 +140,8 @@ export function startWebhookBench(options: BenchOptions = {}): WebhookBench {
         description: null,
         enabled: true,
         sealedSecret: seal(id, secret),
-        previousSecret: null,
+        earlierSecrets: [],
+        secretFrom: 'seed',
         createdAtMs: 1,
         updatedAtMs: 1,
         ...overrides,
@@ -148,16 +151,8 @@ export function startWebhookBench(options: BenchOptions = {}): WebhookBench {
     },
     rotate: async (id, untilMs) => {
       const secret = createSecret();
-      await store.webhooks.endpoints.update(
-        tenant,
-        id,
-        (known) => ({
-          ...known,
-          sealedSecret: seal(id, secret),
-          previousSecret: { sealed: known.sealedSecret, untilMs },
-        }),
-        { forgetFailures: false },
-      );
+      const attempted = { ...firstAttempt(), sealed: seal(id, secret) };
+      await store.webhooks.endpoints.rotate(tenant, id, attempted, { nowMs: clock.nowMs(), untilMs });
       return secret;
     },
     endTask,

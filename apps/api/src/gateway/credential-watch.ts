@@ -1,0 +1,139 @@
+import { HarvestError } from '@harvest/runtime/harvest-error';
+import type { Logger } from '@harvest/runtime/logger';
+import type { Response } from 'express';
+import { contextOf } from '../middleware/request-context.ts';
+import { challengeOf } from './auth-refusals.ts';
+import { addressOf } from './client-address.ts';
+import { credentialOf } from './credential.ts';
+
+/** With what is known of a credential for 3 seconds at most, a revocation ends what is open within 5, whatever is lost. */
+const recheckMs = 1_500;
+
+/** What is done with an open answer when its credential is good no more; each is called once at most. */
+export interface CredentialEnd {
+  /** It was revoked, or its tenant disabled. */
+  readonly onRevoked: (refusal: HarvestError) => void;
+  /** Its time is over. Without this, what was begun before may come to its end. */
+  readonly onExpired?: (refusal: HarvestError) => void;
+}
+
+/** Watches the credential of a request whose answer takes long, until what is returned is called. */
+export type WatchCredential = (res: Response, end: CredentialEnd) => () => void;
+
+interface Open {
+  readonly res: Response;
+  readonly end: CredentialEnd;
+}
+
+/** A credential and the open answers to its holder. */
+interface Watched {
+  readonly credential: string;
+  readonly address: string;
+  readonly tenant: string;
+  readonly keyId: string;
+  readonly open: Set<Open>;
+  checking: boolean;
+}
+
+/**
+ * Asks again for the credentials of answers that are open: on a change that is heard of, and all the time besides, since
+ * changes may be missed. It holds no more than there are open answers.
+ */
+export class CredentialWatch {
+  readonly #recheck: (credential: string, address: string) => Promise<void>;
+  readonly #logger: Logger;
+  readonly #watched = new Map<string, Watched>();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: {
+    /** Rejects when a credential that was let in is good no more, and when nobody can tell. */
+    recheck: (credential: string, address: string) => Promise<void>;
+    logger: Logger;
+  }) {
+    this.#recheck = options.recheck;
+    this.#logger = options.logger;
+  }
+
+  readonly watch: WatchCredential = (res, end) => {
+    const { caller } = contextOf(res);
+    const credential = credentialOf(res.req);
+    if (caller === null || credential === null) return () => undefined;
+    const watched = this.#watched.get(credential) ?? {
+      credential,
+      address: addressOf(res.req),
+      tenant: caller.tenant,
+      keyId: caller.keyId,
+      open: new Set(),
+      checking: false,
+    };
+    const open = { res, end };
+    watched.open.add(open);
+    this.#watched.set(credential, watched);
+    this.#timer ??= setInterval(() => {
+      for (const each of this.#watched.values()) void this.#check(each);
+    }, recheckMs).unref();
+    return () => {
+      this.#close(watched, open);
+    };
+  };
+
+  /** Asks at once for the credentials with this key or of this tenant. */
+  changed(name: string): void {
+    for (const watched of this.#watched.values())
+      if (watched.keyId === name || watched.tenant === name) void this.#check(watched);
+  }
+
+  async #check(watched: Watched): Promise<void> {
+    // One look-up at a time: where the store is slow, the next round makes up for it.
+    if (watched.checking) return;
+    watched.checking = true;
+    try {
+      await this.#recheck(watched.credential, watched.address);
+    } catch (error) {
+      if (error instanceof HarvestError && isRefusal(error)) this.#end(watched, error);
+      else this.#logger.debug('asking again for a credential failed', { err: error });
+    } finally {
+      watched.checking = false;
+    }
+  }
+
+  #end(watched: Watched, refusal: HarvestError): void {
+    let ended = 0;
+    for (const open of watched.open) {
+      const { onRevoked, onExpired } = open.end;
+      const listener = refusal.code === 'auth.expired' ? onExpired : onRevoked;
+      if (listener === undefined) continue;
+      this.#close(watched, open);
+      challenge(open.res, refusal);
+      listener(refusal);
+      ended += 1;
+    }
+    if (ended === 0) return;
+    const { tenant, keyId } = watched;
+    this.#logger.info('open answers end with their credential', {
+      code: refusal.code,
+      tenant,
+      key_id: keyId,
+      answers: ended,
+    });
+  }
+
+  #close(watched: Watched, open: Open): void {
+    watched.open.delete(open);
+    if (watched.open.size > 0) return;
+    if (this.#watched.get(watched.credential) === watched) this.#watched.delete(watched.credential);
+    if (this.#watched.size > 0 || this.#timer === null) return;
+    clearInterval(this.#timer);
+    this.#timer = null;
+  }
+}
+
+/** Whether it is about the credential itself: one that cannot be looked up may still be good. */
+function isRefusal(error: HarvestError): boolean {
+  return error.code === 'auth.tenant_disabled' || challengeOf(error) !== null;
+}
+
+function challenge(res: Response, refusal: HarvestError): void {
+  const value = challengeOf(refusal);
+  if (value !== null && !res.headersSent) res.setHeader('WWW-Authenticate', value);
+}
