@@ -59,7 +59,7 @@ export function isCheck(name: StepName): name is CheckName {
 
 /**
  * The jest runs for the wanted projects: the tests of parts share one run on two processes; those that start whole
- * systems run one after the other, since they measure how processes live and die.
+ * systems come after them, two at a time as well: most of what they do is to wait.
  */
 export function jestRuns(wanted: readonly StepName[]): readonly (readonly JestProject[])[] {
   const projects = jestProjects.filter((name) => wanted.includes(name));
@@ -73,7 +73,6 @@ export function jestCommand(
   projects: readonly JestProject[],
   options: { jestArguments: readonly string[]; reportFile: string },
 ): Command {
-  const pace = projects.includes('e2e') ? ['--runInBand'] : ['--maxWorkers=2'];
   const report = ['--json', `--outputFile=${options.reportFile}`];
   return {
     heading: `Tests: ${projects.join(', ')} (jest)`,
@@ -82,7 +81,7 @@ export function jestCommand(
       '--selectProjects',
       ...projects,
       '--passWithNoTests',
-      ...pace,
+      '--maxWorkers=2',
       ...report,
       ...options.jestArguments,
     ],

@@ -7,6 +7,7 @@ import { silentLogger } from '@harvest/runtime/logger';
 import { type Redis, openRedis } from '@harvest/store/redis';
 import { type TestRedis, startTestRedis } from '@harvest/testkit/redis';
 import { createRedisUsers } from '@harvest/testkit/redis-users';
+import { waitFor } from '@harvest/testkit/wait-for';
 import { Bench } from './harness/bench.ts';
 
 const run = promisify(execFile);
@@ -118,6 +119,10 @@ describe('the user of infra/redis/users.acl', () => {
     const twice = "redis.call('SET', KEYS[1], 'a') return redis.call('SET', KEYS[2], 'b')";
     await connection.eval(twice, 2, '{edge-1:0}:one', '{edge-1:0}:two');
     await connection.set('{edge-1:0}:three', 'c');
+    // Redis answers before it has written its log while the disk is still busy with what came before.
+    await waitFor('the log to be written', async () =>
+      /aof_buffer_length:0\b/.test(await connection.info('persistence')),
+    );
     await redis.kill();
     await redis.restart();
     expect(await connection.mget('{edge-1:0}:one', '{edge-1:0}:two', '{edge-1:0}:three')).toEqual([
