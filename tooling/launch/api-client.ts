@@ -78,7 +78,7 @@ export async function* followTask(
   let lastId: string | null = null;
   for (let connections = 0; connections <= reconnectsMax; connections += 1) {
     if (connections > 0) await delay(reconnectPauseMs, undefined, { signal });
-    const headers = {
+    const headers: Record<string, string> = {
       ...credentialOf(api),
       accept: 'text/event-stream',
       ...(lastId === null ? {} : { 'last-event-id': lastId }),

@@ -33,8 +33,14 @@ export const checks: Readonly<Record<CheckName, Command>> = {
     program: 'prettier',
     args: ['--check', '--cache', '--cache-location', '.harvest/prettier-cache', '.'],
   },
-  lint: turbo('Lint (eslint)', 'lint'),
-  types: turbo('Types (tsc)', 'typecheck'),
+  lint: {
+    heading: 'Lint (eslint)',
+    program: 'turbo',
+    args: ['run', 'lint', '--continue', '--output-logs=errors-only', '--concurrency=2'],
+    env: { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', TURBO_NO_UPDATE_NOTIFIER: '1' },
+  },
+  // One program for all: the packages import each other's sources, which one for each would check many times.
+  types: { heading: 'Types (tsc)', program: 'tsc', args: ['--project', '.'] },
   imports: {
     heading: 'Import rules (dependency-cruiser)',
     program: 'depcruise',
@@ -42,15 +48,6 @@ export const checks: Readonly<Record<CheckName, Command>> = {
   },
   unused: { heading: 'Unused code (knip)', program: 'knip', args: ['--no-progress'] },
 };
-
-function turbo(heading: string, task: string): Command {
-  return {
-    heading,
-    program: 'turbo',
-    args: ['run', task, '--continue', '--output-logs=errors-only', '--concurrency=2'],
-    env: { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', TURBO_NO_UPDATE_NOTIFIER: '1' },
-  };
-}
 
 /** Whether a step is a check. */
 export function isCheck(name: StepName): name is CheckName {
