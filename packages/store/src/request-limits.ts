@@ -30,7 +30,11 @@ export class RequestLimits {
     this.#windowSeconds = options.config.RATE_WINDOW_SECONDS;
   }
 
-  /** Counts one request of a caller, unless that is one too many. One command, or none for a caller without limits. @throws HarvestError `store.unavailable`. */
+  /**
+   * Counts one request of a caller, unless that is one too many. One command, or none for a caller without limits.
+   *
+   * @throws HarvestError `store.unavailable`
+   */
   async admit(caller: Pick<Caller, 'tenant' | 'keyId' | 'keyLimits' | 'tenantLimits'>): Promise<RateVerdict> {
     const { tenant, keyId, keyLimits, tenantLimits } = caller;
     if (keyLimits.requestsPerMinute === null && tenantLimits.requestsPerMinute === null) return unlimited;

@@ -1,6 +1,7 @@
 /**
  * Lua for how much of a tenant's work there is, and for its cap on running tasks: as many of its tasks as the cap are in
- * the queue or running (`under_way`), the others are parked until one of those ends: interactive ones go first, each lane in the order of acceptance.
+ * the queue or running (`under_way`), the others are parked until one of those ends: interactive ones go first, each lane in
+ * the order of acceptance.
  *
  * What these functions call `tenant` is a table of names: `name`, `tasks` (what the keys of its records begin with), `load`, `parked`,
  * `spend` and `usage` (what such keys begin with), `endpoints`, `outbox`, `fair` and `queue` (both by lane).

@@ -194,7 +194,8 @@ return 1
  * ARGV  1 endpoint · 2 member of the outbox · 3 TTL in seconds · 4 id · 5 the request for it · 6 sealed secret or ''
  * Returns nil when the endpoint has no such delivery, else {record fields...}
  *
- * Invariant: sent twice, it has the effect of once, and so have all attempts at a request. The delivery is in the outbox from the moment in which it waits again, so that it cannot be forgotten.
+ * Invariant: sent twice, it has the effect of once, and so have all attempts at a request. The delivery is in the outbox from
+ * the moment in which it waits again, so that it cannot be forgotten.
  */
 export const redeliverScript = defineScript(
   'redeliver-webhook',
