@@ -8,7 +8,7 @@ import { respellApiKey, spellApiKey } from '@harvest/store/api-key-format';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
 import { SignJWT } from 'jose';
-import { type TestApi, openTestApi } from '../test-support/test-api.ts';
+import { type TestApi, createApiKey, openTestApi } from '../test-support/test-api.ts';
 
 let logged: string;
 let api: TestApi;
@@ -32,18 +32,8 @@ async function open(env: Readonly<Record<string, string>> = {}): Promise<TestApi
 }
 afterEach(() => api.close());
 
-async function createKey(overrides: Partial<ApiKeyRequest> = {}): Promise<{ id: string; key: string }> {
-  const { shown, key } = await api.store.apiKeys.create({
-    tenant: 'acme',
-    name: 'test',
-    scopes: [...scopeNames],
-    limits: {},
-    budget: {},
-    expires_at: null,
-    ...overrides,
-  });
-  return { id: shown.key_id, key };
-}
+const createKey = (overrides: Partial<ApiKeyRequest> = {}): Promise<{ id: string; key: string }> =>
+  createApiKey(api.store, overrides);
 
 /** What `GET /tasks` answers to these headers; a list is sent as several lines. */
 async function ask(

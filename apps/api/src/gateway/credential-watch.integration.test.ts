@@ -1,12 +1,11 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { ApiKeyRequest } from '@harvest/contracts/api-key';
-import { scopeNames } from '@harvest/contracts/scopes';
 import { Keys } from '@harvest/store/keys';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
 import { SignJWT } from 'jose';
 import { collect, openEvents } from '../test-support/read-events.ts';
-import { type TestApi, openTestApi, sampleRequest } from '../test-support/test-api.ts';
+import { type TestApi, createApiKey, openTestApi, sampleRequest } from '../test-support/test-api.ts';
 
 const promisedMs = 5_000;
 const question = { model: 'auto', messages: [{ role: 'user', content: 'Where does the Elbe rise?' }] };
@@ -47,16 +46,8 @@ describe('an answer that is open when its credential ends', () => {
   const createKey = async (
     overrides: Partial<ApiKeyRequest> = {},
   ): Promise<{ id: string; headers: Record<string, string> }> => {
-    const { shown, key } = await api.store.apiKeys.create({
-      tenant: 'acme',
-      name: 'test',
-      scopes: [...scopeNames],
-      limits: {},
-      budget: {},
-      expires_at: null,
-      ...overrides,
-    });
-    return { id: shown.key_id, headers: { 'X-API-Key': key } };
+    const { id, key } = await createApiKey(api.store, overrides);
+    return { id, headers: { 'X-API-Key': key } };
   };
   const post = (path: string, body: object, headers: Readonly<Record<string, string>>): Promise<Response> =>
     fetch(`${api.url}${path}`, {

@@ -1,4 +1,6 @@
+import type { ApiKeyRequest } from '@harvest/contracts/api-key';
 import type { HarvestResult } from '@harvest/contracts/harvest-result';
+import { scopeNames } from '@harvest/contracts/scopes';
 import type { TaskEvent } from '@harvest/contracts/task-events';
 import { loadConfig } from '@harvest/runtime/load-config';
 import { silentLogger } from '@harvest/runtime/logger';
@@ -30,6 +32,36 @@ export interface TestApi {
   readonly append: (lease: TaskLease, ...events: TaskEvent[]) => Promise<void>;
   readonly finish: (lease: TaskLease, outcome?: TerminalOutcome) => Promise<void>;
   readonly close: () => Promise<void>;
+}
+
+/** What went wrong, by the code of the answer. */
+export function codeOf(res: { readonly body: unknown }): string {
+  return (res.body as { code: string }).code;
+}
+
+/** An attempt at a webhook that its receiver answered with an error. */
+export const failedAttempt = {
+  at: '2026-08-01T12:00:00.000Z',
+  status_code: 500,
+  failure: 'status',
+  duration_ms: 3,
+} as const;
+
+/** Makes a key of the tenant acme with every scope and no limit, unless said otherwise. */
+export async function createApiKey(
+  store: Pick<Store, 'apiKeys'>,
+  overrides: Partial<ApiKeyRequest> = {},
+): Promise<{ id: string; key: string }> {
+  const { shown, key } = await store.apiKeys.create({
+    tenant: 'acme',
+    name: 'test',
+    scopes: [...scopeNames],
+    limits: {},
+    budget: {},
+    expires_at: null,
+    ...overrides,
+  });
+  return { id: shown.key_id, key };
 }
 
 /** A result that passes its schema. */

@@ -70,7 +70,7 @@ end
 local function reserve(s)
   if s.wanted < 0 then return 0 end
   local c = s.caller
-  c.spend = c.spend or open_spend(c.tenant.spend, day, string.find(c.marks, 'b', 1, true) and c.key or nil)
+  c.spend = c.spend or open_spend(c.tenant.spend, day, marked(c, 'b') and c.key or nil)
   local left, cap = left_of(c.spend, c.caps)
   local reserved = left and math.min(s.wanted, math.floor(math.max(0, left) / s.count)) or s.wanted
   if reserved < s.least then return nil, {cap, math.max(0, left)} end
@@ -149,7 +149,7 @@ local function accept(s)
     if fingerprint ~= s.fingerprint then return {'refused', 'idempotency.key_reused', 'key', '-1', rates(w, limits)} end
     return {'replayed', earlier, ids, rates(w, limits)}
   end
-  local counted = string.find(c.marks, 'c', 1, true) and ':' .. c.key or nil
+  local counted = marked(c, 'c') and ':' .. c.key or nil
   local load = load_of(c.tenant, counted and c.key)
   local refused = refusal_of(s, w, load, accepted - started, pending_max)
   if refused then

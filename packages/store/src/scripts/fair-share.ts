@@ -11,6 +11,7 @@
  * `fair:tags` is the sorted set of the tenants by F. An F at or below V says nothing and is removed as V passes it; where
  * there are more than `tenants_max`, V moves up to the least, so that the memory of a lane is bounded. Neither expires.
  *
+ * `counts_in_priority`: how many jobs of one priority BullMQ tells apart in a score.
  * `exact(n)`: a double, a tag for one, as a text that stands for no other.
  * `take_tag(fair, tenant, share)`: the tag of a task that comes now.
  * `save_tags()`: writes how far the tenants have got; before it nothing is written.
@@ -32,9 +33,10 @@ export const fairShareLua = `
 local function exact(n)
   return string.format(n % 1 == 0 and n < 9007199254740992 and '%d' or '%.17g', n)
 end
+local counts_in_priority = 4294967296
 local take_tag, save_tags, advance, make_room, priority_of
 do
-  local grain_max, priority_max, counts = 16, 2097151, 4294967296
+  local grain_max, priority_max = 16, 2097151
   local tenants_max = 4096
   local lanes = {}
   -- Read once: nobody else changes it while a script runs.
@@ -42,7 +44,7 @@ do
     if not lanes[fair] then
       local r = redis.call('HMGET', fair, 'now', 'base', 'grain')
       lanes[fair] = {now = tonumber(r[1] or '0'), base = tonumber(r[2] or '0'), grain = tonumber(r[3] or grain_max), used = {},
-        taken = {}, comers = 0}
+        comers = 0}
     end
     return lanes[fair]
   end
@@ -58,17 +60,17 @@ do
       used = tonumber(stored or '0')
     end
     local tag = math.max(f.now, used)
-    f.used[tenant], f.taken[tenant] = tag + share, true
+    f.used[tenant] = tag + share
     return tag
   end
   function save_tags()
     for fair, f in pairs(lanes) do
       local tags, scores = fair .. ':tags', {}
-      for tenant in pairs(f.taken) do scores[#scores + 1], scores[#scores + 2] = exact(f.used[tenant]), tenant end
+      for tenant, used in pairs(f.used) do scores[#scores + 1], scores[#scores + 2] = exact(used), tenant end
       if #scores > 0 then redis.call('ZADD', tags, unpack(scores)) end
       local over = f.comers > 0 and redis.call('ZCARD', tags) - tenants_max or 0
       if over > 0 then advance(fair, tonumber(redis.call('ZRANGE', tags, over - 1, over - 1, 'WITHSCORES')[2])) end
-      f.used, f.taken, f.comers = {}, {}, 0
+      f.used, f.comers = {}, 0
     end
   end
   function advance(fair, tag)
@@ -89,8 +91,8 @@ do
       local scores = {}
       for i = 1, #rows, 2 do
         local score = tonumber(rows[i + 1])
-        local priority = moved(math.floor(score / counts))
-        last = math.max(priority * counts + score % counts, last + 1)
+        local priority = moved(math.floor(score / counts_in_priority))
+        last = math.max(priority * counts_in_priority + score % counts_in_priority, last + 1)
         scores[i], scores[i + 1] = exact(last), rows[i]
         set_priority(queue, rows[i], priority)
       end

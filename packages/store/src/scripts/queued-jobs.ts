@@ -9,7 +9,6 @@
  * of their tags. `queue` is what the queue's keys begin with, `fair` the lane's hash. Needs `clockLua` and `fairShareLua`.
  */
 export const queuedJobsLua = `
-local counts_in_priority = 4294967296
 local function task_job(id, tenant, tag)
   return {id = id, name = 'task.run', data = '{"taskId":"' .. id .. '","tenant":"' .. tenant .. '"}', tag = tag}
 end

@@ -1,19 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { WebhookCreated, WebhookDeliveryView } from '@harvest/contracts/webhooks';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
-import { type TestApi, openTestApi, sampleRequest } from '../../test-support/test-api.ts';
+import {
+  type TestApi,
+  codeOf,
+  failedAttempt,
+  openTestApi,
+  sampleRequest,
+} from '../../test-support/test-api.ts';
 
 const masterKey = randomBytes(32).toString('hex');
 const url = 'https://hooks.example.com/harvest';
 const unknownId = 'whe_00000000000000000000000000';
-const attempt = {
-  at: '2026-08-01T12:00:00.000Z',
-  status_code: 500,
-  failure: 'status',
-  duration_ms: 3,
-} as const;
-
-const codeOf = (res: { readonly body: unknown }) => (res.body as { code: string }).code;
 
 describe('the routes of webhooks', () => {
   let test: TestApi;
@@ -82,7 +80,12 @@ describe('the routes of webhooks', () => {
       'default',
       (made.body as WebhookDeliveryView).id,
     );
-    const outcome = { status: 'failed', attempt, nextAttemptAtMs: null, credit: 'gone' } as const;
+    const outcome = {
+      status: 'failed',
+      attempt: failedAttempt,
+      nextAttemptAtMs: null,
+      credit: 'gone',
+    } as const;
     await test.store.webhooks.deliveries.settle(delivery!, outcome, { failuresMin: 10, failingMs: 1 });
     expect((await test.call('get', path)).body).toMatchObject({
       enabled: false,

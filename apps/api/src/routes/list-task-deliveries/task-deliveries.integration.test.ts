@@ -3,17 +3,9 @@ import { createTaskId } from '@harvest/contracts/task-id';
 import { taskWebhookEndpoint } from '@harvest/contracts/webhooks';
 import { deliveryIdOf } from '@harvest/store/webhook-deliveries';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
-import { type TestApi, openTestApi } from '../../test-support/test-api.ts';
+import { type TestApi, codeOf, failedAttempt, openTestApi } from '../../test-support/test-api.ts';
 
 const url = 'https://hooks.example.com/elbe';
-const attempt = {
-  at: '2026-08-01T12:00:00.000Z',
-  status_code: 500,
-  failure: 'status',
-  duration_ms: 3,
-} as const;
-
-const codeOf = (res: { readonly body: unknown }) => (res.body as { code: string }).code;
 
 describe("the deliveries of a task's own webhook", () => {
   let test: TestApi;
@@ -40,7 +32,12 @@ describe("the deliveries of a task's own webhook", () => {
       { ...ref, ...told, id, endpointId: taskWebhookEndpoint, receiver },
       { announce: false },
     );
-    const outcome = { status: 'failed', attempt, nextAttemptAtMs: null, credit: 'failure' } as const;
+    const outcome = {
+      status: 'failed',
+      attempt: failedAttempt,
+      nextAttemptAtMs: null,
+      credit: 'failure',
+    } as const;
     await deliveries.settle(made!, outcome, { failuresMin: 10, failingMs: 1_000 });
     return id;
   };
@@ -52,7 +49,9 @@ describe("the deliveries of a task's own webhook", () => {
     const id = await fail(taskId);
     const res = await list();
     expect(res.body).toMatchObject({
-      deliveries: [{ id, task_id: taskId, status: 'failed', attempts: [attempt], next_attempt_at: null }],
+      deliveries: [
+        { id, task_id: taskId, status: 'failed', attempts: [failedAttempt], next_attempt_at: null },
+      ],
       next_cursor: null,
     });
     expect(res.text).not.toContain(url);
