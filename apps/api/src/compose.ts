@@ -23,6 +23,7 @@ import { createSpendEstimator } from './gateway/spend-estimate.ts';
 import { type HealthReader, createHealthReader } from './health-reader.ts';
 import { ownHostNames } from './edge/guard-edge.ts';
 import { createHttpServer } from './http/create-http-server.ts';
+import { expressMessages } from './http/express-messages.ts';
 import { createApiMetrics } from './metrics.ts';
 import { createJsonBodyReader } from './middleware/read-json-body.ts';
 import type { RouteDependencies } from './routes/route-dependencies.ts';
@@ -83,6 +84,7 @@ export function buildApi(options: { config: ApiConfig; logger: Logger; clock?: C
   const app = createApp(dependencies);
   const http = createHttpServer({
     app,
+    messages: expressMessages(app),
     logger,
     requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
     headersTimeoutMs: config.HEADERS_TIMEOUT_MS,

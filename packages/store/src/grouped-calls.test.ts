@@ -1,5 +1,8 @@
-import { HarvestError } from '@harvest/runtime/harvest-error';
+import type { HarvestError } from '@harvest/runtime/harvest-error';
 import { GroupedCalls } from './grouped-calls.ts';
+import { storeUnavailable } from './redis.ts';
+
+const waitMsMax = 400;
 
 interface Call {
   readonly items: readonly string[];
@@ -8,8 +11,13 @@ interface Call {
 }
 
 /** Calls that end when a test says so; each item is answered with itself in capitals. */
-function openCalls(weightMax = 100): { calls: Call[]; send: (item: string) => Promise<string> } {
+function openCalls({ weightMax = 100, callsMax = 1 } = {}): {
+  readonly calls: Call[];
+  readonly send: (item: string) => Promise<string>;
+  readonly pass: (ms: number) => void;
+} {
   const calls: Call[] = [];
+  let nowMs = 0;
   const grouped = new GroupedCalls<string, string>({
     send: (items) =>
       new Promise((resolve, reject) => {
@@ -23,14 +31,22 @@ function openCalls(weightMax = 100): { calls: Call[]; send: (item: string) => Pr
       }),
     weightOf: (item) => item.length,
     weightMax,
+    callsMax,
+    waitMsMax,
+    monotonicMs: () => nowMs,
   });
-  return { calls, send: (item) => grouped.send(item) };
+  return {
+    calls,
+    send: (item) => grouped.send(item),
+    pass: (ms) => {
+      nowMs += ms;
+    },
+  };
 }
 
 /** Lets everything go on that waits for nothing but promises. */
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const unavailable = (): HarvestError =>
-  new HarvestError({ code: 'store.unavailable', publicMessage: 'Down.', retryAfterMs: 1 });
+const unavailable = (): HarvestError => storeUnavailable({ outcomeUnknown: true });
 
 describe('grouped calls', () => {
   it('send an item at once when none is under way, and the next ones together as that call ends', async () => {
@@ -47,7 +63,7 @@ describe('grouped calls', () => {
   });
 
   it('hold no more than their weight, but for an item that is heavier by itself', async () => {
-    const { calls, send } = openCalls(3);
+    const { calls, send } = openCalls({ weightMax: 3 });
     const replies = ['first', 'a', 'bb', 'c', 'heavy', 'd'].map(send);
     for (let at = 0; at < 4; at += 1) {
       calls[at]?.answer();
@@ -58,12 +74,32 @@ describe('grouped calls', () => {
     expect(await Promise.all(replies)).toHaveLength(6);
   });
 
+  it('send a full group while others are under way, as many as may be', async () => {
+    const { calls, send } = openCalls({ weightMax: 2, callsMax: 2 });
+    const replies = Promise.all(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(send));
+    expect(calls.map(({ items }) => items)).toEqual([['a'], ['b', 'c']]);
+    calls[1]?.answer();
+    await settle();
+    expect(calls[2]?.items).toEqual(['d', 'e']);
+    calls[2]?.answer();
+    await settle();
+    // Two are no more than a group that others may still join.
+    expect(calls).toHaveLength(3);
+    calls[0]?.answer();
+    await settle();
+    calls[3]?.answer();
+    expect(await replies).toEqual(['A', 'B', 'C', 'D', 'E', 'F', 'G']);
+  });
+
   it('do not let those wait who cannot be served any more', async () => {
     const { calls, send } = openCalls();
     const replies = Promise.allSettled(['a', 'b', 'c'].map(send));
     calls[0]?.fail(unavailable());
-    for (const reply of await replies)
-      expect(reply).toMatchObject({ status: 'rejected', reason: { code: 'store.unavailable' } });
+    expect(await replies).toMatchObject([
+      { reason: { code: 'store.unavailable', details: { outcomeUnknown: true } } },
+      { reason: { code: 'store.unavailable', details: { outcomeUnknown: false } } },
+      { reason: { code: 'store.unavailable', details: { outcomeUnknown: false } } },
+    ]);
     expect(calls).toHaveLength(1);
     void send('d');
     expect(calls[1]?.items).toEqual(['d']);
@@ -92,11 +128,51 @@ describe('grouped calls', () => {
     ]);
   });
 
+  it('do not let one after the other wait for a store that went while they were sent again', async () => {
+    const { calls, send } = openCalls();
+    const settled = Promise.allSettled(['a', 'b', 'c', 'd', 'e'].map(send));
+    calls[0]?.answer();
+    await settle();
+    void send('f').catch(() => undefined);
+    calls[1]?.fail(new Error('WRONGTYPE'));
+    await settle();
+    calls[2]?.answer();
+    await settle();
+    calls[3]?.fail(unavailable());
+    expect(await settled).toMatchObject([
+      { value: 'A' },
+      { value: 'B' },
+      { reason: { details: { outcomeUnknown: true } } },
+      { reason: { details: { outcomeUnknown: false } } },
+      { reason: { details: { outcomeUnknown: false } } },
+    ]);
+    expect(calls.map(({ items }) => items)).toEqual([['a'], ['b', 'c', 'd', 'e'], ['b'], ['c']]);
+  });
+
+  it('do not send what has waited too long', async () => {
+    const { calls, send, pass } = openCalls();
+    const first = send('a');
+    const late = send('b');
+    pass(waitMsMax + 1);
+    const inTime = send('c');
+    calls[0]?.answer();
+    await expect(late).rejects.toMatchObject({
+      code: 'store.unavailable',
+      details: { outcomeUnknown: false },
+    });
+    expect(calls.map(({ items }) => items)).toEqual([['a'], ['c']]);
+    calls[1]?.answer();
+    expect(await Promise.all([first, inTime])).toEqual(['A', 'C']);
+  });
+
   it('reject an item that a call has no reply for', async () => {
     const grouped = new GroupedCalls<string, string>({
       send: () => Promise.resolve([]),
       weightOf: () => 1,
       weightMax: 1,
+      callsMax: 1,
+      waitMsMax,
+      monotonicMs: () => 0,
     });
     await expect(grouped.send('a')).rejects.toThrow('left out');
   });

@@ -1,76 +1,124 @@
 import { HarvestError } from '@harvest/runtime/harvest-error';
+import { storeUnavailable } from './redis.ts';
 
 interface Waiting<Item, Reply> {
   readonly item: Item;
+  readonly weight: number;
+  readonly sinceMs: number;
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: unknown) => void;
 }
 
+/** What a caller of `GroupedCalls` decides. */
+export interface GroupedCallsOptions<Item, Reply> {
+  /** Makes one call; resolves to a reply for each item, in order. */
+  readonly send: (items: readonly Item[]) => Promise<readonly Reply[]>;
+  readonly weightOf: (item: Item) => number;
+  readonly weightMax: number;
+  /** Calls under way at a time. */
+  readonly callsMax: number;
+  /** How long an item may wait until it is sent. */
+  readonly waitMsMax: number;
+  readonly monotonicMs: () => number;
+}
+
 /**
- * Sends items in groups, one call at a time: an item that finds no call under way is sent at once, and those that come while one is
- * are sent together as it ends. So a group has as many items as the load makes it, one where there is little to do, and what a call
- * costs is shared between them. (Group commit: DeWitt et al., "Implementation techniques for main memory database systems",
- * SIGMOD 1984.)
+ * Sends items in groups: an item that finds no call under way is sent at once, and those that come while one is are sent together
+ * as it ends, or as soon as they make a full group. So a group has as many items as the load makes it, one where there is little to
+ * do, and what a call costs is shared between them. (Group commit: DeWitt et al., "Implementation techniques for main memory
+ * database systems", SIGMOD 1984.)
  *
  * A group holds items of at most `weightMax` in sum, or a single one that weighs more. An error of a call is that of each of its
  * items, unless the items can be told apart: what is not a fault of the store is found by sending them again one by one, for which
- * `send` must change nothing when it rejects so. When the store cannot be reached, the items that still wait are not sent.
+ * `send` must change nothing when it rejects so. When the store cannot be reached, the items that were not sent yet are not sent;
+ * nor are those that have waited too long, so that nobody waits for the timeouts of others. They are rejected with
+ * `store.unavailable`, which says that nothing was done.
  */
 export class GroupedCalls<Item, Reply> {
-  readonly #send: (items: readonly Item[]) => Promise<readonly Reply[]>;
-  readonly #weightOf: (item: Item) => number;
-  readonly #weightMax: number;
+  readonly #options: GroupedCallsOptions<Item, Reply>;
   #waiting: Waiting<Item, Reply>[] = [];
-  #isSending = false;
+  #waitingWeight = 0;
+  #underWay = 0;
 
-  constructor(options: {
-    send: (items: readonly Item[]) => Promise<readonly Reply[]>;
-    weightOf: (item: Item) => number;
-    weightMax: number;
-  }) {
-    this.#send = options.send;
-    this.#weightOf = options.weightOf;
-    this.#weightMax = options.weightMax;
+  constructor(options: GroupedCallsOptions<Item, Reply>) {
+    this.#options = options;
   }
 
-  /** Resolves to what the call says of this item. @throws what `send` rejects with. */
+  /** Resolves to what the call says of this item. @throws what `send` rejects with, HarvestError `store.unavailable`. */
   send(item: Item): Promise<Reply> {
     return new Promise<Reply>((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject });
-      if (!this.#isSending) void this.#sendAll();
+      const weight = this.#options.weightOf(item);
+      this.#waiting.push({ item, weight, sinceMs: this.#options.monotonicMs(), resolve, reject });
+      this.#waitingWeight += weight;
+      this.#sendNext();
     });
   }
 
-  async #sendAll(): Promise<void> {
-    this.#isSending = true;
-    while (this.#waiting.length > 0) await this.#sendGroup(this.#nextGroup());
-    this.#isSending = false;
+  #sendNext(): void {
+    while (this.#waiting.length > 0 && this.#maySend()) {
+      this.#underWay += 1;
+      void this.#deliver(this.#nextGroup()).then(() => {
+        this.#underWay -= 1;
+        this.#rejectLate();
+        this.#sendNext();
+      });
+    }
+  }
+
+  #maySend(): boolean {
+    const { callsMax, weightMax } = this.#options;
+    return this.#underWay === 0 || (this.#underWay < callsMax && this.#waitingWeight > weightMax);
   }
 
   #nextGroup(): readonly Waiting<Item, Reply>[] {
-    let weight = 0;
-    const end = this.#waiting.findIndex(({ item }, at) => {
-      weight += this.#weightOf(item);
-      return at > 0 && weight > this.#weightMax;
+    let sum = 0;
+    const end = this.#waiting.findIndex(({ weight }, at) => {
+      sum += weight;
+      return at > 0 && sum > this.#options.weightMax;
     });
-    return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end);
+    return this.#take(end === -1 ? this.#waiting.length : end);
   }
 
-  async #sendGroup(group: readonly Waiting<Item, Reply>[]): Promise<void> {
+  #take(count: number): readonly Waiting<Item, Reply>[] {
+    const taken = this.#waiting.splice(0, count);
+    for (const { weight } of taken) this.#waitingWeight -= weight;
+    return taken;
+  }
+
+  #rejectLate(): void {
+    const { waitMsMax, monotonicMs } = this.#options;
+    const since = monotonicMs() - waitMsMax;
+    const end = this.#waiting.findIndex(({ sinceMs }) => sinceMs >= since);
+    rejectUnsent(this.#take(end === -1 ? this.#waiting.length : end));
+  }
+
+  /** Resolves when each of the group has its reply or its error; false when the store cannot be reached. */
+  async #deliver(group: readonly Waiting<Item, Reply>[]): Promise<boolean> {
     try {
-      const replies = await this.#send(group.map(({ item }) => item));
+      const replies = await this.#options.send(group.map(({ item }) => item));
       for (const [at, reply] of replies.entries()) group[at]?.resolve(reply);
       // Each item has a reply: this is for one that has not.
       for (const { reject } of group.slice(replies.length)) reject(new Error('a call has left out an item'));
+      return true;
     } catch (error) {
       const isUnreachable = error instanceof HarvestError && error.code === 'store.unavailable';
-      if (group.length > 1 && !isUnreachable) {
-        for (const one of group) await this.#sendGroup([one]);
-        return;
-      }
+      if (group.length > 1 && !isUnreachable) return await this.#deliverOneByOne(group);
       for (const { reject } of group) reject(error);
-      if (!isUnreachable) return;
-      for (const { reject } of this.#waiting.splice(0)) reject(error);
+      if (isUnreachable) rejectUnsent(this.#take(this.#waiting.length));
+      return !isUnreachable;
     }
   }
+
+  async #deliverOneByOne(group: readonly Waiting<Item, Reply>[]): Promise<boolean> {
+    for (const [at, one] of group.entries()) {
+      if (await this.#deliver([one])) continue;
+      rejectUnsent(group.slice(at + 1));
+      return false;
+    }
+    return true;
+  }
+}
+
+function rejectUnsent<Item, Reply>(items: readonly Waiting<Item, Reply>[]): void {
+  for (const { reject } of items) reject(storeUnavailable({ outcomeUnknown: false }));
 }

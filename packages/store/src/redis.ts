@@ -83,12 +83,17 @@ export function toStoreError(error: unknown): unknown {
   const refused = error.name === 'ReplyError';
   if (refused && !passingReplies.test(error.message)) return error;
   if (error instanceof TypeError || error instanceof HarvestError) return error;
+  return storeUnavailable({ outcomeUnknown: !refused && !neverSent.test(error.message), cause: error });
+}
+
+/** `store.unavailable`; `outcomeUnknown` is true when what was asked may have been carried out all the same. */
+export function storeUnavailable(options: { outcomeUnknown: boolean; cause?: unknown }): HarvestError {
   return new HarvestError({
     code: 'store.unavailable',
     publicMessage: 'The task store cannot be reached at the moment; please try again shortly.',
     retryAfterMs: unavailableRetryAfterMs,
-    details: { outcomeUnknown: !refused && !neverSent.test(error.message) },
-    cause: error,
+    details: { outcomeUnknown: options.outcomeUnknown },
+    cause: options.cause,
   });
 }
 

@@ -7,7 +7,6 @@ import type { Redis } from './redis.ts';
 import { admitReplySchema } from './script-replies.ts';
 import { createScriptRunner } from './script.ts';
 import { admitScript } from './scripts/admit.ts';
-import { toRates } from './task-acceptance.ts';
 
 /** Whether a request may go on, and what is left of the limits. */
 export interface RateVerdict {
@@ -50,13 +49,13 @@ export class RequestLimits {
         ],
       ),
     );
-    if (whose === '') return { refusal: null, rates: toRates(rates) };
+    if (whose === '') return { refusal: null, rates };
     const admission = { ...openAdmission, caller: { ...openAdmission.caller, keyLimits, tenantLimits } };
     const refusal = admissionRefusal(
       { code: 'limit.requests', whose, figure: waitMs, windowSeconds: this.#windowSeconds },
       admission,
     );
-    return { refusal, rates: toRates(rates) };
+    return { refusal, rates };
   }
 }
 

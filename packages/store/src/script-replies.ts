@@ -1,6 +1,7 @@
 /** What the scripts return, each described in its header. */
 import { taskStatusSchema } from '@harvest/contracts/task-status';
 import { z } from 'zod';
+import type { RateState } from './admission.ts';
 
 /** Why the script `accept` refuses a submission. */
 const refusalCodeSchema = z.enum([
@@ -25,7 +26,19 @@ const refusalCauseSchema = z.enum([
 /** Whose limit, or which cap on spending, does not permit a submission. */
 export type RefusalCause = z.infer<typeof refusalCauseSchema>;
 
-const ratesSchema = z.array(z.tuple([z.enum(['key', 'tenant']), z.number(), z.number(), z.number()]));
+const ratePattern = /(key|tenant) (\d+) (\d+) (\d+)/g;
+/** What is left of the limits, as the scripts that count requests spell it. */
+const ratesSchema = z
+  .string()
+  .regex(/^(?:(?:^|, )(?:key|tenant) \d+ \d+ \d+)*$/)
+  .transform((text): RateState[] =>
+    Array.from(text.matchAll(ratePattern), ([, scope, limit, remaining, growsInMs]) => ({
+      scope: scope === 'key' ? 'key' : 'tenant',
+      limit: Number(limit),
+      remaining: Number(remaining),
+      growsInMs: Number(growsInMs),
+    })),
+  );
 /** Reply of the script `accept`, in the order of the submissions. */
 export const acceptRepliesSchema = z.array(
   z.union([

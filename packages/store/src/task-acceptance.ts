@@ -1,6 +1,6 @@
 import type { Budget, Limits } from '@harvest/contracts/limits';
 import type { TaskSpec } from '@harvest/contracts/task-record';
-import { type Admission, type AdmissionOutcome, type RateState, openAdmission } from './admission.ts';
+import { type Admission, type AdmissionOutcome, openAdmission } from './admission.ts';
 import { admissionRefusal } from './admission-refusal.ts';
 import type { StoreConfig } from './config.ts';
 import { nanoCapOf, nanoOf } from './nano-usd.ts';
@@ -29,10 +29,14 @@ interface Submission {
 
 /**
  * How much work a script does at most for the submissions that share a call, in tasks: more would keep everybody else waiting for
- * longer than a millisecond or two. A source is written as fast as 16 KiB a task.
+ * longer than a millisecond or two. A source is written as fast as 16 KiB a task; each task has its own.
  */
 const tasksInCallMax = 24;
 const charactersPerTask = 16_384;
+/** Full calls under way at a time, so that a distant Redis is no bound of its own. */
+const callsMax = 4;
+/** With the time that a command may take, it stays below the two seconds after which a client has its answer. */
+const waitMsMax = 400;
 
 /** Takes tasks in. Submissions that come while others are on the way share one call. */
 export function createTaskAcceptance({ redis, keys, config }: TaskStoreOptions): Pick<TaskStore, 'accept'> {
@@ -48,8 +52,11 @@ export function createTaskAcceptance({ redis, keys, config }: TaskStoreOptions):
               acceptArguments(submissions, { keys, shard, config }),
             ),
           ),
-        weightOf: ({ specs, source }) => specs.length + source.length / charactersPerTask,
+        weightOf: ({ specs, source }) => specs.length * (1 + source.length / charactersPerTask),
         weightMax: tasksInCallMax,
+        callsMax,
+        waitMsMax,
+        monotonicMs: () => performance.now(),
       }),
   );
   return {
@@ -196,29 +203,22 @@ function toOutcome(
       return {
         kind: 'accepted',
         createdAtMs: reply[1],
-        rates: toRates(reply[2]),
+        rates: reply[2],
       };
     case 'replayed':
       return {
         kind: 'replayed',
         createdAtMs: reply[1],
         taskIds: reply[2].split(' '),
-        rates: toRates(reply[3]),
+        rates: reply[3],
       };
     case 'refused': {
       const [, code, whose, figure, rates] = reply;
       return {
         kind: 'refused',
         error: admissionRefusal({ code, whose, figure, windowSeconds }, admission),
-        rates: toRates(rates),
+        rates,
       };
     }
   }
-}
-
-/** What is left of the limits, from the replies of scripts that count requests. */
-export function toRates(
-  rates: readonly (readonly [RateState['scope'], number, number, number])[],
-): RateState[] {
-  return rates.map(([scope, limit, remaining, growsInMs]) => ({ scope, limit, remaining, growsInMs }));
 }

@@ -2,7 +2,8 @@ import { type ChatTask, chatRouteRequestOf } from '@harvest/router/decision/chat
 import { defaultOutputTokens } from '@harvest/router/decision/usual-output-tokens';
 import { decisionInputOf } from '@harvest/router/route/decision-input';
 import { countedReserve } from './counted-reserve.ts';
-import { createPriceBound } from './price-bounds.ts';
+import { createPerCatalogue } from './per-catalogue.ts';
+import { priceBoundOf } from './price-bounds.ts';
 import type { Measures } from './measures.ts';
 import { tokensAbout, tokensAtMost } from './text-tokens.ts';
 
@@ -16,22 +17,21 @@ export interface ChatSubmission {
 
 /** Creates the function that measures chats. */
 export function createChatMeasures(): (chat: ChatSubmission) => Measures {
-  const dearestUsd = createPriceBound();
+  const boundOf = createPerCatalogue(priceBoundOf);
   return ({ task, body, streaming }) => {
-    const { wishes, maxOutputTokens } = task;
+    const {
+      wishes: { maxCostUsd, ...wishes },
+      maxOutputTokens,
+    } = task;
     return {
-      capUsd: wishes.maxCostUsd,
+      capUsd: maxCostUsd,
       tokens: (catalogue) =>
         tokensAbout(body) + (maxOutputTokens ?? catalogue?.defaultMaxOutputTokens ?? defaultOutputTokens),
       dearestUsd: (catalogue) =>
-        dearestUsd(
-          catalogue,
-          { wishes, grounded: false },
-          {
-            inputTokens: tokensAtMost(body),
-            maxOutputTokens: maxOutputTokens ?? catalogue.defaultMaxOutputTokens,
-          },
-        ),
+        boundOf(catalogue, { wishes, grounded: false })({
+          inputTokens: tokensAtMost(body),
+          maxOutputTokens: maxOutputTokens ?? catalogue.defaultMaxOutputTokens,
+        }),
       counted: (catalogue) =>
         countedReserve(decisionInputOf(chatRouteRequestOf(task), { catalogue, streaming })),
     };

@@ -1,25 +1,24 @@
 import type { Deployment, ModelCatalogue } from '@harvest/contracts/model-catalogue';
 import { tryToDecide } from '@harvest/router/decision/estimate';
 import { estimateCostUsd } from '@harvest/router/pricing/price';
-import { createPerCatalogue } from './per-catalogue.ts';
 
 type Wishes = Parameters<typeof tryToDecide>[0]['wishes'];
 
 /** Whom a request may be answered by. */
-export interface AskedOf {
+interface AskedOf {
   readonly wishes: Wishes;
   /** True when the request has a source. */
   readonly grounded: boolean;
 }
 
 /** How long prompt and answer are at most. */
-export interface PromptLengths {
+interface PromptLengths {
   readonly inputTokens: number;
   readonly maxOutputTokens: number;
 }
 
-/** Tells the most, in USD, that one call may cost with these wishes. */
-export type PriceBound = (catalogue: ModelCatalogue, asked: AskedOf, lengths: PromptLengths) => number;
+/** Tells the most, in USD, that one call may cost. */
+export type PriceBound = (lengths: PromptLengths) => number;
 
 /**
  * All that may be asked with these wishes, however long the prompt and the answer are and whatever they may cost: lengths
@@ -45,12 +44,9 @@ function askable(catalogue: ModelCatalogue, { wishes, grounded }: AskedOf): read
   return (decision?.candidates ?? []).map(({ deployment }) => deployment);
 }
 
-/** Creates the function; whom wishes lead to is worked out once for each catalogue. */
-export function createPriceBound(): PriceBound {
-  const askableOf = createPerCatalogue(askable);
-  return (catalogue, { wishes: { maxCostUsd: _cap, ...wishes }, grounded }, lengths) =>
-    askableOf(catalogue, { wishes, grounded }).reduce(
-      (dearest, deployment) => Math.max(dearest, estimateCostUsd(deployment, lengths)),
-      0,
-    );
+/** The bound for these wishes. Whom they lead to is worked out now. */
+export function priceBoundOf(catalogue: ModelCatalogue, { wishes, grounded }: AskedOf): PriceBound {
+  const deployments = askable(catalogue, { wishes, grounded });
+  return (lengths) =>
+    deployments.reduce((dearest, deployment) => Math.max(dearest, estimateCostUsd(deployment, lengths)), 0);
 }

@@ -1,7 +1,11 @@
 import { type SourceInput, sourceItemsOf } from '@harvest/contracts/harvest-source';
 import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
-import { outputFormats } from '@harvest/contracts/output-formats';
-import { type LimitedRequest, promptLimitsOf } from '@harvest/router/decision/prompt-limits';
+import { type OutputFormat, outputFormats } from '@harvest/contracts/output-formats';
+import {
+  type LimitedRequest,
+  type PromptLimits,
+  promptLimitsOf,
+} from '@harvest/router/decision/prompt-limits';
 import { defaultOutputTokens, usualOutputTokens } from '@harvest/router/decision/usual-output-tokens';
 import { wishesOf } from '@harvest/router/decision/wishes';
 import {
@@ -11,15 +15,20 @@ import {
 } from '../routes/estimate-task/decision-input.ts';
 import { countedReserve } from './counted-reserve.ts';
 import { createPerCatalogue } from './per-catalogue.ts';
-import { type AskedOf, type PriceBound, type PromptLengths, createPriceBound } from './price-bounds.ts';
+import { type PriceBound, priceBoundOf } from './price-bounds.ts';
 import type { Measures } from './measures.ts';
 import { tokensAbout, tokensAtMost } from './text-tokens.ts';
 
 /** One of the tasks of a submission; all have the same source and options. */
 export type TaskSubmission = RoutedRequest;
 
-type PromptLimits = ReturnType<typeof promptLimitsOf>;
-type LimitsOf = (catalogue: ModelCatalogue, request: LimitedRequest) => PromptLimits;
+/** What holds for every task with the same wishes, format and lengths. */
+interface Terms extends PromptLimits {
+  readonly dearestUsd: PriceBound;
+}
+
+/** The built-in engine writes without a model, and as much as it likes. */
+const builtInTerms: Terms = { maxOutputTokens: 0, sourceTokensMax: 0, dearestUsd: () => 0 };
 
 /** What the options add to the instructions, and what stands around each source, in tokens: ample guesses. */
 const marginTokens = 1_000;
@@ -27,19 +36,33 @@ const fenceTokens = 60;
 
 /** Creates the function that measures the tasks of a submission. */
 export function createTaskMeasures(): (tasks: readonly [TaskSubmission, ...TaskSubmission[]]) => Measures {
-  const dearestUsd = createPriceBound();
-  const limitsOf = createPerCatalogue(promptLimitsOf);
+  const termsOf = createPerCatalogue(findTerms);
   return (tasks) => {
     const [{ source, options }] = tasks;
     const texts = typeof source === 'string' ? [source] : source;
+    let latest: { readonly catalogue: ModelCatalogue; readonly tasks: readonly MeasuredTask[] } | null = null;
+    const measuredBy = (catalogue: ModelCatalogue): readonly MeasuredTask[] => {
+      if (latest?.catalogue !== catalogue) {
+        const measured = tasks.map((task) => ({ task, terms: termsOf(catalogue, limitedRequestOf(task)) }));
+        latest = { catalogue, tasks: measured };
+      }
+      return latest.tasks;
+    };
     return {
       capUsd: options.max_cost_usd,
       // The source is sent once, however many tasks work on it.
       tokens: (catalogue) =>
         sumOf(texts, tokensAbout) +
-        sumOf(tasks, (task) => tokensAbout(task.query ?? '') + answerTokensOf(task, catalogue, limitsOf)),
-      dearestUsd: (catalogue) =>
-        Math.max(...tasks.map((task) => dearestOf(task, { catalogue, dearestUsd, limitsOf }))),
+        sumOf(tasks, ({ query }) => tokensAbout(query ?? '')) +
+        (catalogue === null
+          ? sumOf(tasks, usualAnswerTokens)
+          : sumOf(measuredBy(catalogue), ({ terms }) => terms.maxOutputTokens)),
+      dearestUsd: (catalogue) => {
+        const sourceTokens = sourceTokensAtMost(source, catalogue);
+        return Math.max(
+          ...measuredBy(catalogue).map((measured) => dearestOf(measured, catalogue, sourceTokens)),
+        );
+      },
       counted: (catalogue) => {
         const measured = measureSource(source);
         const reserves = tasks.map((task) => countedReserve(decisionInputOf(task, catalogue, measured)));
@@ -62,38 +85,39 @@ function limitedRequestOf({ output_format: outputFormat, options }: TaskSubmissi
   return { wishes: wishesOf(options), outputFormat, options: { count, length_words, max_output_tokens } };
 }
 
-/** The built-in engine writes without a model, and as much as it likes. */
-function isBuiltIn({ output_format: outputFormat }: TaskSubmission): boolean {
+function isBuiltIn(outputFormat: OutputFormat): boolean {
   return outputFormats[outputFormat].maker === 'built-in';
 }
 
-/** How long the answer may become; where no worker has ever said what it can call, what the format needs by default. */
-function answerTokensOf(task: TaskSubmission, catalogue: ModelCatalogue | null, limitsOf: LimitsOf): number {
-  if (isBuiltIn(task)) return 0;
-  const request = limitedRequestOf(task);
-  if (catalogue !== null) return limitsOf(catalogue, request).maxOutputTokens;
-  return task.options.max_output_tokens ?? usualOutputTokens(request, defaultOutputTokens);
+function findTerms(catalogue: ModelCatalogue, request: LimitedRequest): Terms {
+  if (isBuiltIn(request.outputFormat)) return builtInTerms;
+  const { wishes } = request;
+  return {
+    ...promptLimitsOf(catalogue, request),
+    dearestUsd: priceBoundOf(catalogue, { wishes, grounded: true }),
+  };
 }
 
-interface Bounds {
-  readonly catalogue: ModelCatalogue;
-  readonly dearestUsd: PriceBound;
-  readonly limitsOf: LimitsOf;
+/** How long the answer may become where no worker has ever said what it can call: what the format needs by default. */
+function usualAnswerTokens(task: TaskSubmission): number {
+  if (isBuiltIn(task.output_format)) return 0;
+  return task.options.max_output_tokens ?? usualOutputTokens(limitedRequestOf(task), defaultOutputTokens);
 }
 
-function dearestOf(task: TaskSubmission, { catalogue, dearestUsd, limitsOf }: Bounds): number {
-  if (isBuiltIn(task)) return 0;
-  const { maxOutputTokens, sourceTokensMax } = limitsOf(catalogue, limitedRequestOf(task));
-  const asked: AskedOf = { wishes: wishesOf(task.options), grounded: true };
-  const lengths: PromptLengths = {
+interface MeasuredTask {
+  readonly task: TaskSubmission;
+  readonly terms: Terms;
+}
+
+function dearestOf({ task, terms }: MeasuredTask, catalogue: ModelCatalogue, sourceTokens: number): number {
+  return terms.dearestUsd({
     inputTokens:
       (catalogue.promptOverheadTokens[task.output_format] ?? 0) +
       marginTokens +
       tokensAtMost(task.query ?? '') +
-      Math.min(sourceTokensMax, sourceTokensAtMost(task.source, catalogue)),
-    maxOutputTokens,
-  };
-  return dearestUsd(catalogue, asked, lengths);
+      Math.min(terms.sourceTokensMax, sourceTokens),
+    maxOutputTokens: terms.maxOutputTokens,
+  });
 }
 
 /** Nobody knows yet how long pages are. What goes into a prompt is limited for those, too. */

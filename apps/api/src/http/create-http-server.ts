@@ -1,6 +1,7 @@
 import { type RequestListener, type Server, createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '@harvest/runtime/logger';
+import type { MessageClasses } from './express-messages.ts';
 import { limitConnections } from './limit-connections.ts';
 import { rejectMalformedRequests } from './reject-malformed.ts';
 
@@ -32,6 +33,8 @@ export interface HttpServer {
 /** An HTTP server whose every wait is bounded. */
 export function createHttpServer(options: {
   app: RequestListener;
+  /** Node's own when there are none. */
+  messages?: MessageClasses;
   logger: Logger;
   requestTimeoutMs: number;
   headersTimeoutMs: number;
@@ -41,6 +44,7 @@ export function createHttpServer(options: {
   trustedProxies: readonly string[];
 }): HttpServer {
   const server = createServer({
+    ...options.messages,
     maxHeaderSize: headerBytesMax,
     requestTimeout: options.requestTimeoutMs,
     headersTimeout: Math.min(options.headersTimeoutMs, options.requestTimeoutMs),

@@ -16,7 +16,7 @@ import { tenantLoadLua } from './tenant-load.ts';
  *       · 5 number of submissions · then each caller · then each submission, with task id and spec as JSON of each of its tasks
  * Returns for each submission {'accepted', creation time in ms, rates} | {'replayed', creation time, task ids, rates}
  *       | {'refused', code, whose limit, or which cap, milliseconds until it may fit, or -1, or the nano-dollars that are left, rates}
- *   where a rate is {'key' | 'tenant', limit, remaining, ms until more}
+ *   where rates are as `rates` spells them
  *
  * Invariant: a listed task's record exists if and only if the task is in exactly one status set, and a pending task has a job in
  * the queue, one of its own or one for several that were submitted together, or is parked. The number of the task in its shard orders
@@ -26,8 +26,9 @@ import { tenantLoadLua } from './tenant-load.ts';
  * known.
  *
  * What submissions have in common is read once and written once, since each command that a script sends costs most of a
- * microsecond. Everything is read before anything is written, but that windows forget what is too old: a read that fails, as of a key
- * of another type, leaves nothing half done, and the submissions can be sent again one by one.
+ * microsecond. Whatever of it is written is read first, but that windows forget what is too old, and before anything is written: a read
+ * that fails, as of a key of another type, leaves nothing half done, and the submissions can be sent again one by one. (What is
+ * only known in the end, the parked tasks that a lifted cap lets run and the jobs that a rebase moves, is read after.)
  */
 export const acceptScript = defineScript(
   'accept',
@@ -84,7 +85,7 @@ local function places_for(s, load)
   if c.running_max > -2 then set_load(load, 'running_max', c.running_max) end
   local free = s.count
   if counts.running_max >= 0 then
-    if load.has_parked == nil then load.has_parked = redis.call('EXISTS', c.tenant.parked) == 1 end
+    if load.has_parked == nil then load.has_parked = redis.call('ZCARD', c.tenant.parked) > 0 end
     free = load.has_parked and 0 or math.max(0, math.min(s.count, counts.running_max - counts.under_way))
     if free < s.count then load.has_parked = true end
   end
@@ -176,6 +177,10 @@ local replies = {}
 for i = 1, submission_count do replies[i] = accept(submission_from(callers)) end
 save_windows()
 if accepted == before then return replies end
+for _, c in ipairs(callers) do
+  if #c.listed > 0 then redis.call('ZCARD', c.pending) end
+end
+for queue in pairs(jobs) do check_queue(queue) end
 redis.call('HINCRBY', KEYS[1], 'accepted', integer(accepted - before))
 save_spend()
 save_loads()

@@ -17,7 +17,8 @@
  * `charge(window, limits, requests, tokens)`: admits it.
  * `full(w, limits, requests)`: whose limit does not permit the requests, the API key's or the tenant's, and for how long; `w` and
  * `limits` have a window and limits for each of both `scopes`.
- * `rates(w, limits)`: what is left of the limits on requests, as the replies carry it.
+ * `rates(w, limits)`: what is left of the limits on requests, as the replies carry it: `scope limit remaining ms-until-more, ...`, in
+ * one string, since each value of its own costs whoever sends and reads it.
  * `save_windows()`: writes what was admitted; before it nothing is written but that what is too old is forgotten.
  */
 export const requestWindowsLua = `
@@ -112,10 +113,10 @@ local function rates(w, limits)
     local window, limit = w[scope], limits[scope].r
     if limit >= 0 then
       local grows = window.oldest and (window.oldest + slots + 1) * window.slot_ms - window.now or 0
-      states[#states + 1] = {scope, limit, math.max(0, limit - window.r), grows}
+      states[#states + 1] = string.format('%s %d %d %d', scope, limit, math.max(0, limit - window.r), grows)
     end
   end
-  return states
+  return table.concat(states, ', ')
 end
 local function full(w, limits, requests)
   for _, scope in ipairs(scopes) do
