@@ -83,13 +83,13 @@ export default {
     },
     only('worker-imports-packages-alone', '^apps/worker/', [packages]),
     {
-      name: 'production-never-imports-dev-packages',
+      name: 'production-never-imports-test-code',
       severity: 'error',
       from: {
         path: '^(apps|packages|tooling)/',
-        pathNot: ['\\.test\\.ts$', '/test-support/', devOnly, '^tooling/test'],
+        pathNot: [...tests, devOnly, '^tooling/test'],
       },
-      to: { path: devOnly },
+      to: { path: [devOnly, ...tests] },
     },
     soleImporter('ioredis', 'store'),
     soleImporter('bullmq', 'queue'),

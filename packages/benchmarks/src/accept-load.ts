@@ -1,12 +1,13 @@
 import autocannon from 'autocannon';
 import { requestBody } from './stage.ts';
 
-const connections = 50;
+export const connections = 50;
 
 /** Clients that submit the same task again and again. */
 export interface AcceptLoad {
   readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** The same for all connections, or for each in turn. */
+  readonly headers?: readonly Readonly<Record<string, string>>[];
   readonly seconds: number;
 }
 
@@ -17,13 +18,17 @@ export interface AcceptLoad {
 export const freshIdempotencyKeys = { 'idempotency-key': '[<id>]' };
 
 /** How many of them are accepted a second. @throws Error when any is not. */
-export async function acceptRate({ url, headers = {}, seconds }: AcceptLoad): Promise<number> {
+export async function acceptRate({ url, headers = [{}], seconds }: AcceptLoad): Promise<number> {
+  let connection = 0;
   const result = await autocannon({
     url: `${url}/harvest`,
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
     body: requestBody,
-    idReplacement: 'idempotency-key' in headers,
+    setupClient: (client) => {
+      client.setHeaders({ 'content-type': 'application/json', ...headers[connection % headers.length] });
+      connection += 1;
+    },
+    idReplacement: headers.some((each) => 'idempotency-key' in each),
     connections,
     duration: seconds,
   });

@@ -1,5 +1,6 @@
+import { defaultTenant } from '@harvest/contracts/tenant-name';
 import { sampleCatalogue } from '@harvest/testkit/sample-catalogue';
-import { acceptRate, freshIdempotencyKeys } from './accept-load.ts';
+import { acceptRate, connections, freshIdempotencyKeys } from './accept-load.ts';
 import { type Figure, median } from './figure.ts';
 import { guardTenant } from './guarded-tenant.ts';
 import { type Stage, withStage } from './stage.ts';
@@ -13,8 +14,8 @@ interface Scene {
   readonly name: string;
   readonly goal: number;
   readonly apiEnv: Readonly<Record<string, string>>;
-  /** Prepares a round of the measurement; returns the headers of its requests. */
-  readonly headers: (stage: Stage) => Promise<Readonly<Record<string, string>>>;
+  /** Prepares a round of the measurement; returns the headers of its requests, for each connection in turn. */
+  readonly headers: (stage: Stage) => Promise<readonly Readonly<Record<string, string>>[]>;
 }
 
 /** Accepted tasks a second over HTTP, against a bare handler that is sent the same and does one BullMQ add. */
@@ -54,22 +55,37 @@ export function acceptThroughput(): Promise<Figure[]> {
     name: 'Accepted tasks/s (HTTP, 50 connections)',
     goal: 0.7,
     apiEnv: {},
-    headers: () => Promise.resolve({}),
+    headers: () => Promise.resolve([{}]),
   });
 }
 
 /** What it takes with everything that the gateway can do at once. */
-export function acceptGuardedThroughput(): Promise<Figure[]> {
-  let key: string | null = null;
+export async function acceptGuardedThroughput(): Promise<Figure[]> {
+  const name = 'The same with an API key, limits of key and tenant, budgets and an idempotency key';
+  return [
+    ...(await measureGuarded(name, [defaultTenant])),
+    // Submissions that share a call have the less in common, the more tenants they come from.
+    ...(await measureGuarded(`${name}, each connection another tenant's`, tenantNames(connections))),
+  ];
+}
+
+function measureGuarded(name: string, tenants: readonly string[]): Promise<Figure[]> {
+  let headers: readonly Readonly<Record<string, string>>[] | null = null;
   return measure({
-    name: 'The same with an API key, limits of key and tenant, budgets and an idempotency key',
+    name,
     goal: 0.5,
     apiEnv: { AUTH: 'keys' },
     headers: async ({ store }) => {
       // It is forgotten when nobody publishes it for a while, as workers do all the time.
       await store.catalogue.publish(sampleCatalogue);
-      key ??= await guardTenant(store);
-      return { 'x-api-key': key, ...freshIdempotencyKeys };
+      if (headers !== null) return headers;
+      const keys = await Promise.all(tenants.map((tenant) => guardTenant(store, tenant)));
+      headers = keys.map((key) => ({ 'x-api-key': key, ...freshIdempotencyKeys }));
+      return headers;
     },
   });
+}
+
+function tenantNames(count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `tenant-${String(at)}`);
 }

@@ -12,8 +12,11 @@ const limits = {
 };
 const budget = { daily_usd: 1_000_000, monthly_usd: 1_000_000 };
 
-/** Sets every limit and budget for the default tenant, none of which is ever reached; returns a key with every limit. */
-export async function guardTenant({ tenants, apiKeys }: Pick<Store, 'tenants' | 'apiKeys'>): Promise<string> {
-  await tenants.set(defaultTenant, { disabled: false, limits, budget, weight: 1 });
-  return createKey({ apiKeys }, { limits });
+/** Sets every limit and budget for a tenant, none of which is ever reached; returns a key of its with every limit. */
+export async function guardTenant(
+  { tenants, apiKeys }: Pick<Store, 'tenants' | 'apiKeys'>,
+  tenant: string = defaultTenant,
+): Promise<string> {
+  await tenants.set(tenant, { disabled: false, limits, budget, weight: 1 });
+  return createKey({ apiKeys }, { tenant, limits });
 }

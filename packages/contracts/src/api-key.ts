@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { budgetSchema, limitsSchema } from './limits.ts';
+import { oneLineSchema } from './one-line.ts';
 import { scopeSchema } from './scopes.ts';
 import { tenantNameSchema } from './tenant-name.ts';
 
@@ -20,12 +21,7 @@ export const adminPageSizeMax = 100;
 
 const settings = {
   tenant: tenantNameSchema,
-  name: z
-    .string()
-    .min(1)
-    .max(nameLengthMax)
-    .regex(/^\P{C}+$/u, 'must have no control characters')
-    .meta({ description: 'Says what the key is for.' }),
+  name: oneLineSchema(nameLengthMax).meta({ description: 'Says what the key is for.' }),
   scopes: z
     .array(scopeSchema)
     .min(1)

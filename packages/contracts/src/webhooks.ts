@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { urlLengthMax } from './harvest-source.ts';
 import { cursorLengthMax } from './list-tasks-query.ts';
+import { oneLineSchema } from './one-line.ts';
 import { idPatternOf, spellId, taskIdSchema } from './task-id.ts';
 
 /** More endpoints a tenant are refused. */
@@ -90,11 +91,7 @@ const eventsField = z
   .max(webhookEventTypes.length)
   .refine((events) => new Set(events).size === events.length, 'must not repeat an event');
 
-const descriptionField = z
-  .string()
-  .min(1)
-  .max(descriptionLengthMax)
-  .regex(/^\P{C}+$/u, 'must not contain control characters');
+const descriptionField = oneLineSchema(descriptionLengthMax);
 
 /** The body of `POST /webhooks`. */
 export const createWebhookRequestSchema = z

@@ -19,25 +19,37 @@ const source = 'The dam was built in 1931. Nobody lives below it.';
 const submission = { source, query: 'When was it built?', options: { provider: 'openai' } };
 const masterKey = randomBytes(32).toString('hex');
 
-/** A system whose operator has a key for OpenAI, and a provider that takes the caller's alone unless told otherwise. */
-async function start(options: { accepted?: string; operator?: boolean } = {}): Promise<{
+/** A system, and the provider to which its workers may turn. */
+interface System {
   readonly api: RunningApi;
   readonly fake: FakeLlm;
-}> {
-  const { accepted = callerKey, operator = true } = options;
+}
+
+/** A system with that provider, whose workers have these settings besides. */
+async function startWith(
+  provider: Parameters<Bench['provider']>[0],
+  settingsOf: (fake: FakeLlm) => Readonly<Record<string, string>>,
+): Promise<System> {
   const redis = await bench.redis();
-  const fake = await bench.provider({ flavour: 'openai', apiKey: accepted });
+  const fake = await bench.provider(provider);
   const [api] = await Promise.all([
     bench.api(redis, { HARVEST_MASTER_KEY: masterKey }),
     bench.worker(redis, {
       HARVEST_MASTER_KEY: masterKey,
       LLM_PROVIDER: 'extractive',
-      OPENAI_BASE_URL: fake.url,
-      OPENAI_MODEL: fake.model,
-      ...(operator ? { OPENAI_API_KEY: operatorKey } : {}),
+      ...settingsOf(fake),
     }),
   ]);
   return { api, fake };
+}
+
+/** A system whose operator has a key for OpenAI, and a provider that takes the caller's alone unless told otherwise. */
+function start({ accepted = callerKey }: { accepted?: string } = {}): Promise<System> {
+  return startWith({ flavour: 'openai', apiKey: accepted }, ({ url, model }) => ({
+    OPENAI_BASE_URL: url,
+    OPENAI_MODEL: model,
+    OPENAI_API_KEY: operatorKey,
+  }));
 }
 
 const proven: Behaviour = {
@@ -46,20 +58,12 @@ const proven: Behaviour = {
 };
 
 /** A system whose operator has no key, and a provider that takes the caller's. */
-async function startWithoutKeys(): Promise<{ readonly api: RunningApi; readonly fake: FakeLlm }> {
-  const redis = await bench.redis();
-  const fake = await bench.provider({ flavour: 'anthropic', apiKey: callerKey, behaviour: proven });
-  const [api] = await Promise.all([
-    bench.api(redis, { HARVEST_MASTER_KEY: masterKey }),
-    bench.worker(redis, {
-      HARVEST_MASTER_KEY: masterKey,
-      LLM_PROVIDER: 'extractive',
-      ANTHROPIC_BASE_URL: fake.url,
-      ANTHROPIC_MODEL: fake.model,
-      CACHE_MODE: 'exact',
-    }),
-  ]);
-  return { api, fake };
+function startWithoutKeys(): Promise<System> {
+  return startWith({ flavour: 'anthropic', apiKey: callerKey, behaviour: proven }, ({ url, model }) => ({
+    ANTHROPIC_BASE_URL: url,
+    ANTHROPIC_MODEL: model,
+    CACHE_MODE: 'exact',
+  }));
 }
 
 const usedKey = (fake: FakeLlm, place: number): string | undefined =>

@@ -11,7 +11,7 @@ import { waitFor } from '@harvest/testkit/wait-for';
 import { Keys } from './keys.ts';
 import { openRedis } from './redis.ts';
 import { type OpenResponseCache, openResponseCache } from './response-cache.ts';
-import { storeConfigOf } from './store-fixtures.ts';
+import { storeConfigOf } from './test-support/create-store-opener.ts';
 
 const plan: CachePlan = {
   mode: 'semantic',

@@ -4,7 +4,8 @@ import { waitFor } from '@harvest/testkit/wait-for';
 import { readApiKey, respellApiKey, spellApiKey } from './api-key-format.ts';
 import type { Store } from './create-store.ts';
 import { firstAttempt } from './idempotent-answers.ts';
-import { createStoreOpener } from './store-fixtures.ts';
+import { requestSeedsMax } from './request-seeds.ts';
+import { createStoreOpener } from './test-support/create-store-opener.ts';
 
 const request = (overrides: Partial<ApiKeyRequest> = {}): ApiKeyRequest => ({
   tenant: 'acme',
@@ -134,6 +135,22 @@ describe('API keys', () => {
     expect(await lookUp(turned?.key ?? '')).toMatchObject({ kind: 'found' });
   });
 
+  it('are left alone by a repeated rotation when somebody else has rotated meanwhile', async () => {
+    const { shown } = await store.apiKeys.create(request());
+    const id = shown.key_id;
+    const repeated = firstAttempt();
+    await store.apiKeys.rotateOnce(id, 0, repeated);
+    for (let others = 1; others < requestSeedsMax; others += 1) {
+      const other = await store.apiKeys.rotate(id, 0);
+      const again = await store.apiKeys.rotateOnce(id, 0, { ...repeated, number: 1 + others });
+      expect(again).toEqual({ shown: other?.shown, key: null });
+      expect(await lookUp(other?.key ?? '')).toMatchObject({ kind: 'found' });
+    }
+    await store.apiKeys.rotate(id, 0);
+    const forgotten = await store.apiKeys.rotateOnce(id, 0, { ...repeated, number: 9 });
+    expect(await lookUp(forgotten?.key ?? '')).toMatchObject({ kind: 'found' });
+  });
+
   it('cannot be rotated once they have expired', async () => {
     const expiresAt = new Date(Date.now() - 1_000).toISOString();
     const { shown } = await store.apiKeys.create(request({ expires_at: expiresAt }));
@@ -149,6 +166,16 @@ describe('API keys', () => {
     expect(await store.apiKeys.rotate(shown.key_id, 0)).toBeNull();
     expect(await lookUp(key)).toMatchObject({ kind: 'found', identity: { revoked: true } });
     expect((await store.apiKeys.list({ tenant: 'acme', limit: 10 })).keys).toEqual([revoked]);
+  });
+
+  it('are known to be revoked by their replaced secrets, too', async () => {
+    const { shown, key: ended } = await store.apiKeys.create(request());
+    const graced = await store.apiKeys.rotate(shown.key_id, 0);
+    const latest = await store.apiKeys.rotate(shown.key_id, 60);
+    expect(await store.apiKeys.revoke(shown.key_id)).toMatchObject({ previous_valid_until: null });
+    for (const key of [graced?.key, latest?.key])
+      expect(await lookUp(key ?? '')).toMatchObject({ kind: 'found', identity: { revoked: true } });
+    expect(await lookUp(ended)).toMatchObject({ kind: 'refused', replaced: true });
   });
 
   it('are gone at once when they are revoked to be forgotten', async () => {

@@ -140,7 +140,7 @@ export class ApiKeys {
     return made === null ? null : withKey(made);
   }
 
-  /** The same, which all attempts at a request do once. */
+  /** The same, which all attempts at a request do once, as long as the request is one of the last `requestSeedsMax`. */
   async rotateOnce(keyId: string, graceSeconds: number, attempt: RequestAttempt): Promise<MadeKey | null> {
     const key = respellApiKey(keyId);
     const reply = await this.#run(
@@ -180,6 +180,7 @@ function toMadeKey(keyId: string, key: string, reply: unknown): MadeKey | null {
   const stored = flatHashSchema.parse(reply);
   const shown = toApiKey(keyId, stored);
   if (shown === null) return null;
+  // eslint-disable-next-line no-restricted-syntax -- Nobody guesses the digest of a key that was made just now.
   return { shown, key: stored['hash'] === digestOf(key) ? key : null };
 }
 
@@ -192,7 +193,7 @@ function toApiKey(keyId: string, stored: Readonly<Record<string, string>>): ApiK
   if (Object.keys(stored).length === 0) return null;
   const { tenant, spec, created, expires, revoked, rotated, earlier } = fieldsSchema.parse(stored);
   const now = Date.now();
-  const until = earlier?.[0]?.untilMs;
+  const until = revoked === undefined ? earlier?.[0]?.untilMs : undefined;
   return {
     key_id: keyId,
     tenant,

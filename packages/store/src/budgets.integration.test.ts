@@ -4,7 +4,7 @@ import { createSeededRandom } from '@harvest/testkit/seeded-random';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { type Admission, openAdmission } from './admission.ts';
 import type { Store } from './create-store.ts';
-import { createStoreOpener, harvestSpecOf } from './store-fixtures.ts';
+import { createStoreOpener, harvestSpecOf } from './test-support/create-store-opener.ts';
 
 const capNano = 1_000_000_000;
 const connections = 4;

@@ -6,7 +6,7 @@ import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
 import type { ReplyEnd } from './chat-replies.ts';
 import type { Store } from './create-store.ts';
-import { createStoreOpener } from './store-fixtures.ts';
+import { createStoreOpener } from './test-support/create-store-opener.ts';
 import type { TaskLease, TerminalOutcome } from './task-store.ts';
 
 const result: ChatResult = {

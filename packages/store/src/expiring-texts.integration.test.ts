@@ -6,7 +6,7 @@ import { waitFor } from '@harvest/testkit/wait-for';
 import { ExpiringTexts, type OpenExpiringTexts, openExpiringTexts } from './expiring-texts.ts';
 import { Keys } from './keys.ts';
 import { type Redis, openRedis } from './redis.ts';
-import { storeConfigOf } from './store-fixtures.ts';
+import { storeConfigOf } from './test-support/create-store-opener.ts';
 
 const mebibyte = 1_024 * 1_024;
 

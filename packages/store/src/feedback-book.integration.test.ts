@@ -5,7 +5,7 @@ import { samplePlainResult } from '@harvest/testkit/sample-results';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { openAdmission } from './admission.ts';
 import type { Store } from './create-store.ts';
-import { createStoreOpener, harvestSpecOf } from './store-fixtures.ts';
+import { createStoreOpener, harvestSpecOf } from './test-support/create-store-opener.ts';
 
 const result = samplePlainResult();
 const good: Feedback = { rating: 'good', comment: null, given_at: '2026-08-01T12:00:00.000Z' };

@@ -1,6 +1,6 @@
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import type { Store } from './create-store.ts';
-import { createStoreOpener } from './store-fixtures.ts';
+import { createStoreOpener } from './test-support/create-store-opener.ts';
 
 const request = { tenant: 'acme', operation: 'createThing', key: 'k-1', fingerprint: 'f-1' };
 

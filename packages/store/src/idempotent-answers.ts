@@ -29,7 +29,10 @@ export interface RequestAttempt {
    * it, whichever attempts have succeeded. They are no secret.
    */
   readonly seed: Buffer;
-  /** 1 for the first; what an attempt has made gives way to what a later one makes, and never to that of an earlier one. */
+  /**
+   * 1 for the first. A store that is told of it, as that of API keys is, lets what an attempt has made give way to what a later
+   * one makes, and never to that of an earlier one; the others know an attempt by its seed alone.
+   */
   readonly number: number;
 }
 

@@ -34,6 +34,8 @@ export interface KeyIdentity {
   readonly budget: BudgetInput;
   readonly expiresAtMs: number | null;
   readonly revoked: boolean;
+  /** When the last of the earlier secrets was replaced. One that is good no longer than that was ended by a rotation. */
+  readonly rotatedAtMs: number | null;
   readonly tenant: TenantIdentity;
 }
 
@@ -63,6 +65,7 @@ const replySchema = z.union([
     z.string(),
     timeSchema,
     timeSchema,
+    timeSchema,
     z.string().nullable(),
     z.string().nullable(),
   ]),
@@ -85,24 +88,29 @@ export class Identities {
     this.#run = createScriptRunner(options.redis);
   }
 
-  /** One command: the key with its tenant, or, when there is no such key with this secret, one more failure of the address. */
-  async lookUpKey(options: { keyId: string; digest: Buffer; address: string }): Promise<KeyLookUp> {
+  /**
+   * One command: the key with its tenant, or, when there is no such key with this secret, one more failure of the address.
+   * With null for the address nothing is counted, and a key is also found by a secret that was replaced and is still kept.
+   */
+  async lookUpKey(options: { keyId: string; digest: Buffer; address: string | null }): Promise<KeyLookUp> {
+    const { keyId, address } = options;
+    const key = this.#keys.apiKey(keyId);
     const reply = replySchema.parse(
       await this.#run(
         lookUpApiKeyScript,
-        [this.#keys.apiKey(options.keyId), this.#keys.authFailures(options.address)],
+        address === null ? [key] : [key, this.#keys.authFailures(address)],
         [options.digest.toString('hex'), this.#keys.tenantPrefix(), failureWindowMs],
       ),
     );
     if (reply[0] === 'refused') {
       return { kind: 'refused', failures: reply[1], forgottenInMs: reply[2], replaced: reply[3] === 1 };
     }
-    const [, digest, earlier, tenantName, spec, expires, revoked, settings, providers] = reply;
+    const [, digest, earlier, tenantName, spec, expires, revoked, rotated, settings, providers] = reply;
     const { scopes, limits, budget } = apiKeySpecSchema.parse(JSON.parse(spec));
     return {
       kind: 'found',
       identity: {
-        keyId: options.keyId,
+        keyId,
         tenantName,
         digest,
         earlier: earlier ?? [],
@@ -111,6 +119,7 @@ export class Identities {
         budget,
         expiresAtMs: expires,
         revoked: revoked !== null,
+        rotatedAtMs: rotated,
         tenant: toTenantIdentity(settings, providers),
       },
     };

@@ -2,7 +2,7 @@ import { type LearnerStore, OutcomeCounts } from '@harvest/router/decision/learn
 import { createThompsonLearner } from '@harvest/router/decision/learner/thompson-learner';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import type { Store } from './create-store.ts';
-import { createStoreOpener } from './store-fixtures.ts';
+import { createStoreOpener } from './test-support/create-store-opener.ts';
 
 const outcome = (sufficient: number, insufficient: number, taskType = 'quiz') => ({
   taskType,

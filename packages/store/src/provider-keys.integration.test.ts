@@ -2,7 +2,7 @@ import { sharedRedis } from '@harvest/testkit/shared-redis';
 import type { Store } from './create-store.ts';
 import { Keys } from './keys.ts';
 import type { SealedProviderKey } from './sealed-provider-key.ts';
-import { createStoreOpener } from './store-fixtures.ts';
+import { createStoreOpener } from './test-support/create-store-opener.ts';
 
 const sealedAs = (name: string): SealedProviderKey => ({
   keyId: `pk_${name}`,

@@ -2,7 +2,7 @@ import type { HarvestSpec } from '@harvest/contracts/task-record';
 import { samplePlainResult } from '@harvest/testkit/sample-results';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import type { Store } from './create-store.ts';
-import { createStoreOpener, harvestSpecOf } from './store-fixtures.ts';
+import { createStoreOpener, harvestSpecOf } from './test-support/create-store-opener.ts';
 import type { ClaimOutcome, TaskLease } from './task-store.ts';
 
 const result = samplePlainResult({ citations: [{ source: 0, start: 0, end: 10, quote: 'It rained.' }] });

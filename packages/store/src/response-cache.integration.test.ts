@@ -8,7 +8,7 @@ import { waitFor } from '@harvest/testkit/wait-for';
 import { Keys } from './keys.ts';
 import { type Redis, openRedis } from './redis.ts';
 import { type OpenResponseCache, openResponseCache } from './response-cache.ts';
-import { storeConfigOf } from './store-fixtures.ts';
+import { storeConfigOf } from './test-support/create-store-opener.ts';
 
 const limits = { CACHE_ENTRY_BYTES_MAX: '1024', CACHE_ENTRIES_MAX: '3' };
 const longLeaseMs = 60_000;

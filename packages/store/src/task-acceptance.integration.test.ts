@@ -1,12 +1,10 @@
-import type { Lane } from '@harvest/contracts/lanes';
 import type { ChatSpec, HarvestSpec } from '@harvest/contracts/task-record';
 import { createTaskId } from '@harvest/contracts/task-id';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
-import fc from 'fast-check';
 import { type Admission, type AdmissionOutcome, openAdmission } from './admission.ts';
 import type { Store } from './create-store.ts';
-import { createStoreOpener, harvestSpecOf } from './store-fixtures.ts';
+import { createStoreOpener, harvestSpecOf } from './test-support/create-store-opener.ts';
 import type { TaskLease } from './task-store.ts';
 
 type CallerOverrides = Partial<Admission['caller']>;
@@ -46,25 +44,6 @@ describe('admission', () => {
     await store.redis.zrange(`${store.queuePrefix(store.shards[0]!)}:tasks:prioritized`, '0', '-1');
   const keysOf = async (store: Store, part: string): Promise<string[]> =>
     await store.redis.keys(`*${redis.namespace}*${part}*`);
-
-  /** Everything that is stored but for times, under names without the namespace. */
-  const stateOf = async (store: Store): Promise<unknown> => {
-    const state: Record<string, unknown> = {};
-    for (const key of (await keysOf(store, '')).sort()) {
-      const name = key.slice(key.indexOf('}'));
-      const type = await store.redis.type(key);
-      if (type === 'zset') state[name] = await store.redis.zrange(key, '0', '-1', 'WITHSCORES');
-      else if (type === 'hash') {
-        const { created, timestamp, now, ...rest } = await store.redis.hgetall(key);
-        // Of a window the sums; where its slots begin is a matter of time.
-        state[name] = name.includes(':admitted:') ? now?.split(' ').slice(0, 2) : rest;
-        expect([created, timestamp, now].filter((time) => time !== undefined).length).toBeLessThan(2);
-      } else if (name.includes(':idempotency:'))
-        state[name] = (await store.redis.get(key))?.split(' ').toSpliced(1, 1);
-      else state[name] = await store.redis.get(key);
-    }
-    return state;
-  };
 
   it('admits as many requests as the smaller limit allows, and says when the next one fits', async () => {
     const store = open();
@@ -271,86 +250,36 @@ describe('admission', () => {
     });
   });
 
-  it('leaves the same behind when submissions share a call as when each has its own', async () => {
-    const budget = { dailyUsd: 0.02, monthlyUsd: 0.03 };
-    const limits = { requestsPerMinute: 14, tokensPerMinute: 400, concurrentTasks: 9, queuedTasks: 8 };
-    const callers: CallerOverrides[] = [
-      {
-        keyId: 'k1',
-        keyLimits: { ...limits, requestsPerMinute: 7 },
-        tenantLimits: limits,
-        tenantBudget: budget,
-      },
-      { keyId: 'k2', tenantLimits: limits, keyBudget: budget, tenantBudget: budget },
-      { keyId: 'k3', weight: 3 },
-      { keyId: 'k4', keyLimits: { ...noLimits, queuedTasks: 2 } },
-    ];
-    const submission = fc.record({
-      caller: fc.constantFrom(...callers),
-      tenant: fc.constantFrom('acme', 'globex'),
-      tasks: fc.integer({ min: 1, max: 3 }),
-      lane: fc.constantFrom<Lane>('interactive', 'batch'),
-      tokens: fc.integer({ min: 0, max: 60 }),
-      cost: fc.constantFrom(1, 2.5),
-      wantedUsd: fc.option(fc.constantFrom(0.002, 0.006)),
-      idempotencyKey: fc.option(fc.constantFrom('i1', 'i2', 'i3')),
-      fingerprint: fc.constantFrom('f1', 'f1', 'f2'),
-    });
-    await fc.assert(
-      fc.asyncProperty(fc.array(submission, { minLength: 2, maxLength: 30 }), async (given) => {
-        const submissions = given.map((each) => {
-          const spec = (): HarvestSpec => specOf({ tenant: each.tenant });
-          const running = each.tenant === 'acme' ? { runningTasksMax: 3 } : {};
-          const admission = admissionOf(
-            { ...each.caller, ...running },
-            {
-              lane: each.lane,
-              tokens: each.tokens,
-              cost: each.cost,
-              reserve: each.wantedUsd === null ? null : { wantedUsd: each.wantedUsd, leastUsd: 0.001 },
-              idempotency:
-                each.idempotencyKey === null
-                  ? null
-                  : { key: each.idempotencyKey, fingerprint: each.fingerprint },
-            },
-          );
-          const specs = [spec(), ...Array.from({ length: each.tasks - 1 }, spec)] as const;
-          return { specs, admission };
-        });
-        const left: unknown[] = [];
-        for (const shared of [true, false]) {
-          redis = sharedRedis();
-          const store = open();
-          const calls: Promise<AdmissionOutcome>[] = [];
-          for (const { specs, admission } of submissions) {
-            const call = store.tasks.accept(specs, 'It rained.', admission);
-            calls.push(call);
-            if (!shared) await call;
-          }
-          const outcomes = (await Promise.all(calls)).map((outcome) => ({
-            said: kinds([outcome]),
-            rates: outcome.rates.map(({ scope, remaining }) => [scope, remaining]),
-            replayed: outcome.kind === 'replayed' ? outcome.taskIds : [],
-          }));
-          left.push({ outcomes, state: await stateOf(store) });
-        }
-        expect(left[0]).toEqual(left[1]);
-      }),
-      { numRuns: 60 },
-    );
-  }, 60_000);
-
-  it('refuses nobody for what is wrong with the tenant of another submission in the call', async () => {
+  it.each([
+    ['counts', 'load:broken'],
+    ['waiting tasks', 'tasks:pending:broken'],
+    ['parked tasks', 'parked:broken'],
+  ])('refuses nobody for the %s of the tenant of another submission in the call', async (_what, name) => {
     const store = open();
-    await store.redis.set(`${store.shards[0]!.tag}:load:broken`, 'no hash');
+    await store.redis.set(`${store.shards[0]!.tag}:${name}`, 'of another type');
+    const capped = admissionOf({ runningTasksMax: 0 });
     const specs = ['acme', 'acme', 'broken', 'globex'].map((tenant) => specOf({ tenant }));
-    const settled = await Promise.allSettled(specs.map((spec) => submit(store, admissionOf({}), spec)));
+    const settled = await Promise.allSettled(
+      specs.map((spec) => submit(store, spec.tenant === 'broken' ? capped : admissionOf({}), spec)),
+    );
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
     const whole = specs.filter(({ tenant }) => tenant !== 'broken').map(({ taskId }) => taskId);
     expect((await queued(store)).sort()).toEqual(whole.sort());
     expect(await keysOf(store, specs[2]!.taskId)).toEqual([]);
     expect(await store.redis.hget(`${store.shards[0]!.tag}:totals`, 'accepted')).toBe('3');
   });
+
+  it.each(['prioritized', 'marker', 'pc'])(
+    'leaves nothing where "%s" of the queue has another type',
+    async (name) => {
+      const store = open();
+      const spec = specOf();
+      await store.redis.rpush(`${store.queuePrefix(store.shards[0]!)}:tasks:${name}`, 'of another type');
+      const before = await keysOf(store, '');
+      await expect(submit(store, admissionOf({}), spec)).rejects.toThrow('WRONGTYPE');
+      expect(await keysOf(store, '')).toEqual(before);
+    },
+  );
 
   it('replays all tasks of a batch, in order', async () => {
     const store = open();

@@ -35,8 +35,8 @@ const tasksInCallMax = 24;
 const charactersPerTask = 16_384;
 /** Full calls under way at a time, so that a distant Redis is no bound of its own. */
 const callsMax = 4;
-/** With the time that a command may take, it stays below the two seconds after which a client has its answer. */
-const waitMsMax = 400;
+/** How long a submission waits for others' calls at most, where Redis is slow and still answers. */
+const waitMsMax = 1_000;
 
 /** Takes tasks in. Submissions that come while others are on the way share one call. */
 export function createTaskAcceptance({ redis, keys, config }: TaskStoreOptions): Pick<TaskStore, 'accept'> {

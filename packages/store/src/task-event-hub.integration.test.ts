@@ -3,7 +3,7 @@ import { createTaskId } from '@harvest/contracts/task-id';
 import { type TestRedis, startTestRedis } from '@harvest/testkit/redis';
 import { waitFor } from '@harvest/testkit/wait-for';
 import type { Store } from './create-store.ts';
-import { createStoreOpener, harvestSpecOf } from './store-fixtures.ts';
+import { createStoreOpener, harvestSpecOf } from './test-support/create-store-opener.ts';
 import type { FollowOutcome } from './task-event-hub.ts';
 import type { StoredEvent, TaskLease } from './task-store.ts';
 

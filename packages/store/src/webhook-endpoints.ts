@@ -10,24 +10,35 @@ import { earlierSecretsMax } from './earlier-secrets.ts';
 import type { RequestAttempt } from './idempotent-answers.ts';
 import type { Keys } from './keys.ts';
 import { type Redis, orStoreError } from './redis.ts';
+import { changeOf, withSeed } from './request-seeds.ts';
 import { createScriptRunner } from './script.ts';
 import { createEndpointScript, removeEndpointScript, replaceEndpointScript } from './scripts/webhooks.ts';
 
-const endpointSchema = z.strictObject({
-  id: z.string(),
-  url: z.string(),
-  events: z.array(webhookEventTypeSchema),
-  description: z.string().nullable(),
-  enabled: z.boolean(),
-  /** For the worker alone, under the endpoint's id. */
-  sealedSecret: z.string(),
-  /** The secrets before it, the last one first: each signs until its time is over and is then read no more. */
-  earlierSecrets: z.array(z.strictObject({ sealed: z.string(), untilMs: z.int() })),
-  /** The seed of the request that gave the endpoint its secret: a later attempt at it replaces the secret. */
-  secretFrom: z.string(),
-  createdAtMs: z.int(),
-  updatedAtMs: z.int(),
-});
+const earlierSecretSchema = z.strictObject({ sealed: z.string(), untilMs: z.int() });
+const endpointSchema = z
+  .strictObject({
+    id: z.string(),
+    url: z.string(),
+    events: z.array(webhookEventTypeSchema),
+    description: z.string().nullable(),
+    enabled: z.boolean(),
+    /** For the worker alone, under the endpoint's id. */
+    sealedSecret: z.string(),
+    /** The secrets before it, the last one first: each signs until its time is over and is then read no more. */
+    earlierSecrets: z.array(earlierSecretSchema).default([]),
+    /** What endpoints have instead that were kept when there was one earlier secret; every change rewrites it. */
+    previousSecret: earlierSecretSchema.nullish(),
+    /**
+     * The seeds of the requests that gave the endpoint its secrets, the last one first: a later attempt at that one replaces the
+     * secret, at those before it changes nothing.
+     */
+    secretFrom: z.string().default(''),
+    createdAtMs: z.int(),
+    updatedAtMs: z.int(),
+  })
+  .transform(({ previousSecret, ...endpoint }) =>
+    previousSecret ? { ...endpoint, earlierSecrets: [previousSecret] } : endpoint,
+  );
 
 const createReplySchema = z.enum(['created', 'known', 'full']);
 
@@ -102,7 +113,8 @@ export class WebhookEndpoints {
 
   /**
    * Gives an endpoint a new secret, beside which the one before signs until `untilMs`; a secret that an earlier attempt at the
-   * request has given it does not. Null when there is no such endpoint.
+   * request has given it does not, and where another one took the place of that secret, all stays as it is. Null when there is
+   * no such endpoint.
    */
   async rotate(
     tenant: string,
@@ -114,21 +126,32 @@ export class WebhookEndpoints {
     return await this.update(tenant, id, change, { forgetFailures: false });
   }
 
-  /** All endpoints of a tenant, oldest first. */
-  async list(tenant: string): Promise<readonly StoredEndpoint[]> {
+  /**
+   * All endpoints of a tenant, oldest first.
+   *
+   * @param onUnreadable called for each that cannot be read, which is left out; without it, one such is an error
+   */
+  async list(
+    tenant: string,
+    onUnreadable?: (id: string, error: unknown) => void,
+  ): Promise<readonly StoredEndpoint[]> {
     const [endpoints, states] = await orStoreError(
       Promise.all([
-        this.#redis.hvals(this.#endpointsOf(tenant)),
+        this.#redis.hgetall(this.#endpointsOf(tenant)),
         this.#redis.hgetall(this.#statesOf(tenant)),
       ]),
     );
-    return endpoints
-      .map((json) => {
-        const endpoint = this.#parse(json);
-        const state = stateFields(endpoint.id).map((field) => states[field] ?? null);
-        return withState(endpoint, state);
-      })
-      .sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1));
+    const listed: StoredEndpoint[] = [];
+    for (const [id, json] of Object.entries(endpoints)) {
+      try {
+        const state = stateFields(id).map((field) => states[field] ?? null);
+        listed.push(withState(this.#parse(json), state));
+      } catch (error) {
+        if (onUnreadable === undefined) throw error;
+        onUnreadable(id, error);
+      }
+    }
+    return listed.sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1));
   }
 
   /** Null when the tenant has no such endpoint. */
@@ -195,17 +218,17 @@ function rotated(
   { sealed, seed }: AttemptedSecret,
   { nowMs, untilMs }: { readonly nowMs: number; readonly untilMs: number },
 ): WebhookEndpoint {
-  const secretFrom = seed.toString('hex');
-  const { sealedSecret, earlierSecrets } = endpoint;
+  const request = seed.toString('hex');
+  const { sealedSecret, earlierSecrets, secretFrom } = endpoint;
+  const change = changeOf(secretFrom, request);
+  if (change === 'earlier') return endpoint;
   const [last, ...others] =
-    endpoint.secretFrom === secretFrom
-      ? earlierSecrets
-      : [{ sealed: sealedSecret, untilMs }, ...earlierSecrets];
+    change === 'latest' ? earlierSecrets : [{ sealed: sealedSecret, untilMs }, ...earlierSecrets];
   return {
     ...endpoint,
     sealedSecret: sealed,
     earlierSecrets: last === undefined ? [] : [{ ...last, untilMs }, ...others].slice(0, earlierSecretsMax),
-    secretFrom,
+    secretFrom: change === 'latest' ? secretFrom : withSeed(secretFrom, request),
     updatedAtMs: nowMs,
   };
 }

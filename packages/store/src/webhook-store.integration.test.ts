@@ -6,6 +6,7 @@ import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { firstAttempt } from './idempotent-answers.ts';
 import { Keys } from './keys.ts';
 import { type Redis, openRedis } from './redis.ts';
+import { requestSeedsMax } from './request-seeds.ts';
 import { type NewDelivery, WebhookDeliveries, deliveryIdOf } from './webhook-deliveries.ts';
 import type { StoredDelivery } from './webhook-delivery-codec.ts';
 import { type WebhookEndpoint, WebhookEndpoints } from './webhook-endpoints.ts';
@@ -262,6 +263,62 @@ describe('the store of webhooks', () => {
     const { id } = await add({ endpointId: endpoint.id });
     for (let turn = 0; turn < 2; turn += 1) await deliveries.redeliver('acme', endpoint.id, id, { seed });
     expect((await deliveries.read('acme', id))?.round).toBe(2);
+  });
+
+  it('changes nothing for a repeated request when somebody else has asked for the same meanwhile', async () => {
+    const { id } = await createdEndpoint();
+    const delivery = await add({ endpointId: id });
+    const repeated = firstAttempt();
+    const ask = async (seed: Buffer, sealed: string): Promise<number | undefined> => {
+      await endpoints.rotate('acme', id, { seed, sealed }, { nowMs: 2, untilMs: 9e15 });
+      return (await deliveries.redeliver('acme', id, delivery.id, { seed }))?.round;
+    };
+    await ask(repeated.seed, 'mine');
+    for (let others = 1; others < requestSeedsMax; others += 1) {
+      const sealed = `of ${String(others)}`;
+      const round = await ask(firstAttempt().seed, sealed);
+      const before = await endpoints.get('acme', id);
+      expect(before?.sealedSecret).toBe(sealed);
+      expect(await ask(repeated.seed, 'mine again')).toBe(round);
+      expect(await endpoints.get('acme', id)).toEqual(before);
+    }
+    const round = await ask(firstAttempt().seed, 'one too many');
+    expect(await ask(repeated.seed, 'mine again')).toBe((round ?? 0) + 1);
+    expect(await endpoints.get('acme', id)).toMatchObject({ sealedSecret: 'mine again' });
+  });
+
+  /** Keeps an endpoint in the shape of the time when it had one earlier secret. */
+  const keepOld = async (previousSecret: { sealed: string; untilMs: number } | null): Promise<string> => {
+    const { earlierSecrets: _earlier, secretFrom: _from, ...endpoint } = endpointOf();
+    const json = JSON.stringify({ ...endpoint, previousSecret });
+    await redis.hset(keys.webhookEndpoints(keys.shardOf('acme'), 'acme'), endpoint.id, json);
+    return endpoint.id;
+  };
+
+  it('reads and changes an endpoint that was kept when there was one earlier secret', async () => {
+    const previous = { sealed: 'previous', untilMs: 9e15 };
+    const id = await keepOld(previous);
+    const plain = await keepOld(null);
+    expect(await endpoints.get('acme', id)).toMatchObject({ earlierSecrets: [previous], secretFrom: '' });
+    expect(await endpoints.get('acme', plain)).toMatchObject({ earlierSecrets: [] });
+    expect(await endpoints.list('acme')).toHaveLength(2);
+    const times = { nowMs: 2, untilMs: 9e15 };
+    await endpoints.rotate('acme', id, { ...firstAttempt(), sealed: 'turned' }, times);
+    expect(await endpoints.get('acme', id)).toMatchObject({
+      sealedSecret: 'turned',
+      earlierSecrets: [{ sealed: 'sealed', untilMs: 9e15 }, previous],
+    });
+  });
+
+  it('leaves endpoints that it cannot read out of a list when that is asked for', async () => {
+    const { id } = await createdEndpoint();
+    const all = keys.webhookEndpoints(keys.shardOf('acme'), 'acme');
+    await redis.hset(all, { whe_strange: '{"id":"whe_strange"}', whe_cut: '{' });
+    const unreadable: string[] = [];
+    const listed = await endpoints.list('acme', (strange) => unreadable.push(strange));
+    expect(listed).toMatchObject([{ id }]);
+    expect(unreadable.toSorted()).toEqual(['whe_cut', 'whe_strange']);
+    await expect(endpoints.list('acme')).rejects.toThrow();
   });
 
   it('ignores an attempt of an earlier round', async () => {

@@ -224,10 +224,11 @@ describe('the edge', () => {
 
   it('asks a waiting client for its body once what it announced is good', async () => {
     const { hostname: host, port } = new URL(api.url);
-    const ask = async (length: number, body: string): Promise<string> => {
+    const ask = async (length: number, body: string, version = '1.1'): Promise<string> => {
       const socket = connect({ host, port: Number(port) }).setEncoding('utf8');
       const head = `Host: localhost\r\nContent-Type: application/json\r\nContent-Length: ${String(length)}`;
-      socket.write(`POST /harvest HTTP/1.1\r\n${head}\r\nExpect: 100-continue\r\n\r\n`);
+      socket.write(`POST /harvest HTTP/${version}\r\n${head}\r\nExpect: 100-continue\r\n\r\n`);
+      if (version === '1.0') socket.write(body);
       let text = '';
       for await (const chunk of socket) {
         text += String(chunk);
@@ -238,6 +239,8 @@ describe('the edge', () => {
     const body = JSON.stringify(sampleRequest);
     expect(await ask(body.length, body)).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 202 /);
     expect(await ask(100_000_000, '')).toMatch(/^HTTP\/1\.1 413 /);
+    // Clients of older versions do not know the answer in between, and send the body at once.
+    expect(await ask(body.length, body, '1.0')).toMatch(/^HTTP\/1\.1 202 /);
   });
 
   it.each([

@@ -53,8 +53,8 @@ export function createAuthentication(options: {
   const verify = createJwtVerifier({ config, clock });
   const tokens = new TokenAuthenticator({ verify, identities, failures, defaults, clock });
   const watch = new CredentialWatch({
-    recheck: (credential, address) =>
-      looksLikeApiKey(credential) ? keys.recheck(credential, address) : tokens.recheck(credential),
+    recheck: (credential, tenant) =>
+      looksLikeApiKey(credential) ? keys.recheck(credential) : tokens.recheck(credential, tenant),
     logger,
   });
   identities.follow((changed) => {
@@ -62,7 +62,7 @@ export function createAuthentication(options: {
       keys.expire(changed);
     } else {
       keys.expireTenant(changed);
-      tokens.expire();
+      tokens.expireTenant(changed);
     }
     // Only what was expired is looked up again. Where anything may have changed, the next round is soon enough.
     if (changed !== null) watch.changed(changed);

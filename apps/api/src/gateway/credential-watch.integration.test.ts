@@ -1,13 +1,26 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { ApiKeyRequest } from '@harvest/contracts/api-key';
+import { problemSchema } from '@harvest/contracts/problem';
+import { systemClock } from '@harvest/runtime/clock';
+import { silentLogger } from '@harvest/runtime/logger';
+import { createMetricsRegistry } from '@harvest/runtime/metrics';
+import { openAdmission } from '@harvest/store/admission';
 import { Keys } from '@harvest/store/keys';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
+import express from 'express';
 import { SignJWT } from 'jose';
+import { setImmediate } from 'node:timers/promises';
+import request from 'supertest';
+import { createApiMetrics } from '../metrics.ts';
+import { observeRequests } from '../middleware/observe-requests.ts';
+import { contextOf } from '../middleware/request-context.ts';
 import { collect, openEvents } from '../test-support/read-events.ts';
 import { type TestApi, createApiKey, openTestApi, sampleRequest } from '../test-support/test-api.ts';
+import { CredentialWatch } from './credential-watch.ts';
 
 const promisedMs = 5_000;
+const disabled = { disabled: true, limits: {}, budget: {}, weight: 1 };
 const question = { model: 'auto', messages: [{ role: 'user', content: 'Where does the Elbe rise?' }] };
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
@@ -67,6 +80,8 @@ describe('an answer that is open when its credential ends', () => {
     return value;
   };
   const revoke = ({ id }: { id: string }): Promise<unknown> => api.store.apiKeys.revoke(id);
+  const rotate = ({ id }: { id: string }, graceSeconds = 0): Promise<unknown> =>
+    api.store.apiKeys.rotate(id, graceSeconds);
   /** As if the message about it had been lost. */
   const revokeSilently = ({ id }: { id: string }): Promise<unknown> =>
     api.store.redis.hset(keys.apiKey(id), 'revoked', Date.now());
@@ -102,20 +117,33 @@ describe('an answer that is open when its credential ends', () => {
       expect(stream.status).toBe(200);
       streams.push(collect(stream));
     }
-    await api.store.tenants.set('closed', { disabled: true, limits: {}, budget: {}, weight: 1 });
+    await api.store.tenants.set('closed', disabled);
     for (const seen of await soon(Promise.all(streams)))
       expect(seen.map(({ event }) => event)).toEqual(['task-accepted']);
   });
 
-  it('is a refusal where somebody waits for a task', async () => {
-    const key = await createKey({ tenant: 'waiter' });
+  it.each([
+    ['is revoked', revoke],
+    ['gets a new secret without a grace', rotate],
+  ])('is a refusal where somebody waits for a task and the key %s', async (_what, end) => {
+    const tenant = `waiting-${String((tenants += 1))}`;
+    const key = await createKey({ tenant });
     const answer = post('/harvest', sampleRequest, { ...key.headers, Prefer: 'wait=30' });
-    await waitFor('the task', async () => (await tasksOf('waiter')).length === 1);
-    await revoke(key);
+    await waitFor('the task', async () => (await tasksOf(tenant)).length === 1);
+    await end(key);
     const res = await soon(answer);
     expect(res.status).toBe(401);
     expect(res.headers.get('www-authenticate')).toContain('invalid_token');
-    expect(await res.json()).toMatchObject({ code: 'auth.revoked' });
+    // The task is there, and goes on: whoever repeats the request pays twice.
+    const { code, detail } = problemSchema.parse(await res.json());
+    const [taskId = ''] = /tsk_\w+/.exec(detail) ?? [];
+    expect({ code, location: res.headers.get('location') }).toEqual({
+      code: 'auth.revoked',
+      location: `/harvest/${taskId}`,
+    });
+    expect(await api.store.tasks.read({ tenant, taskId })).toMatchObject({
+      record: { status: 'pending' },
+    });
   });
 
   it.each<[what: string, path: string, body: object]>([
@@ -127,7 +155,7 @@ describe('an answer that is open when its credential ends', () => {
     const { headers } = await createKey({ tenant });
     const answer = post(path, body, headers);
     await waitFor('the task', async () => (await tasksOf(tenant)).length === 1);
-    await api.store.tenants.set(tenant, { disabled: true, limits: {}, budget: {}, weight: 1 });
+    await api.store.tenants.set(tenant, disabled);
     const res = await soon(answer);
     expect(res.status).toBe(403);
     expect(await res.text()).toContain('auth.tenant_disabled');
@@ -136,14 +164,114 @@ describe('an answer that is open when its credential ends', () => {
     expect(task?.record.status ?? 'cancelled').toBe('cancelled');
   });
 
-  it('lets what was begun before come to its end when the time of its key is over', async () => {
-    const key = await createKey({ expires_at: new Date(Date.now() + 1_000).toISOString() });
-    const res = await post('/harvest', sampleRequest, { ...key.headers, Prefer: 'wait=4' });
-    expect(res.status).toBe(202);
-    expect(
-      await openEvents(`${api.url}${String(res.headers.get('location'))}/events`, key.headers),
-    ).toMatchObject({
-      status: 401,
+  it('is a refusal where somebody waits whose tenant is disabled after the time of the credential', async () => {
+    const tenant = 'overdue';
+    const expiring = await createKey({ tenant, expires_at: new Date(Date.now() + 1_000).toISOString() });
+    const holders = [expiring.headers, await createToken(tenant, 1)];
+    const streams = await Promise.all(
+      holders.map(async (headers) => openEvents(`${api.url}${await submit(headers)}/events`, headers)),
+    );
+    const answers = holders.map((headers) =>
+      post('/harvest', sampleRequest, { ...headers, Prefer: 'wait=30' }),
+    );
+    // That the streams are cut shows that the process knows of the end of both.
+    await Promise.all(streams.map((stream) => collect(stream)));
+    await api.store.tenants.set(tenant, disabled);
+    for (const res of await soon(Promise.all(answers))) expect(res.status).toBe(403);
+  });
+
+  it.each([
+    ['the time of its key', () => createKey({ expires_at: new Date(Date.now() + 1_000).toISOString() })],
+    [
+      'the grace of its secret',
+      async () => {
+        const key = await createKey();
+        await rotate(key, 1);
+        return key;
+      },
+    ],
+  ])('comes to its end where somebody waits and %s is over meanwhile', async (_what, create) => {
+    const key = await create();
+    const stream = await openEvents(`${api.url}${await submit(key.headers)}/events`, key.headers);
+    const answer = post('/harvest', sampleRequest, { ...key.headers, Prefer: 'wait=30' });
+    // That the stream is cut shows that the process knows of the end.
+    expect((await soon(collect(stream))).map(({ event }) => event)).toEqual(['task-accepted']);
+    expect((await fetch(`${api.url}/tasks`, { headers: key.headers })).status).toBe(401);
+    const another = await createKey();
+    for (const name of await tasksOf('acme'))
+      await post(`/harvest/${String(/tsk_\w+/.exec(name))}/cancel`, {}, another.headers);
+    const res = await answer;
+    expect(res.status).toBe(200);
+  });
+});
+
+describe('the watch over the credentials of open answers', () => {
+  const credentials = Array.from({ length: 120 }, (_, at) => `credential-${String(at)}`);
+  let asked: string[];
+  let answers: (() => void)[];
+  let watch: CredentialWatch;
+  let unwatch: (() => void)[];
+  beforeEach(async () => {
+    [asked, answers, unwatch] = [[], [], []];
+    watch = new CredentialWatch({
+      recheck: (credential) => {
+        asked.push(credential);
+        return new Promise((resolve) => {
+          answers.push(resolve);
+        });
+      },
+      logger: silentLogger,
     });
+    const metrics = createApiMetrics({
+      registry: createMetricsRegistry('api'),
+      streamCount: () => 0,
+      queueTasks: () => Promise.resolve(null),
+    });
+    const app = express();
+    app.use(
+      observeRequests({ logger: silentLogger, clock: systemClock, metrics, isShuttingDown: () => false }),
+      (_req, res) => {
+        contextOf(res).caller = {
+          ...openAdmission.caller,
+          tenant: 'acme',
+          runningTasksMax: null,
+          scopes: new Set(),
+          storedKeys: [],
+        };
+        unwatch.push(watch.watch(res, { onRevoked: () => undefined }));
+        res.end();
+      },
+    );
+    const server = app.listen(0, '127.0.0.1');
+    for (const credential of credentials) await request(server).get('/').set('X-API-Key', credential);
+    server.close();
+  });
+  afterEach(() => {
+    for (const end of unwatch) end();
+  });
+
+  const answerAll = async (): Promise<void> => {
+    for (const answer of answers.splice(0)) answer();
+    // The next ones are asked for in a turn of their own.
+    await setImmediate();
+    await setImmediate();
+  };
+
+  it('asks for 50 of them at a time', async () => {
+    watch.changed('acme');
+    do {
+      expect(answers.length).toBeGreaterThan(0);
+      expect(answers.length).toBeLessThanOrEqual(50);
+      await answerAll();
+    } while (new Set(asked).size < credentials.length);
+  });
+
+  it('asks again for one that changes while it is asked for, and for none that is open no more', async () => {
+    watch.changed('acme');
+    watch.changed('acme');
+    for (const end of unwatch.slice(1)) end();
+    const before = asked.length;
+    await answerAll();
+    expect(asked.slice(before)).toEqual(['credential-0']);
   });
 });

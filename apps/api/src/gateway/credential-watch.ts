@@ -1,19 +1,24 @@
 import { HarvestError } from '@harvest/runtime/harvest-error';
 import type { Logger } from '@harvest/runtime/logger';
 import type { Response } from 'express';
+import { setImmediate } from 'node:timers/promises';
 import { contextOf } from '../middleware/request-context.ts';
 import { challengeOf } from './auth-refusals.ts';
-import { addressOf } from './client-address.ts';
 import { credentialOf } from './credential.ts';
 
-/** With what is known of a credential for 3 seconds at most, a revocation ends what is open within 5, whatever is lost. */
-const recheckMs = 1_500;
+/**
+ * With what is known of a credential for 3 seconds at most, a revocation ends what is open within 5, whatever is lost: that
+ * leaves a second for a round.
+ */
+const recheckMs = 1_000;
+/** How many credentials are asked for at a time, in one turn of the event loop. */
+const checksMax = 50;
 
 /** What is done with an open answer when its credential is good no more; each is called once at most. */
 export interface CredentialEnd {
-  /** It was revoked, or its tenant disabled. */
+  /** It was revoked, its secret ended by a rotation without a grace, or its tenant disabled. */
   readonly onRevoked: (refusal: HarvestError) => void;
-  /** Its time is over. Without this, what was begun before may come to its end. */
+  /** Its time is over, or the grace of its secret. Without this, what was begun before may come to its end. */
   readonly onExpired?: (refusal: HarvestError) => void;
 }
 
@@ -28,26 +33,27 @@ interface Open {
 /** A credential and the open answers to its holder. */
 interface Watched {
   readonly credential: string;
-  readonly address: string;
   readonly tenant: string;
   readonly keyId: string;
   readonly open: Set<Open>;
-  checking: boolean;
 }
 
 /**
  * Asks again for the credentials of answers that are open: on a change that is heard of, and all the time besides, since
- * changes may be missed. It holds no more than there are open answers.
+ * changes may be missed. It holds no more than there are open answers, and asks for a few credentials at a time.
  */
 export class CredentialWatch {
-  readonly #recheck: (credential: string, address: string) => Promise<void>;
+  readonly #recheck: (credential: string, tenant: string) => Promise<void>;
   readonly #logger: Logger;
   readonly #watched = new Map<string, Watched>();
+  /** Those that are to be asked for, the next one first. */
+  readonly #due = new Set<Watched>();
+  #isAsking = false;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: {
     /** Rejects when a credential that was let in is good no more, and when nobody can tell. */
-    recheck: (credential: string, address: string) => Promise<void>;
+    recheck: (credential: string, tenant: string) => Promise<void>;
     logger: Logger;
   }) {
     this.#recheck = options.recheck;
@@ -60,17 +66,15 @@ export class CredentialWatch {
     if (caller === null || credential === null) return () => undefined;
     const watched = this.#watched.get(credential) ?? {
       credential,
-      address: addressOf(res.req),
       tenant: caller.tenant,
       keyId: caller.keyId,
       open: new Set(),
-      checking: false,
     };
     const open = { res, end };
     watched.open.add(open);
     this.#watched.set(credential, watched);
     this.#timer ??= setInterval(() => {
-      for (const each of this.#watched.values()) void this.#check(each);
+      this.#ask(this.#watched.values());
     }, recheckMs).unref();
     return () => {
       this.#close(watched, open);
@@ -79,21 +83,42 @@ export class CredentialWatch {
 
   /** Asks at once for the credentials with this key or of this tenant. */
   changed(name: string): void {
-    for (const watched of this.#watched.values())
-      if (watched.keyId === name || watched.tenant === name) void this.#check(watched);
+    const all = [...this.#watched.values()];
+    this.#ask(all.filter(({ keyId, tenant }) => keyId === name || tenant === name));
+  }
+
+  /** One that is due already keeps its place, and one that is being asked for is asked for again. */
+  #ask(credentials: Iterable<Watched>): void {
+    for (const watched of credentials) this.#due.add(watched);
+    if (!this.#isAsking) void this.#askAll();
+  }
+
+  async #askAll(): Promise<void> {
+    this.#isAsking = true;
+    while (this.#due.size > 0) {
+      await Promise.all(this.#takeDue().map((watched) => this.#check(watched)));
+      // What is known for a moment is answered without waiting, so that others would not get their turn.
+      await setImmediate();
+    }
+    this.#isAsking = false;
+  }
+
+  #takeDue(): readonly Watched[] {
+    const taken: Watched[] = [];
+    for (const watched of this.#due) {
+      if (taken.length === checksMax) break;
+      this.#due.delete(watched);
+      taken.push(watched);
+    }
+    return taken;
   }
 
   async #check(watched: Watched): Promise<void> {
-    // One look-up at a time: where the store is slow, the next round makes up for it.
-    if (watched.checking) return;
-    watched.checking = true;
     try {
-      await this.#recheck(watched.credential, watched.address);
+      await this.#recheck(watched.credential, watched.tenant);
     } catch (error) {
       if (error instanceof HarvestError && isRefusal(error)) this.#end(watched, error);
       else this.#logger.debug('asking again for a credential failed', { err: error });
-    } finally {
-      watched.checking = false;
     }
   }
 
@@ -121,6 +146,7 @@ export class CredentialWatch {
   #close(watched: Watched, open: Open): void {
     watched.open.delete(open);
     if (watched.open.size > 0) return;
+    this.#due.delete(watched);
     if (this.#watched.get(watched.credential) === watched) this.#watched.delete(watched.credential);
     if (this.#watched.size > 0 || this.#timer === null) return;
     clearInterval(this.#timer);

@@ -17,7 +17,7 @@ export interface VerifiedToken {
   /** Stands for issuer and subject together. */
   readonly keyId: string;
   readonly scopes: readonly Scope[];
-  /** In ms since the epoch. */
+  /** In ms since the epoch, by its own `exp` or by the age that the operator allows, whichever is sooner. */
   readonly expiresAtMs: number;
 }
 
@@ -29,6 +29,7 @@ const claimsSchema = z.looseObject({
   iss: z.string(),
   sub: z.string().min(1).max(1_024),
   exp: z.number(),
+  iat: z.number().optional(),
   scope: z.string().optional(),
   scp: z.union([z.string(), z.array(z.string())]).optional(),
 });
@@ -104,13 +105,14 @@ function toVerifiedToken(payload: unknown, config: GatewayConfig): VerifiedToken
   const claims = claimsSchema.parse(payload);
   const tenantClaim = config.JWT_TENANT_CLAIM;
   const tenantClaims = z.looseObject({ [tenantClaim]: tenantNameSchema }).parse(payload);
-  const { iss, sub, exp, scope = '', scp = [] } = claims;
+  const { iss, sub, exp, iat = exp, scope = '', scp = [] } = claims;
+  const endsSeconds = Math.min(exp, iat + (config.JWT_TOKEN_AGE_SECONDS_MAX ?? Infinity));
   const named = [...scope.split(' '), ...(typeof scp === 'string' ? scp.split(' ') : scp)];
   const scopes = named.flatMap((name) => scopeSchema.safeParse(name).data ?? []);
   return {
     tenantName: tenantNameSchema.parse(tenantClaims[tenantClaim]),
     keyId: `jwt_${createHash('sha256').update(`${iss}\n${sub}`).digest('hex').slice(0, 32)}`,
     scopes: config.JWT_ADMIN ? scopes : scopes.filter((name) => name !== 'admin'),
-    expiresAtMs: (exp + config.JWT_CLOCK_TOLERANCE_SECONDS) * 1_000,
+    expiresAtMs: (endsSeconds + config.JWT_CLOCK_TOLERANCE_SECONDS) * 1_000,
   };
 }

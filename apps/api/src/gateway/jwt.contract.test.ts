@@ -285,6 +285,7 @@ describe('the verification of JSON Web Tokens', () => {
     expect(await codeOf(await aged(nowSeconds - 50), verifier(env))).toBe('accepted');
     expect(await codeOf(await aged(nowSeconds - 100), verifier(env))).toBe('auth.expired');
     expect(await codeOf(await aged(undefined), verifier(env))).toBe('auth.invalid');
+    expect(await verifier(env)(await aged(nowSeconds - 50))).toMatchObject({ expiresAtMs: nowMs + 40_000 });
   });
 
   it.each(['x', 'a.b', 'a.b.c', 'a.b.c.d.e', `${randomUUID()}.${randomUUID()}.${randomUUID()}`])(

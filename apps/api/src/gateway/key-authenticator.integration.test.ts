@@ -22,6 +22,11 @@ const request: ApiKeyRequest = {
   expires_at: null,
 };
 const { keyLimits, keyBudget } = openAdmission.caller;
+const disabled = { disabled: true, limits: {}, budget: {}, weight: 1 };
+
+function codeOf(error: unknown): string {
+  return error instanceof Error ? (error.message.split(':', 1)[0] ?? '') : String(error);
+}
 
 describe('the authentication by API key, without nudges', () => {
   let store: Store;
@@ -42,10 +47,10 @@ describe('the authentication by API key, without nudges', () => {
     store.close();
   });
 
-  const open = (
+  const openKeys = (
     failuresMax = 20,
     overrides: Partial<Pick<Identities, 'lookUpKey'>> = {},
-  ): ((key: string, address?: string) => Promise<string>) => {
+  ): KeyAuthenticator => {
     const identities: Pick<Identities, 'lookUpKey'> = {
       lookUpKey: (options) => {
         lookUps += 1;
@@ -64,18 +69,23 @@ describe('the authentication by API key, without nudges', () => {
       budget: { ...keyBudget, monthlyUsd: 3 },
       runningTasksMax: 4,
     };
-    const keys = new KeyAuthenticator({
+    return new KeyAuthenticator({
       identities: { ...identities, ...overrides },
       failures,
       defaults,
       clock,
     });
+  };
+  const open = (
+    ...options: Parameters<typeof openKeys>
+  ): ((key: string, address?: string) => Promise<string>) => {
+    const keys = openKeys(...options);
     return async (key, address = '192.0.2.1') => {
       try {
         const caller = await keys.authenticate(key, () => address);
         return `${caller.tenant} ${JSON.stringify([caller.keyLimits, caller.tenantLimits, caller.keyBudget, caller.tenantBudget, caller.runningTasksMax])}`;
       } catch (error) {
-        return error instanceof Error ? (error.message.split(':', 1)[0] ?? '') : String(error);
+        return codeOf(error);
       }
     };
   };
@@ -218,10 +228,59 @@ describe('the authentication by API key, without nudges', () => {
 
   it('does not count that a tenant is disabled', async () => {
     const { key } = await store.apiKeys.create(request);
-    const settings = { disabled: true, limits: {}, budget: {}, weight: 1 };
-    await store.tenants.set('acme', settings);
+    await store.tenants.set('acme', disabled);
     const ask = open(2);
     for (let turn = 0; turn < 5; turn += 1) expect(await ask(key)).toBe('auth.tenant_disabled');
+  });
+
+  describe('that asks again for a key that was let in', () => {
+    let ask: (key: string) => Promise<string>;
+    beforeEach(() => {
+      const keys = openKeys();
+      ask = async (key) => {
+        time.ms += 3_000;
+        return keys.recheck(key).then(() => 'good', codeOf);
+      };
+    });
+
+    it('says of a secret whose grace is over that it has expired, until something else has ended it', async () => {
+      const { shown, key } = await store.apiKeys.create(request);
+      await store.apiKeys.rotate(shown.key_id, 60);
+      expect(await ask(key)).toBe('good');
+      time.wallMs += 61_000;
+      expect(await ask(key)).toBe('auth.expired');
+      await store.tenants.set('acme', disabled);
+      expect(await ask(key)).toBe('auth.tenant_disabled');
+      await store.apiKeys.rotate(shown.key_id, 0);
+      expect(await ask(key)).toBe('auth.revoked');
+    });
+
+    it('says of a secret that a rotation has ended that it was replaced, whatever rotations follow', async () => {
+      const { shown, key } = await store.apiKeys.create(request);
+      for (const graceSeconds of [0, 60]) {
+        await store.apiKeys.rotate(shown.key_id, graceSeconds);
+        expect(await ask(key)).toBe('auth.revoked');
+      }
+    });
+
+    it('says that the tenant is disabled, also where the time of the key is over', async () => {
+      const expiresAt = new Date(time.wallMs + 60_000).toISOString();
+      const { key } = await store.apiKeys.create({ ...request, expires_at: expiresAt });
+      expect(await ask(key)).toBe('good');
+      time.wallMs += 60_001;
+      expect(await ask(key)).toBe('auth.expired');
+      await store.tenants.set('acme', disabled);
+      expect(await ask(key)).toBe('auth.tenant_disabled');
+    });
+
+    it('counts no failure, whatever it finds', async () => {
+      const { shown, key } = await store.apiKeys.create(request);
+      await store.apiKeys.rotate(shown.key_id, 0);
+      expect(await ask(key)).toBe('auth.revoked');
+      expect(await ask(respellApiKey(shown.key_id))).toBe('auth.invalid');
+      expect(lookUps).toBe(2);
+      expect(await store.redis.keys(keysOf().authFailures('*'))).toEqual([]);
+    });
   });
 
   it('asks nobody about strangers while their address is blocked, and again when its minute is over', async () => {

@@ -20,7 +20,18 @@ interface Known {
   freshUntilMs: number;
 }
 
-type RefusedLookUp = Extract<KeyLookUp, { kind: 'refused' }>;
+/**
+ * What has become of a secret: the grace that it had is over, or a rotation without one has ended it. One that is unknown
+ * may be wrong, or have been replaced so long ago that it is kept no more.
+ */
+type SecretState = 'good' | 'over' | 'ended' | 'unknown';
+
+/** What is to be remembered when the store is asked. */
+interface Asking {
+  readonly freshUntilMs: number;
+  /** How many changes had been heard of. */
+  readonly changes: number;
+}
 
 interface Rejected {
   /** When it may be looked up again. */
@@ -98,53 +109,65 @@ export class KeyAuthenticator {
 
   /**
    * Rejects with HarvestError as `authenticate` does when a key that was let in is good no more, whatever else its address
-   * has done; a key that was revoked, or whose time is over, is no failure of the address.
+   * has done, for which it is no failure. A secret whose grace is over has expired.
    */
-  async recheck(key: string, address: string): Promise<void> {
+  async recheck(key: string): Promise<void> {
     const parts = readApiKey(key);
     if (parts === null) throw authRefusal('auth.invalid');
-    const known = this.#known.get(parts.keyId);
-    const isKnown = known !== undefined && this.#matches(known.identity, parts.digest);
-    const isFresh = isKnown && known.freshUntilMs > this.#clock.monotonicMs();
-    const found = isFresh ? known : await this.#find(parts, address);
-    const refusal = 'replaced' in found ? wrongKey(found) : this.#refusalOf(found);
+    const { identity } = this.#freshOf(parts) ?? (await this.#findAgain(parts));
+    const state = this.#stateOf(identity, parts.digest);
+    if (state === 'unknown') throw authRefusal('auth.invalid');
+    const refusal = this.#refusalOf(identity, state);
     if (refusal !== null) throw refusal;
   }
 
+  /** What is known of the key for a moment, where it says what became of this secret. */
+  #freshOf({ keyId, digest }: ApiKeyParts): Known | null {
+    const known = this.#known.get(keyId);
+    if (known === undefined || known.freshUntilMs <= this.#clock.monotonicMs()) return null;
+    return this.#stateOf(known.identity, digest) === 'unknown' ? null : known;
+  }
+
+  /** Asks the store for a key that was let in. Nothing is counted. */
+  async #findAgain(parts: ApiKeyParts): Promise<Known> {
+    const asked = this.#asking();
+    const found = await this.#identities.lookUpKey({ ...parts, address: null });
+    if (found.kind === 'refused') throw wrongKey(found);
+    return this.#keep(found.identity, asked);
+  }
+
   async #lookUp(parts: ApiKeyParts, address: string): Promise<Caller> {
-    const rejected = this.#rejected.get(nameOf(parts));
+    const name = nameOf(parts);
+    const rejected = this.#rejected.get(name);
     if (rejected !== undefined && rejected.untilMs > this.#clock.monotonicMs()) {
       throw this.#wrong(address, rejected);
     }
-    const found = await this.#find(parts, address);
-    if ('replaced' in found) {
-      this.#failures.learn(address, found);
-      throw wrongKey(found);
-    }
-    return this.#admitted(found, () => address);
-  }
-
-  /** Asks the store, which counts a failure where it knows no such key with this secret, and remembers what it said. */
-  async #find(parts: ApiKeyParts, address: string): Promise<Known | RefusedLookUp> {
-    const askedMs = this.#clock.monotonicMs();
-    const changes = this.#changes;
-    const name = nameOf(parts);
+    const asked = this.#asking();
+    // The script counts a failure where it knows no such key with this secret.
     const found = await this.#once(`${address} ${name}`, () =>
       this.#identities.lookUpKey({ ...parts, address }),
     );
     if (found.kind === 'refused') {
-      this.#rejected.set(name, { untilMs: askedMs + identityAgeMsMax, replaced: found.replaced });
-      return found;
+      this.#rejected.set(name, { untilMs: asked.freshUntilMs, replaced: found.replaced });
+      this.#failures.learn(address, found);
+      throw wrongKey(found);
     }
-    const { identity } = found;
     // The script has compared the digests to know what to count; this comparison is the one that decides.
-    if (!this.#matches(identity, parts.digest)) throw authRefusal('auth.invalid');
+    if (!this.#matches(found.identity, parts.digest)) throw authRefusal('auth.invalid');
+    return this.#admitted(this.#keep(found.identity, asked), () => address);
+  }
+
+  #asking(): Asking {
+    return { freshUntilMs: this.#clock.monotonicMs() + identityAgeMsMax, changes: this.#changes };
+  }
+
+  #keep(identity: KeyIdentity, { freshUntilMs, changes }: Asking): Known {
     const known: Known = {
       identity,
       caller: toCaller({ ...identity, defaults: this.#defaults }),
-      freshUntilMs: changes === this.#changes ? askedMs + identityAgeMsMax : 0,
+      freshUntilMs: changes === this.#changes ? freshUntilMs : 0,
     };
-    this.#known.set(parts.keyId, known);
+    this.#known.set(identity.keyId, known);
     return known;
   }
 
@@ -161,25 +184,34 @@ export class KeyAuthenticator {
     }
   }
 
-  #matches({ digest, earlier }: KeyIdentity, given: Buffer): boolean {
-    if (timingSafeEqual(digest, given)) return true;
-    const nowMs = this.#clock.nowMs();
-    return earlier.some((secret) => timingSafeEqual(secret.digest, given) && secret.untilMs > nowMs);
+  #matches(identity: KeyIdentity, given: Buffer): boolean {
+    return this.#stateOf(identity, given) === 'good';
+  }
+
+  #stateOf({ digest, earlier, rotatedAtMs }: KeyIdentity, given: Buffer): SecretState {
+    if (timingSafeEqual(digest, given)) return 'good';
+    const secret = earlier.find((each) => timingSafeEqual(each.digest, given));
+    if (secret === undefined) return 'unknown';
+    // Both times are of the store's clock. One whose time was over before a later rotation is taken for ended, too.
+    if (secret.untilMs <= (rotatedAtMs ?? 0)) return 'ended';
+    return secret.untilMs > this.#clock.nowMs() ? 'good' : 'over';
   }
 
   /** The caller with a key that exists. @throws HarvestError when the key is good no more, which is a failure like any other. */
   #admitted(known: Known, addressOf: () => string): Caller {
-    const refusal = this.#refusalOf(known);
+    const refusal = this.#refusalOf(known.identity, 'good');
     if (refusal === null) return known.caller;
     throw this.#failures.refused(refusal, addressOf());
   }
 
-  #refusalOf({ identity }: Known): HarvestError | null {
+  /** The end of a time comes last: what was begun before may outlive that, and nothing else. */
+  #refusalOf(identity: KeyIdentity, state: Exclude<SecretState, 'unknown'>): HarvestError | null {
     if (identity.revoked) return authRefusal('auth.revoked');
-    if (identity.expiresAtMs !== null && identity.expiresAtMs <= this.#clock.nowMs()) {
-      return authRefusal('auth.expired');
-    }
-    return identity.tenant.settings.disabled ? authRefusal('auth.tenant_disabled') : null;
+    if (state === 'ended') return secretReplaced();
+    if (identity.tenant.settings.disabled) return authRefusal('auth.tenant_disabled');
+    const { expiresAtMs } = identity;
+    const isOver = state === 'over' || (expiresAtMs !== null && expiresAtMs <= this.#clock.nowMs());
+    return isOver ? authRefusal('auth.expired') : null;
   }
 
   /** A failure that costs no look-up. */

@@ -39,9 +39,13 @@ describe('a request whose answer from Redis is lost, repeated with its idempoten
 
   /**
    * Sends a request of which Redis carries out everything, although the API hears nothing any more from the command on that
-   * has `text` in it, and then sends it again to another API. Resolves to the answer.
+   * has `text` in it, and then sends it again to another API, after `meanwhile`. Resolves to the answer.
    */
-  async function repeatLost(path: string, text: string, body: object = {}): Promise<unknown> {
+  async function repeatLost(
+    path: string,
+    text: string,
+    { body = {}, meanwhile }: { body?: object; meanwhile?: () => Promise<unknown> } = {},
+  ): Promise<unknown> {
     // Redis knows the scripts then: it would otherwise say that it does not, and be sent nothing more.
     await near.call('post', path).set('Idempotency-Key', 'before').send(body);
     const send = (api: TestApi) => api.call('post', path).set('Idempotency-Key', 'once').send(body);
@@ -51,6 +55,7 @@ describe('a request whose answer from Redis is lost, repeated with its idempoten
     expect([lost.status, code]).toEqual([503, 'store.unavailable']);
     expect(detail).toContain('with the same Idempotency-Key');
     expect(lost.headers['retry-after']).toMatch(/^\d+$/);
+    await meanwhile?.();
     const again = await send(near);
     expect(again.headers['idempotency-replayed']).toBeUndefined();
     const replay = await send(near);
@@ -75,13 +80,15 @@ describe('a request whose answer from Redis is lost, repeated with its idempoten
     webhookCreatedSchema.parse((await near.call('post', '/webhooks').send({ url })).body);
 
   it('makes one webhook endpoint, with the secret that is shown', async () => {
-    const made = webhookCreatedSchema.parse(await repeatLost('/webhooks', ':webhook-endpoints:', { url }));
+    const made = webhookCreatedSchema.parse(
+      await repeatLost('/webhooks', ':webhook-endpoints:', { body: { url } }),
+    );
     expect(await near.store.webhooks.endpoints.list(tenant)).toHaveLength(2);
     expect(await secretsOf(made.id)).toEqual([made.secret]);
   });
 
   it('makes one API key, with the secret that is shown', async () => {
-    const made = newApiKeySchema.parse(await repeatLost('/admin/keys', ':api-key-order', keyBody));
+    const made = newApiKeySchema.parse(await repeatLost('/admin/keys', ':api-key-order', { body: keyBody }));
     expect((await near.store.apiKeys.list({ tenant, limit: 10 })).keys).toHaveLength(2);
     expect(await lookUp(made.key)).toMatchObject({ kind: 'found', identity: { keyId: made.key_id } });
   });
@@ -90,10 +97,24 @@ describe('a request whose answer from Redis is lost, repeated with its idempoten
     const created = await near.call('post', '/admin/keys').send(keyBody);
     const { key_id: id } = newApiKeySchema.parse(created.body);
     const path = `/admin/keys/${id}/rotate`;
-    const made = newApiKeySchema.parse(await repeatLost(path, `:api-key:${id}`, { grace_seconds: 60 }));
+    const body = { grace_seconds: 60 };
+    const made = newApiKeySchema.parse(await repeatLost(path, `:api-key:${id}`, { body }));
     const found = await lookUp(made.key);
     // That of the creation, and that of the rotation before.
     expect(found).toMatchObject({ kind: 'found', identity: { earlier: [{}, {}] } });
+  });
+
+  it('leaves the API key alone that somebody else has rotated meanwhile', async () => {
+    const created = await near.call('post', '/admin/keys').send(keyBody);
+    const { key_id: id } = newApiKeySchema.parse(created.body);
+    const path = `/admin/keys/${id}/rotate`;
+    let theirs: string | null = null;
+    const meanwhile = async (): Promise<void> => {
+      theirs = newApiKeySchema.parse((await near.call('post', path).send({})).body).key;
+    };
+    const made = newApiKeySchema.parse(await repeatLost(path, `:api-key:${id}`, { meanwhile }));
+    expect(made.key).toBeNull();
+    expect(await lookUp(theirs)).toMatchObject({ kind: 'found' });
   });
 
   it("rotates a webhook's secret once, beside which the one in use goes on signing", async () => {
@@ -104,6 +125,20 @@ describe('a request whose answer from Redis is lost, repeated with its idempoten
     const secrets = await secretsOf(id);
     expect(secrets).toHaveLength(3);
     expect([secrets[0], secrets[2]]).toEqual([made.secret, secret]);
+  });
+
+  it("leaves the webhook's secret alone that somebody else has rotated meanwhile", async () => {
+    const { id, secret } = await createEndpoint();
+    const path = `/webhooks/${id}/rotate-secret`;
+    let theirs: string | null = null;
+    const meanwhile = async (): Promise<void> => {
+      theirs = webhookSecretRotatedSchema.parse((await near.call('post', path)).body).secret;
+    };
+    const made = webhookSecretRotatedSchema.parse(await repeatLost(path, ':webhook-states:', { meanwhile }));
+    expect(made.secret).toBeNull();
+    const secrets = await secretsOf(id);
+    expect(secrets).toHaveLength(4);
+    expect([secrets[0], secrets[3]]).toEqual([theirs, secret]);
   });
 
   it('sends one test', async () => {
@@ -119,8 +154,10 @@ describe('a request whose answer from Redis is lost, repeated with its idempoten
     const { id } = await createEndpoint();
     const tested = await near.call('post', `/webhooks/${id}/test`);
     const { id: deliveryId } = webhookDeliverySchema.parse(tested.body);
-    await repeatLost(`/webhooks/${id}/deliveries/${deliveryId}/redeliver`, ':webhook-outbox');
-    // The first round, that of the request before, and one more.
-    expect((await near.store.webhooks.deliveries.read(tenant, deliveryId))?.round).toBe(3);
+    const path = `/webhooks/${id}/deliveries/${deliveryId}/redeliver`;
+    const meanwhile = (): Promise<unknown> => near.call('post', path).send();
+    await repeatLost(path, ':webhook-outbox', { meanwhile });
+    // The first round, that of the request before, one more, and that of the request in between.
+    expect((await near.store.webhooks.deliveries.read(tenant, deliveryId))?.round).toBe(4);
   });
 });

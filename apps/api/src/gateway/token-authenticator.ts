@@ -13,11 +13,17 @@ import { RecentMap } from './recent-map.ts';
 /** How old what is known of a token's tenant may be. */
 const tokenAgeMsMax = 3_000;
 const tokensMax = 10_000;
+const tenantsMax = 10_000;
 
 interface Known {
   readonly caller: Caller;
   readonly disabled: boolean;
   readonly expiresAtMs: number;
+  freshUntilMs: number;
+}
+
+interface Standing {
+  readonly isDisabled: Promise<boolean>;
   freshUntilMs: number;
 }
 
@@ -41,6 +47,8 @@ export class TokenAuthenticator {
   /** By the digest of the token. */
   readonly #known = new RecentMap<string, Known>(tokensMax);
   readonly #pending = new Map<string, Promise<Known>>();
+  /** Of the tenants for whose tokens `recheck` asks. */
+  readonly #standings = new RecentMap<string, Standing>(tenantsMax);
   #changes = 0;
 
   constructor(options: {
@@ -58,11 +66,14 @@ export class TokenAuthenticator {
     this.#clock = options.clock;
   }
 
-  /** Makes everything be looked up again. */
-  expire(): void {
+  /** Has the tokens of this tenant looked at again, or, with null, those of all. */
+  expireTenant(tenantName: string | null): void {
     this.#changes += 1;
     this.#pending.clear();
-    for (const known of this.#known.values()) known.freshUntilMs = 0;
+    for (const known of this.#known.values())
+      if (tenantName === null || known.caller.tenant === tenantName) known.freshUntilMs = 0;
+    const standings = tenantName === null ? this.#standings.values() : [this.#standings.get(tenantName)];
+    for (const standing of standings) if (standing !== undefined) standing.freshUntilMs = 0;
   }
 
   /**
@@ -88,17 +99,30 @@ export class TokenAuthenticator {
   }
 
   /**
-   * Rejects with HarvestError as `authenticate` does when a token that was let in is good no more, whatever else its address
-   * has done; it is no failure of the address.
+   * Rejects with HarvestError as `authenticate` does when a token of this tenant that was let in is good no more, whatever
+   * else its address has done; it is no failure of the address. Its signature has been found good, and is looked at again
+   * only where the token was forgotten. The tenant comes first: a token of a disabled one may have expired, too.
    */
-  async recheck(token: string): Promise<void> {
+  async recheck(token: string, tenantName: string): Promise<void> {
     if (this.#verify === null) throw authRefusal('auth.invalid');
+    if (await this.#isDisabled(tenantName)) throw authRefusal('auth.tenant_disabled');
     const digest = hash('sha256', token, 'base64');
-    const known = this.#known.get(digest);
-    const isFresh = known !== undefined && known.freshUntilMs > this.#clock.monotonicMs();
-    const checked = isFresh ? known : await this.#learnOnce({ verify: this.#verify, token, digest });
-    const refusal = this.#refusalOf(checked);
-    if (refusal !== null) throw refusal;
+    const known = this.#known.get(digest) ?? (await this.#learnOnce({ verify: this.#verify, token, digest }));
+    if (this.#isOver(known)) throw authRefusal('auth.expired');
+  }
+
+  /** One look-up serves all tokens of a tenant for a moment. */
+  #isDisabled(tenantName: string): Promise<boolean> {
+    const nowMs = this.#clock.monotonicMs();
+    const earlier = this.#standings.get(tenantName);
+    if (earlier !== undefined && earlier.freshUntilMs > nowMs) return earlier.isDisabled;
+    const isDisabled = this.#identities.lookUpTenant(tenantName).then(({ settings }) => settings.disabled);
+    const standing = { isDisabled, freshUntilMs: nowMs + tokenAgeMsMax };
+    this.#standings.set(tenantName, standing);
+    isDisabled.catch(() => {
+      standing.freshUntilMs = 0;
+    });
+    return isDisabled;
   }
 
   async #admitted(asked: Asked, address: string): Promise<Caller> {

@@ -21,7 +21,8 @@ export function createJsonBodyReader(options: { bytesMax: number; depthMax: numb
   return async (req, res) => {
     requireJsonType(req.headers['content-type']);
     if (Number(req.headers['content-length']) > options.bytesMax) throw tooLarge(options.bytesMax);
-    if (req.headers.expect !== undefined) res.writeContinue();
+    // RFC 9110, section 10.1.1: what requests of older versions expect is ignored.
+    if (req.headers.expect !== undefined && req.httpVersion === '1.1') res.writeContinue();
     const bytes = await new Promise<unknown>((resolve, reject) => {
       readRaw(req, res, (error?: unknown) => {
         if (error === undefined) resolve(req.body);

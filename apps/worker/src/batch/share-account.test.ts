@@ -40,6 +40,31 @@ describe('the accounts of a shared call', () => {
     await expect(shareAccount([agrees, refuses], uncapped).onSpending(spending)).rejects.toThrow('fenced');
   });
 
+  it('book nothing that a member has refused for those who leave afterwards', async () => {
+    const heard: AccountedCall[] = [];
+    const agrees = { onCall: (share: AccountedCall) => void heard.push(share) };
+    const fenced = { onSpending: () => Promise.reject(new Error('fenced')) };
+    const account = shareAccount([agrees, fenced, {}], uncapped);
+    await expect(account.onSpending(spending)).rejects.toThrow('fenced');
+    account.leave(agrees);
+    expect(heard).toEqual([]);
+  });
+
+  it('book what was agreed on before for those who leave after a refusal', async () => {
+    const heard: number[] = [];
+    const agrees = { onCall: ({ costUsd }: AccountedCall) => void heard.push(costUsd) };
+    let isFenced = false;
+    const fencedLater = {
+      onSpending: () => (isFenced ? Promise.reject(new Error('fenced')) : Promise.resolve()),
+    };
+    const account = shareAccount([agrees, fencedLater], uncapped);
+    await account.onSpending({ ...spending, upToUsd: 0.5 });
+    isFenced = true;
+    await expect(account.onSpending({ ...spending, upToUsd: 0.9 })).rejects.toThrow('fenced');
+    account.leave(agrees);
+    expect(heard).toEqual([0.25]);
+  });
+
   it('are divided between those who are there when the first spending is announced', async () => {
     const asked: number[] = [];
     const heard: number[] = [];
@@ -124,7 +149,10 @@ describe('the accounts of a shared call', () => {
               account.onCall({ ...call, costUsd });
             } else if (here.length > 1) account.leave(here.pop()!.member);
           }
-          const bookedUsd = all.reduce((total, { notes }) => total + notes.bookedUsd, 0);
+          const bookedFor = (members: typeof all): number =>
+            members.reduce((total, { notes }) => total + notes.bookedUsd, 0);
+          const bookedUsd = bookedFor(all);
+          expect(bookedFor(here)).toBeCloseTo(billedUsd * account.borneByStaying(), 9);
           expect(bookedUsd).toBeGreaterThanOrEqual(billedUsd - 1e-9);
           expect(bookedUsd).toBeLessThanOrEqual(announcedUsd + 1e-9);
           for (const { notes } of all) expect(notes.bookedUsd).toBeLessThanOrEqual(notes.upToUsd + 1e-9);

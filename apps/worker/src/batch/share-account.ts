@@ -11,6 +11,8 @@ const noiseUsd = 1e-12;
 export interface SharedAccount extends Required<Account> {
   /** Books what the call may still cost a member that leaves while it runs; the member hears nothing more of it. */
   readonly leave: (member: Account) => void;
+  /** How much of what was billed those who are still there have borne, together; from 0 to 1. */
+  readonly borneByStaying: () => number;
 }
 
 /**
@@ -20,20 +22,23 @@ export interface SharedAccount extends Required<Account> {
  * Those who are there when the first spending is announced bear it. Who leaves later pays the most that its share of what
  * may follow can be, and its share of the next costs is taken from that; what it does not cover, as after a dearer
  * announcement, falls to those who are still there. Their shares differ by no more than a token or a rounding error. So all
- * that is billed is booked, for somebody.
+ * that is billed is booked, for somebody. What a member refuses is not spent, so that nobody who leaves afterwards pays for it.
  */
 export function shareAccount(
   members: readonly Account[],
   { shareMaxUsd }: { readonly shareMaxUsd: number },
 ): SharedAccount {
   const staying = new Set(members);
-  let bearers = members.length;
+  /** Null until something was announced. */
+  let bearers: number | null = null;
   let announced: Spending | null = null;
   let billedUsd = 0;
   /** What those who have left paid beforehand, as far as nothing was billed for it. */
   let prepaidUsd = 0;
   /** What each of those who are still there has borne. */
   let borneUsd = 0;
+  /** What those who have left have borne of what was billed. */
+  let borneByOthersUsd = 0;
   /** What may still be billed for which nobody has paid. */
   const unpaidUsd = (upToUsd: number): number => Math.max(0, upToUsd - billedUsd - prepaidUsd);
   return {
@@ -41,16 +46,24 @@ export function shareAccount(
       const unpaid = divideAmount(unpaidUsd(spending.upToUsd), staying.size);
       const shares = unpaid.map((share) => borneUsd + share);
       if (shares.some((share) => share > shareMaxUsd + noiseUsd)) throw tooDear();
-      if (announced === null) bearers = staying.size;
+      bearers ??= staying.size;
+      const earlier = announced;
       announced = spending;
       const upTo = (index: number): Spending => ({ ...spending, upToUsd: shares[index] ?? 0 });
-      await Promise.all([...staying].map(async (member, index) => await member.onSpending?.(upTo(index))));
+      try {
+        await Promise.all([...staying].map(async (member, index) => await member.onSpending?.(upTo(index))));
+      } catch (error) {
+        announced = earlier;
+        throw error;
+      }
     },
     onCall: (call) => {
-      const coveredUsd = Math.min(prepaidUsd, (call.costUsd * (bearers - staying.size)) / bearers);
+      const all = bearers ?? members.length;
+      const coveredUsd = Math.min(prepaidUsd, (call.costUsd * (all - staying.size)) / all);
       const sharedUsd = call.costUsd - coveredUsd;
       billedUsd += call.costUsd;
       prepaidUsd -= coveredUsd;
+      borneByOthersUsd += coveredUsd;
       borneUsd += sharedUsd / staying.size;
       const costs = divideAmount(sharedUsd, staying.size);
       const inputs = divideCount(call.inputTokens, staying.size);
@@ -66,11 +79,13 @@ export function shareAccount(
     leave: (member) => {
       const costUsd = unpaidUsd(announced?.upToUsd ?? 0) / staying.size;
       staying.delete(member);
+      borneByOthersUsd += borneUsd;
       if (announced === null || costUsd <= noiseUsd) return;
       prepaidUsd += costUsd;
       const { ref, ownKey } = announced;
       member.onCall?.({ ...ref, outcome: 'abandoned', inputTokens: 0, outputTokens: 0, costUsd, ownKey });
     },
+    borneByStaying: () => (billedUsd === 0 ? 1 : Math.max(0, 1 - borneByOthersUsd / billedUsd)),
   };
 }
 

@@ -1,129 +1,18 @@
-import type { ModelCatalogue } from '@harvest/contracts/model-catalogue';
-import type { Decision } from '@harvest/router/spec/decision';
-import type {
-  AccountedCall,
-  RouteContext,
-  RouteRequest,
-  RouteResult,
-  Router,
-} from '@harvest/router/spec/router';
+import type { RouteContext, RouteRequest, RouteResult } from '@harvest/router/spec/router';
 import { HarvestError } from '@harvest/runtime/harvest-error';
-import { freeCost, sampleDecision, sampleDeployment, sampleRouting } from '@harvest/testkit/sample-routing';
-import { Seat } from './seat.ts';
-import { SharedCall } from './shared-call.ts';
-
-/** Writes a thousand tokens for 0.1 USD and reads for nothing. */
-const priced = sampleDeployment({
-  tiers: ['simple', 'balanced', 'quality'],
-  contextTokens: 100_000,
-  maxOutputTokens: 50_000,
-  capabilities: ['streaming', 'structured_output'],
-  price: { ...sampleDeployment().price, outputPer1m: 100 },
-});
-const catalogue: ModelCatalogue = {
-  revision: 'r',
-  homeProvider: null,
-  homeReason: 'Price decides.',
-  deployments: [priced],
-  defaultMaxOutputTokens: 1_000,
-  promptOverheadTokens: {},
-  sourceTokensMax: 24_000,
-};
-const [candidate] = sampleDecision().candidates;
-const decision: Decision = {
-  ...sampleDecision(),
-  candidates: [{ ...candidate, estimatedCostUsd: 0.9 }],
-};
-
-/** What the router answers with; figures that do not divide evenly. */
-function routedWith(text: string): RouteResult {
-  return {
-    routing: sampleRouting({
-      input_tokens_estimated: 100,
-      estimated_cost_usd: 0.9,
-      attempts: [
-        {
-          provider: 'openai',
-          model: 'm-1',
-          node: null,
-          outcome: 'answered',
-          code: null,
-          duration_ms: 5,
-          cost_usd: 0.1,
-        },
-      ],
-    }),
-    extractive: false,
-    response: {
-      text,
-      model: 'm-1',
-      finishReason: 'stop',
-      usage: {
-        inputTokens: 100,
-        outputTokens: 50,
-        cachedInputTokens: 7,
-        cacheWriteTokens: 0,
-        cacheWriteLongTokens: 0,
-        reasoningTokens: 1,
-      },
-    },
-    cost: { ...freeCost, usd: 0.1, input_usd: 0.07, cached_input_usd: 0.01, output_usd: 0.02 },
-    cache: null,
-    firstTokenMs: 3,
-  };
-}
-
-const batchText = (...ids: readonly number[]): string =>
-  JSON.stringify({
-    answers: ids.map((id) => ({ id, found: true, text: `Part ${String(id)}.`, evidence: [] })),
-  });
-
-function callOf(outcome: AccountedCall['outcome']): AccountedCall {
-  return {
-    provider: 'openai',
-    model: 'm-1',
-    outcome,
-    inputTokens: 9,
-    outputTokens: 3,
-    costUsd: 0.3,
-    ownKey: false,
-  };
-}
-
-/** A router that answers shared calls with `shared` and single ones with `single`. */
-class ScriptedRouter implements Router {
-  readonly requests: RouteRequest[] = [];
-  readonly contexts: RouteContext[] = [];
-  shared: () => Promise<RouteResult> = () => Promise.resolve(routedWith(batchText(1, 2, 3)));
-
-  async route(request: RouteRequest, context: RouteContext): Promise<RouteResult> {
-    this.requests.push(request);
-    this.contexts.push(context);
-    context.onDecision?.(decision);
-    const routed = request.grounding === undefined ? await this.shared() : routedWith('Single.');
-    context.onCall?.({ ...callOf('answered'), costUsd: routed.cost.usd });
-    return routed;
-  }
-
-  get sharedCalls(): number {
-    return this.requests.filter(({ grounding }) => grounding === undefined).length;
-  }
-}
-
-const source = 'It rained. The river rose.';
-const requestOf = (query: string, overrides: Partial<RouteRequest> = {}): RouteRequest => ({
-  messages: [{ role: 'user', content: query }],
-  grounding: { source, query, outputFormat: 'analysis' },
-  taskType: 'analysis',
-  ...overrides,
-});
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+import type { Seat } from './seat.ts';
+import {
+  ScriptedRouter,
+  batchText,
+  callOf,
+  openSeats,
+  requestOf,
+  routedWith,
+  source,
+  sum,
+} from './test-support/scripted-router.ts';
 
 describe('a shared call', () => {
-  const open = (router: Router, seats = 3, homeProvider: ModelCatalogue['homeProvider'] = null): Seat[] => {
-    const call = new SharedCall({ router, catalogue: () => ({ ...catalogue, homeProvider }), seats });
-    return Array.from({ length: seats }, () => new Seat({ call, router }));
-  };
   const context = (): RouteContext => ({ signal: new AbortController().signal });
   const routeAll = async (
     seats: readonly Seat[],
@@ -135,7 +24,7 @@ describe('a shared call', () => {
 
   it('asks once for all, in one place, and gives each member its own part', async () => {
     const router = new ScriptedRouter();
-    const seats = open(router);
+    const seats = openSeats(router);
     const results = await routeAll(seats, { maxOutputTokens: 500, maxCostUsd: 0.5, tier: 'balanced' });
     expect(router.requests).toHaveLength(1);
     expect(results.map(({ response }) => response.text)).toEqual(['Part 1.', 'Part 2.', 'Part 3.']);
@@ -152,7 +41,7 @@ describe('a shared call', () => {
 
   it('divides tokens and money so that the shares sum to the call exactly', async () => {
     const router = new ScriptedRouter();
-    const results = await routeAll(open(router));
+    const results = await routeAll(openSeats(router));
     const whole = routedWith('');
     const { usage } = whole.response;
     for (const name of ['inputTokens', 'outputTokens', 'cachedInputTokens', 'reasoningTokens'] as const) {
@@ -169,7 +58,7 @@ describe('a shared call', () => {
     const router = new ScriptedRouter();
     const heard: unknown[] = [];
     await Promise.all(
-      open(router).map((seat, index) =>
+      openSeats(router).map((seat, index) =>
         seat.route(requestOf(`q${String(index)}`), {
           ...context(),
           onDecision: ({ candidates }) => heard.push(candidates[0].estimatedCostUsd),
@@ -188,7 +77,7 @@ describe('a shared call', () => {
   it('lets a member whose part is missing ask by itself, and shows what the shared call cost it', async () => {
     const router = new ScriptedRouter();
     router.shared = () => Promise.resolve(routedWith(batchText(1, 3)));
-    const seats = open(router);
+    const seats = openSeats(router);
     const results = await routeAll(seats, { maxCostUsd: 0.5 });
     expect(results.map(({ response }) => response.text)).toEqual(['Part 1.', 'Single.', 'Part 3.']);
     expect(seats.map((seat) => seat.sharedBy)).toEqual([3, null, 3]);
@@ -212,103 +101,11 @@ describe('a shared call', () => {
   ])('lets every member ask by itself when the answer is %s', async (_name, text) => {
     const router = new ScriptedRouter();
     router.shared = () => Promise.resolve(routedWith(text));
-    const seats = open(router);
+    const seats = openSeats(router);
     const results = await routeAll(seats);
     expect(results.map(({ response }) => response.text)).toEqual(['Single.', 'Single.', 'Single.']);
     expect(seats.map((seat) => seat.sharedBy)).toEqual([null, null, null]);
     expect(router.sharedCalls).toBe(1);
-  });
-
-  it('leaves out members that ended before', async () => {
-    const router = new ScriptedRouter();
-    router.shared = () => Promise.resolve(routedWith(batchText(1, 2)));
-    const [one, two, three] = open(router);
-    const answers = Promise.all([
-      one!.route(requestOf('q1'), context()),
-      three!.route(requestOf('q3'), context()),
-    ]);
-    two!.release();
-    expect((await answers).map(({ response }) => response.text)).toEqual(['Part 1.', 'Part 2.']);
-    expect(router.requests[0]?.messages.at(-1)?.content).not.toContain('q2');
-    expect(one?.sharedBy).toBe(2);
-  });
-
-  it('leaves out a member that was cancelled while it waited for the others', async () => {
-    const router = new ScriptedRouter();
-    router.shared = () => Promise.resolve(routedWith(batchText(1, 2)));
-    const [one, two, three] = open(router);
-    const cancel = new AbortController();
-    const cancelled = one!.route(requestOf('q1'), { signal: cancel.signal });
-    cancel.abort(new Error('cancelled'));
-    await expect(cancelled).rejects.toThrow('cancelled');
-    const results = await Promise.all([two!, three!].map((seat) => seat.route(requestOf('q'), context())));
-    expect(results.map(({ response }) => response.text)).toEqual(['Part 1.', 'Part 2.']);
-    expect(router.contexts[0]?.signal.aborted).toBe(false);
-  });
-
-  it('is no shared call when one member is left', async () => {
-    const router = new ScriptedRouter();
-    const [one, two, three] = open(router);
-    two!.release();
-    three!.release();
-    const result = await one!.route(requestOf('q1'), context());
-    expect(result.response.text).toBe('Single.');
-    expect(router.sharedCalls).toBe(0);
-  });
-
-  it('goes on when one member is cancelled and ends with the last of them', async () => {
-    const router = new ScriptedRouter();
-    router.shared = () => new Promise(() => undefined);
-    const cancels = [1, 2, 3].map(() => new AbortController());
-    const answers = open(router).map((seat, index) =>
-      seat.route(requestOf('q'), { signal: cancels[index]!.signal }),
-    );
-    const ended = Promise.allSettled(answers);
-    for (const cancel of cancels.slice(0, 2)) cancel.abort(new Error('cancelled'));
-    await expect(answers[0]).rejects.toThrow('cancelled');
-    expect(router.contexts[0]?.signal.aborted).toBe(false);
-    cancels[2]!.abort(new Error('cancelled'));
-    expect(router.contexts[0]?.signal.aborted).toBe(true);
-    expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-  });
-
-  it('is paid by those who leave it in the middle: the most that their shares can be, once', async () => {
-    const router = new ScriptedRouter();
-    const answer = Promise.withResolvers<RouteResult>();
-    router.shared = () => answer.promise;
-    const cancels = [1, 2, 3].map(() => new AbortController());
-    const heard: AccountedCall[][] = [[], [], []];
-    const asked: number[] = [];
-    const ended = Promise.allSettled(
-      open(router).map((seat, index) =>
-        seat.route(requestOf('q'), {
-          signal: cancels[index]!.signal,
-          onSpending: () => Promise.resolve(void asked.push(index)),
-          onCall: (call) => void heard[index]!.push(call),
-        }),
-      ),
-    );
-    const ref = { provider: 'openai', model: 'm-1' } as const;
-    const [call] = router.contexts;
-    await call?.onSpending?.({ ref, upToUsd: 0.9, ownKey: false });
-    for (const cancel of cancels.slice(0, 2)) cancel.abort(new Error('cancelled'));
-    expect(heard.slice(0, 2)).toMatchObject([
-      [{ ...ref, outcome: 'abandoned' }],
-      [{ ...ref, inputTokens: 0 }],
-    ]);
-    for (const [booked] of heard.slice(0, 2)) expect(booked?.costUsd).toBeCloseTo(0.3, 12);
-    expect(heard[2]).toEqual([]);
-    // The call goes on: what it costs now concerns only who is still there.
-    await call?.onSpending?.({ ref, upToUsd: 1.2, ownKey: false });
-    call?.onCall?.(callOf('failed'));
-    expect(asked).toEqual([0, 1, 2, 2]);
-    cancels[2]!.abort(new Error('cancelled'));
-    call?.onCall?.(callOf('abandoned'));
-    expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(heard.map((calls) => calls.length)).toEqual([1, 1, 2]);
-    // Its share of the failure, and all of what may have come behind it that the others have not paid.
-    expect(sum(heard[2]!.map(({ costUsd }) => costUsd))).toBeCloseTo(0.6, 12);
-    expect(sum(heard.flat().map(({ costUsd }) => costUsd))).toBeCloseTo(1.2, 12);
   });
 
   it.each(['provider.context_too_long', 'router.no_candidate', 'provider.content_filtered'] as const)(
@@ -316,7 +113,7 @@ describe('a shared call', () => {
     async (code) => {
       const router = new ScriptedRouter();
       router.shared = () => Promise.reject(new HarvestError({ code, publicMessage: 'No.' }));
-      const results = await routeAll(open(router));
+      const results = await routeAll(openSeats(router));
       expect(results.map(({ response }) => response.text)).toEqual(['Single.', 'Single.', 'Single.']);
       expect(results[0]?.cost).toEqual(routedWith('').cost);
     },
@@ -328,7 +125,7 @@ describe('a shared call', () => {
     ['only one of them fits the cap', 0.2, 0],
   ])('is made only when, for each member, %s', async (_name, maxCostUsd, sharedCalls) => {
     const router = new ScriptedRouter();
-    await routeAll(open(router), { maxCostUsd });
+    await routeAll(openSeats(router), { maxCostUsd });
     expect(router.sharedCalls).toBe(sharedCalls);
     const own = router.requests.filter(({ grounding }) => grounding !== undefined);
     expect(own.map((request) => request.maxCostUsd)).toEqual(sharedCalls === 1 ? [] : [0.2, 0.2, 0.2]);
@@ -341,7 +138,7 @@ describe('a shared call', () => {
     const router = new ScriptedRouter();
     const lefts = [0.5, leftUsd, 0.5];
     await Promise.all(
-      open(router).map((seat, index) =>
+      openSeats(router).map((seat, index) =>
         seat.route(requestOf('q'), { ...context(), leftUsd: lefts[index] ?? 0 }),
       ),
     );
@@ -362,7 +159,7 @@ describe('a shared call', () => {
     const heard: number[] = [];
     const onCall = ({ costUsd }: { costUsd: number }): void => void heard.push(costUsd);
     await Promise.all(
-      open(router).map((seat) =>
+      openSeats(router).map((seat) =>
         seat.route(requestOf('q', { maxCostUsd: 0.45 }), { ...context(), leftUsd: 0.5, onCall }),
       ),
     );
@@ -383,7 +180,7 @@ describe('a shared call', () => {
       // What a budget refuses may come behind calls that were billed.
       return Promise.reject(new HarvestError({ code: 'budget.exhausted', publicMessage: 'No.' }));
     };
-    await routeAll(open(router), { maxCostUsd: 0.5 });
+    await routeAll(openSeats(router), { maxCostUsd: 0.5 });
     expect(router.requests).toHaveLength(4);
     for (const { maxCostUsd } of router.requests.slice(1)) expect(maxCostUsd).toBeCloseTo(left, 12);
   });
@@ -393,7 +190,7 @@ describe('a shared call', () => {
     async (code) => {
       const router = new ScriptedRouter();
       router.shared = () => Promise.reject(new HarvestError({ code, publicMessage: 'Later.' }));
-      await expect(routeAll(open(router))).rejects.toMatchObject({ code });
+      await expect(routeAll(openSeats(router))).rejects.toMatchObject({ code });
       expect(router.requests).toHaveLength(1);
     },
   );
@@ -403,7 +200,7 @@ describe('a shared call', () => {
     ['it is pinned', null, { provider: 'extractive' }],
   ] as const)('is not made for the extractive engine: %s', async (_name, home, overrides) => {
     const router = new ScriptedRouter();
-    await routeAll(open(router, 3, home), overrides);
+    await routeAll(openSeats(router, 3, home), overrides);
     expect(router.sharedCalls).toBe(0);
     expect(router.requests).toHaveLength(3);
   });

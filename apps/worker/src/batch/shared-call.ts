@@ -85,7 +85,7 @@ export class SharedCall {
     try {
       if (members.length >= batchSizeMin) plan = planSharedCall(members, this.#catalogueFor(members));
       if (plan === null) for (const member of members) leaveAlone(member, plan);
-      else share(members, plan, await this.#route(plan, members));
+      else this.#share(members, plan, await this.#route(plan, members));
     } catch (error) {
       refuse(members, plan, error);
     }
@@ -116,36 +116,42 @@ export class SharedCall {
       onSpending,
       onCall,
       onDecision: (decision) => {
-        const own = shareOfDecision(decision, members.length);
-        for (const { context } of members) context.onDecision?.(own);
+        const own = shareOfDecision(decision, { queries: members.length, size: this.#waiting.size });
+        for (const { context } of this.#waiting) context.onDecision?.(own);
       },
       // Nobody can read an answer that is not split yet, but a router that streams notices a provider's silence.
       onDelta: () => undefined,
       onPull: (progress) => {
-        for (const { context } of members) context.onPull?.(progress);
+        for (const { context } of this.#waiting) context.onPull?.(progress);
       },
     });
+  }
+
+  /**
+   * Hands every member that is still there its part of the answer, or its share of an answer that has no part for it. Its result
+   * shows what was booked for it.
+   */
+  #share(members: readonly Waiting[], plan: SharedPlan, routed: RouteResult): void {
+    const queries = members.length;
+    const parts = parseBatchAnswer(routed.response.text, queries);
+    const staying = [...this.#waiting];
+    const part = this.#account?.borneByStaying() ?? 1;
+    const shares = divideResult(routed, { queries, size: staying.length, part });
+    for (const [index, member] of staying.entries()) {
+      const own = shares[index] ?? null;
+      const text = parts?.[members.indexOf(member)] ?? null;
+      if (own !== null && text !== null) {
+        member.resolve({ kind: 'answered', routed: withText(own, text), size: queries });
+      } else {
+        member.resolve({ kind: 'alone', wasted: own, reservedUsd: plan.reservedUsd });
+      }
+    }
   }
 }
 
 /** Lets a member ask by itself; nothing came of the shared call, if there was one. */
 function leaveAlone({ resolve }: Waiting, plan: SharedPlan | null): void {
   resolve({ kind: 'alone', wasted: null, reservedUsd: plan?.reservedUsd ?? 0 });
-}
-
-/** Hands every member its part of the answer, or its share of an answer that has no part for it. */
-function share(members: readonly Waiting[], plan: SharedPlan, routed: RouteResult): void {
-  const parts = parseBatchAnswer(routed.response.text, members.length);
-  const shares = divideResult(routed, members.length);
-  for (const [index, member] of members.entries()) {
-    const own = shares[index] ?? null;
-    const text = parts?.[index] ?? null;
-    if (own !== null && text !== null) {
-      member.resolve({ kind: 'answered', routed: withText(own, text), size: members.length });
-    } else {
-      member.resolve({ kind: 'alone', wasted: own, reservedUsd: plan.reservedUsd });
-    }
-  }
 }
 
 function withText(routed: RouteResult, text: string): RouteResult {

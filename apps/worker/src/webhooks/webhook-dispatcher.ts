@@ -167,14 +167,18 @@ export class WebhookDispatcher {
     return made;
   }
 
-  /** What is to be told of a task, and to whom. */
+  /** What is to be told of a task, and to whom. An endpoint that nobody can read is not told, and keeps nobody else waiting. */
   async #wantedBy(record: HarvestTaskRecord): Promise<readonly NewDelivery[]> {
     const payload = toWebhookPayload(record);
     if (payload === null) return [];
     const { tenant, taskId, traceparent, webhook } = record;
     const { type } = payload;
     const told = { tenant, taskId, traceparent, type, body: JSON.stringify(payload) };
-    const endpoints = await this.#options.store.webhooks.endpoints.list(tenant);
+    const { store, logger } = this.#options;
+    const endpoints = await store.webhooks.endpoints.list(tenant, (id, err) => {
+      const fields = { webhook_id: id, task_id: taskId, tenant, err };
+      logger.warn('a webhook endpoint cannot be read, it is not told of the task', fields);
+    });
     const toEndpoints = endpoints
       .filter(({ events }) => events.some((event) => event === type))
       .map(({ id, enabled, disabledReason }): NewDelivery => {

@@ -252,6 +252,21 @@ describe('a webhook', () => {
     expect(lines).toEqual(['too many webhooks wait for the endpoint, this one is not made']);
   });
 
+  it('reaches everybody else when an endpoint of the tenant cannot be read', async () => {
+    const lines: string[] = [];
+    const logger = { ...silentLogger, warn: (message: string) => void lines.push(message) };
+    const bench = benchOf({ logger });
+    const receiver = await receiverOf();
+    const { id } = await bench.endpoint(receiver.url);
+    const keys = new Keys({ namespace: bench.namespace, shardCount: 1 });
+    const [shard] = keys.shards;
+    await bench.store.redis.hset(keys.webhookEndpoints(shard!, 'default'), 'whe_strange', '{}');
+    await bench.tell({ receiver: { url: receiver.url, secret: bench.createSecret() } });
+    expect(await bench.settled(id)).toMatchObject([{ status: 'delivered' }]);
+    expect(await bench.settled('task')).toMatchObject([{ status: 'delivered' }]);
+    expect(lines).toEqual(['a webhook endpoint cannot be read, it is not told of the task']);
+  });
+
   it('reads little of an answer however long it is', async () => {
     const bench = benchOf({ pausesMs: [] });
     let sentBytes = 0;

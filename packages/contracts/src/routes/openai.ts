@@ -3,7 +3,7 @@ import { chatCompletionSchema, modelListSchema, modelSchema } from '../chat-resu
 import { chatRequestSchema } from '../chat-request.ts';
 import type { RouteContract } from '../route-contract.ts';
 import { providerKeyErrors, providerKeyParameters } from './provider-keys.ts';
-import { admissionErrors, bodyErrors, routingRefusals, withTaskId } from './route-parts.ts';
+import { admissionErrors, bodyErrors, revocationErrors, routingRefusals, withHeader } from './route-parts.ts';
 
 const streamExample = [
   'data: {"id":"chatcmpl-0g4k9w2m7q1s5v8x3z6b0d2f4h","object":"chat.completion.chunk","created":1785585600,"model":"gpt-5.6-luna","choices":[{"index":0,"delta":{"role":"assistant","content":"The river "},"logprobs":null,"finish_reason":null}]}',
@@ -84,7 +84,7 @@ export const openAiRoutes = {
       'request.invalid_tool_schema',
       ...chatErrors,
     ],
-    errorHeaders: withTaskId(chatErrors),
+    errorHeaders: withHeader('X-Harvest-Task-Id', [...chatErrors, ...revocationErrors]),
   },
   listModels: {
     method: 'get',

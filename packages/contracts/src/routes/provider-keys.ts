@@ -8,7 +8,7 @@ import {
 } from '../provider-keys.ts';
 import { type CloudProviderName, cloudProviderNameSchema, cloudProviderNames } from '../providers.ts';
 import type { ParameterContract, RouteContract } from '../route-contract.ts';
-import { bodyErrors, withTaskId } from './route-parts.ts';
+import { bodyErrors, revocationErrors, withHeader } from './route-parts.ts';
 
 const exampleKey = 'sk-example-0123456789abcdef';
 const exampleStored = {
@@ -132,6 +132,6 @@ export const providerKeyRoutes = {
       },
     ],
     errors: [...bodyErrors, 'secrets.not_configured', ...checkErrors],
-    errorHeaders: withTaskId(checkErrors),
+    errorHeaders: withHeader('X-Harvest-Task-Id', [...checkErrors, ...revocationErrors]),
   },
 } as const satisfies Record<string, RouteContract>;

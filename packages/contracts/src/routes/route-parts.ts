@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../error-codes.ts';
-import type { ParameterContract, RouteContract } from '../route-contract.ts';
+import type { ParameterContract, ResponseHeader, RouteContract } from '../route-contract.ts';
 import { taskIdSchema } from '../task-id.ts';
 
 /** An id for the examples in the document. */
@@ -41,9 +41,15 @@ export const routingRefusals = [
   'router.context_too_long',
 ] as const;
 
-/** The headers of errors with which a request is answered that waits for a task. */
-export function withTaskId(codes: readonly ErrorCode[]): NonNullable<RouteContract['errorHeaders']> {
-  return Object.fromEntries(codes.map((code) => [code, ['X-Harvest-Task-Id']]));
+/** Why a wait for a task that was accepted ends before the task does: its credential is good no more. */
+export const revocationErrors = ['auth.revoked', 'auth.tenant_disabled'] as const;
+
+/** The `errorHeaders` of a route whose problems with these codes carry the header. */
+export function withHeader(
+  header: ResponseHeader,
+  codes: readonly ErrorCode[],
+): NonNullable<RouteContract['errorHeaders']> {
+  return Object.fromEntries(codes.map((code) => [code, [header]]));
 }
 
 export const taskIdParameter: ParameterContract = {

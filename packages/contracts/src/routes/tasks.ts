@@ -14,8 +14,10 @@ import {
   bodyErrors,
   exampleSource,
   exampleTaskId,
+  revocationErrors,
   routingRefusals,
   taskIdParameter,
+  withHeader,
 } from './route-parts.ts';
 
 const eventList = Object.keys(taskEventSchemas)
@@ -111,8 +113,8 @@ export const taskRoutes = {
       'router.no_workers',
       'store.unavailable',
     ],
-    // Where the task is to be found if it was accepted although the store did not say so in time.
-    errorHeaders: { 'store.unavailable': ['Location'] },
+    // Where the task is to be found if it was accepted although the store did not say so in time, or before the wait ended.
+    errorHeaders: withHeader('Location', ['store.unavailable', ...revocationErrors]),
   },
   submitBatch: {
     method: 'post',

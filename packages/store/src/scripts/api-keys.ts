@@ -1,4 +1,5 @@
 import { earlierSecretsMax } from '../earlier-secrets.ts';
+import { requestSeedsLua } from '../request-seeds.ts';
 import { defineScript } from '../script.ts';
 import { clockLua } from './fragments.ts';
 
@@ -96,16 +97,18 @@ return page
  * Returns its fields and values; none when there is no such key, or it is revoked or has expired
  *
  * Invariant: sent twice, it has the effect of once, and so have all attempts at a request, of which the latest decides the
- * secret. A replaced secret keeps its time until so many have been replaced after it that it is kept no more.
+ * secret until somebody else rotates: from then on they change nothing, as long as the request is remembered. A replaced
+ * secret keeps its time until so many have been replaced after it that it is kept no more.
  */
 export const rotateApiKeyScript = defineScript(
   'rotate-api-key',
-  `${clockLua}
+  `${clockLua}${requestSeedsLua}
 local r = redis.call('HMGET', KEYS[1], 'hash', 'revoked', 'expires', 'earlier', 'made_by', 'attempt')
 local now = now_ms()
 if not r[1] or r[2] or (r[3] and tonumber(r[3]) <= now) then return {} end
-local again = r[5] == ARGV[5]
-if again and tonumber(r[6]) >= tonumber(ARGV[6]) then return redis.call('HGETALL', KEYS[1]) end
+local at = seed_at(r[5], ARGV[5])
+local again = at == 1
+if at and (not again or tonumber(r[6]) >= tonumber(ARGV[6])) then return redis.call('HGETALL', KEYS[1]) end
 local good_until = integer(now + tonumber(ARGV[3]))
 -- They are kept when they are good for nothing, too: whoever still sends one is told that there is another.
 local earlier = again and {} or {r[1] .. ':' .. good_until}
@@ -115,7 +118,7 @@ for digest, time in string.gmatch(r[4] or '', '(%x+):(%d+)') do
   if #earlier < ${String(earlierSecretsMax)} then earlier[#earlier + 1] = digest .. ':' .. time end
 end
 redis.call('HSET', KEYS[1], 'hash', ARGV[2], 'rotated', integer(now), 'earlier', table.concat(earlier, ' '),
-  'made_by', ARGV[5], 'attempt', ARGV[6])
+  'made_by', again and r[5] or with_seed(r[5], ARGV[5]), 'attempt', ARGV[6])
 redis.call('PUBLISH', ARGV[4], ARGV[1])
 return redis.call('HGETALL', KEYS[1])
 `,
@@ -128,8 +131,9 @@ return redis.call('HGETALL', KEYS[1])
  * ARGV  1 id · 2 ms for which it stays listed; 0: it is forgotten at once · 3 channel of changes · 4 prefix of the tenants' keys
  * Returns its fields and values; none when there is no such key
  *
- * Invariant: a revoked key stays revoked, and keeps the time of the first revocation. The tenant's keys, whose name is made
- * from the prefix, share the hash tag of KEYS.
+ * Invariant: a revoked key stays revoked, and keeps the time of the first revocation, and its replaced secrets, whose
+ * holders are told of it like that of the latest. The tenant's keys, whose name is made from the prefix, share the hash tag
+ * of KEYS.
  */
 export const revokeApiKeyScript = defineScript(
   'revoke-api-key',
@@ -138,7 +142,6 @@ local r = redis.call('HMGET', KEYS[1], 'tenant', 'revoked')
 if not r[1] then return {} end
 if not r[2] then
   redis.call('HSET', KEYS[1], 'revoked', integer(now_ms()))
-  redis.call('HDEL', KEYS[1], 'earlier')
   redis.call('PEXPIRE', KEYS[1], math.max(1, tonumber(ARGV[2])))
   redis.call('PUBLISH', ARGV[3], ARGV[1])
 end

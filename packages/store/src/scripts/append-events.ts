@@ -39,7 +39,8 @@ return cancelled and 'cancel-requested' or 'written'
  * Returns 'released' | 'cancel-requested' (released too) | 'fenced' (nothing done)
  *
  * Invariant: a task that nobody holds can be cancelled at once; the next claim takes a new fence in any case. Giving a
- * lease back twice changes nothing; what this start has spent is counted once. A record says why it waits from here to its next start or its end.
+ * lease back twice changes nothing; what this start has spent is counted once. A record says why it waits from here to its
+ * next start or its end.
  */
 export const releaseScript = defineScript(
   'release',

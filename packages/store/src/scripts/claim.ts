@@ -17,8 +17,8 @@ import { tenantLoadLua } from './tenant-load.ts';
  *         {provider, sealed key, ...} of the tenant}
  *
  * Invariant: of all holders that ever were, only the last one's fence equals the record's. A start that cannot run
- * (cancelled, exhausted, of a tenant that is disabled) is not counted as an attempt. A call that a broken connection makes the client send twice takes
- * one fence. What an earlier holder was about to spend when it was lost counts as spent.
+ * (cancelled, exhausted, of a tenant that is disabled) is not counted as an attempt. A call that a broken connection makes
+ * the client send twice takes one fence. What an earlier holder was about to spend when it was lost counts as spent.
  */
 export const claimScript = defineScript(
   'claim',

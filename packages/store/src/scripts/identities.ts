@@ -10,13 +10,14 @@ end
 `;
 
 /**
- * Looks up the API key that a request carries, with what is set for its tenant, or counts a failure of its address.
+ * Looks up the API key that a request carries, with what is set for its tenant, or counts a failure of its address. Without
+ * an address nothing is counted, and a secret that another one has replaced is found, too: it was let in before.
  *
- * KEYS  1 the key · 2 failures of the address
+ * KEYS  1 the key · 2 failures of the address, or none
  * ARGV  1 digest of the secret · 2 prefix of the tenants · 3 window of failures in ms
  * Returns {'found', digest, those that it has replaced with until when they are good, or nil, tenant, what the key may do,
- *   expiry or nil, revocation or nil, the tenant's settings or nil, its provider keys or nil}, or {'refused', failures, ms
- *   until they are forgotten, 1 for a secret that another one has replaced, else 0}
+ *   expiry or nil, revocation or nil, time of the last rotation or nil, the tenant's settings or nil, its provider keys or
+ *   nil}, or {'refused', failures, ms until they are forgotten, 1 for a secret that another one has replaced, else 0}
  *
  * Invariant: an unknown key and a wrong secret take the same steps and have the same answer. The comparison of digests here
  * decides what is returned and counted; whoever asked compares them again, in constant time. The tenant, whose name is made
@@ -25,7 +26,7 @@ end
 export const lookUpApiKeyScript = defineScript(
   'look-up-api-key',
   `${clockLua}${countFailureLua}
-local r = redis.call('HMGET', KEYS[1], 'hash', 'earlier', 'tenant', 'spec', 'expires', 'revoked')
+local r = redis.call('HMGET', KEYS[1], 'hash', 'earlier', 'tenant', 'spec', 'expires', 'revoked', 'rotated')
 local good, replaced = r[1] == ARGV[1], 0
 for digest, good_until in string.gmatch(r[2] or '', '(%x+):(%d+)') do
   if digest == ARGV[1] then
@@ -34,11 +35,12 @@ for digest, good_until in string.gmatch(r[2] or '', '(%x+):(%d+)') do
   end
 end
 local tenant = redis.call('HMGET', ARGV[2] .. (r[3] or ''), 'settings', 'provider_keys')
-if not good then
-  local failures, forgotten_in = count_failure(KEYS[2], ARGV[3])
+if not good and (KEYS[2] or replaced == 0) then
+  local failures, forgotten_in = 0, 0
+  if KEYS[2] then failures, forgotten_in = count_failure(KEYS[2], ARGV[3]) end
   return {'refused', failures, forgotten_in, replaced}
 end
-return {'found', r[1], r[2], r[3], r[4], r[5], r[6], tenant[1], tenant[2]}
+return {'found', r[1], r[2], r[3], r[4], r[5], r[6], r[7], tenant[1], tenant[2]}
 `,
 );
 

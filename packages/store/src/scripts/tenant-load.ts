@@ -10,6 +10,7 @@
  * `count_load(tenant, field, by, api_key)`: counts `unfinished`, `waiting` or `under_way` tasks, also those of the API key
  * unless it is nil. A count of nothing is no field. Returns the tenant's count.
  * `park_order(lane, order)`: where the task with this number is parked.
+ * `marked(r, mark)`: whether the `marks` of a record, or of a caller, have this one.
  * `let_run(tenant, now)`: puts parked tasks into the queue as far as the cap permits.
  * `balance(tenant, r, spent, now)`: moves what the task has spent, and the rest of what was set aside for it, in its budgets.
  * `leave(tenant, id, r, now)`: takes a task that becomes terminal out of the counts, and lets others into its place; `r` has

@@ -1,3 +1,4 @@
+import { requestSeedsLua } from '../request-seeds.ts';
 import { defineScript } from '../script.ts';
 import { clockLua } from './fragments.ts';
 
@@ -194,17 +195,19 @@ return 1
  * ARGV  1 endpoint · 2 member of the outbox · 3 TTL in seconds · 4 id · 5 the request for it · 6 sealed secret or ''
  * Returns nil when the endpoint has no such delivery, else {record fields...}
  *
- * Invariant: sent twice, it has the effect of once, and so have all attempts at a request. The delivery is in the outbox from
- * the moment in which it waits again, so that it cannot be forgotten.
+ * Invariant: sent twice, it has the effect of once, and so have all attempts at a request, whoever else asks in between, as
+ * long as the request is remembered. The delivery is in the outbox from the moment in which it waits again, so that it cannot
+ * be forgotten.
  */
 export const redeliverScript = defineScript(
   'redeliver-webhook',
-  `${clockLua}${deliverySetsLua}
+  `${clockLua}${deliverySetsLua}${requestSeedsLua}
 local r = redis.call('HMGET', KEYS[1], 'endpoint', 'asked_by')
 if r[1] ~= ARGV[1] then return nil end
-if r[2] == ARGV[5] then return redis.call('HMGET', KEYS[1], ${deliveryFieldsLua}) end
+if seed_at(r[2], ARGV[5]) then return redis.call('HMGET', KEYS[1], ${deliveryFieldsLua}) end
 redis.call('HINCRBY', KEYS[1], 'round', 1)
-redis.call('HSET', KEYS[1], 'status', 'pending', 'tries', 0, 'next', integer(now_ms()), 'asked_by', ARGV[5])
+redis.call('HSET', KEYS[1], 'status', 'pending', 'tries', 0, 'next', integer(now_ms()),
+  'asked_by', with_seed(r[2], ARGV[5]))
 if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'secret', ARGV[6]) end
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 redis.call('ZREM', KEYS[4], ARGV[4])

@@ -54,17 +54,19 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('says that a submission of unknown outcome names the place of its task', () => {
-    const response = ['responses', '503', 'headers', 'Location'];
-    expect(document.paths['/harvest']?.['post']).toHaveProperty(response);
-    expect(document.paths['/tasks']?.['get']).not.toHaveProperty(response);
+  it('says that a submission whose outcome is unknown, or whose wait is refused, names the place of its task', () => {
+    for (const status of ['401', '403', '503']) {
+      const response = ['responses', status, 'headers', 'Location'];
+      expect(document.paths['/harvest']?.['post']).toHaveProperty(response);
+      expect(document.paths['/tasks']?.['get']).not.toHaveProperty(response);
+    }
   });
 
   it('says that what fails while a client waits names its task', () => {
     const headerOf = (status: string): string[] => ['responses', status, 'headers', 'X-Harvest-Task-Id'];
-    for (const status of ['429', '502', '503', '504'])
+    for (const status of ['401', '403', '429', '502', '503', '504'])
       expect(document.paths['/chat/completions']?.['post']).toHaveProperty(headerOf(status));
-    for (const status of ['503', '504'])
+    for (const status of ['401', '403', '503', '504'])
       expect(document.paths['/validate-key']?.['post']).toHaveProperty(headerOf(status));
     expect(document.paths['/chat/completions']?.['post']).not.toHaveProperty(headerOf('413'));
   });

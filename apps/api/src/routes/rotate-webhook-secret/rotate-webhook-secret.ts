@@ -20,8 +20,11 @@ export function createRotateWebhookSecret(dependencies: RouteDependencies): Requ
       const untilMs = nowMs + webhookRotationGraceMs;
       const rotated = await webhooks.endpoints.rotate(tenant, id, { sealed, seed }, { nowMs, untilMs });
       if (rotated === null) throw webhookNotFound();
-      const previous_secret_expires_at = new Date(untilMs).toISOString();
-      const body: WebhookSecretRotated = { id, secret, previous_secret_expires_at };
+      const body: WebhookSecretRotated = {
+        id,
+        secret: rotated.sealedSecret === sealed ? secret : null,
+        previous_secret_expires_at: new Date(rotated.earlierSecrets[0]?.untilMs ?? untilMs).toISOString(),
+      };
       const kept: WebhookSecretRotated = { ...body, secret: null };
       return { status: 200 as const, body, kept };
     };

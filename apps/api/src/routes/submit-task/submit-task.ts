@@ -93,7 +93,8 @@ export function createSubmitTask(dependencies: RouteDependencies): RequestHandle
  * The task as it is when it has ended, or when the time is over, the client is gone or the process shuts down. Null
  * when the store cannot tell: the task is accepted, so that this must not become an error.
  *
- * @throws HarvestError `auth.revoked`, `auth.tenant_disabled` when that has happened to the credential meanwhile.
+ * @throws HarvestError `auth.revoked`, `auth.tenant_disabled` when that has happened to the credential meanwhile, in words
+ * that name the task.
  */
 async function waitForEnd(
   { tasks, events, shutdown, watchCredential, logger }: RouteDependencies,
@@ -111,7 +112,7 @@ async function waitForEnd(
   const revoked = new AbortController();
   const unwatch = watchCredential(res, {
     onRevoked: (refusal) => {
-      revoked.abort(refusal);
+      revoked.abort(restate(refusal, `${refusal.publicMessage} ${acceptedAllTheSame(ref)}`));
     },
   });
   let stored: StoredTask | null = null;
@@ -127,4 +128,8 @@ async function waitForEnd(
   }
   revoked.signal.throwIfAborted();
   return stored?.kind === 'harvest' ? stored : null;
+}
+
+function acceptedAllTheSame({ taskId }: TaskRef): string {
+  return `The task was accepted all the same, as ${taskId}: look at it with a credential that is good before you send it again.`;
 }

@@ -7,8 +7,8 @@ import type { HarvestSpec } from '@harvest/contracts/task-record';
 import { loadConfig } from '@harvest/runtime/load-config';
 import { silentLogger } from '@harvest/runtime/logger';
 import { z } from 'zod';
-import { type StoreConfig, storeVariables } from './config.ts';
-import { type Store, createStore } from './create-store.ts';
+import { type StoreConfig, storeVariables } from '../config.ts';
+import { type Store, createStore } from '../create-store.ts';
 
 type Settings = Readonly<Record<string, string>>;
 
