@@ -280,7 +280,7 @@ describe('the edge', () => {
   }
 
   it('compresses large answers, and leaves small ones and streams alone', async () => {
-    const taskId = await api.submit({ source: 'It rained. '.repeat(1_000) });
+    const taskId = await api.submit({ source: 'It rained. '.repeat(2_000) });
     const large = await api.call('get', `/harvest/${taskId}`).set('Accept-Encoding', 'br, gzip').expect(200);
     expect(large.headers).toMatchObject({ 'content-encoding': 'br', vary: 'Origin, Accept-Encoding' });
     expect(large.body).toMatchObject({ task_id: taskId });
