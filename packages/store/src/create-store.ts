@@ -88,7 +88,7 @@ export function createStore(options: { config: StoreConfig; role: RedisRole; log
       logger.debug('loading a script failed', { script: acceptScript.name, err: error });
     });
   });
-  const tasks = createRedisTaskStore({ redis, keys, config });
+  const tasks = createRedisTaskStore({ redis, keys, config, role });
   const fleet = new Fleet({ redis, keys });
   const events = new RedisTaskEventHub({ subscriber, tasks, keys, logger });
   const poolLeases = new PoolLeases({ redis, keys, logger });

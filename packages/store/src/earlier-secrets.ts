@@ -7,7 +7,7 @@ export const earlierSecretsMax = 3;
 export interface EarlierSecret {
   /** SHA-256 of the secret. */
   readonly digest: Buffer;
-  /** Until when it is good, in ms since the epoch. */
+  /** Until when it is good, in ms since the epoch; 0 for one that a rotation without a grace has ended. */
   readonly untilMs: number;
 }
 

@@ -29,10 +29,10 @@ export interface GroupedCallsOptions<Item, Reply> {
  * database systems", SIGMOD 1984.)
  *
  * A group holds items of at most `weightMax` in sum, or a single one that weighs more. An error of a call is that of each of its
- * items, unless the items can be told apart: what is not a fault of the store is found by sending them again one by one, for which
- * `send` must change nothing when it rejects so. When the store cannot be reached, the items that were not sent yet are not sent;
- * nor are those that have waited too long, so that nobody waits for the timeouts of others. They are rejected with
- * `store.unavailable`, which says that nothing was done.
+ * items, unless the items can be told apart: what is not a fault of the store is found by sending each of them again by itself, side by
+ * side, for which `send` must change nothing when it rejects so. When the store cannot be reached, the items that were not sent
+ * yet are not sent; nor are those that have waited too long when a call ends, so that nobody waits for the timeouts of others. They
+ * are rejected with `store.unavailable`, which says that nothing was done.
  */
 export class GroupedCalls<Item, Reply> {
   readonly #options: GroupedCallsOptions<Item, Reply>;
@@ -55,11 +55,11 @@ export class GroupedCalls<Item, Reply> {
   }
 
   #sendNext(): void {
+    this.#rejectLate();
     while (this.#waiting.length > 0 && this.#maySend()) {
       this.#underWay += 1;
       void this.#deliver(this.#nextGroup()).then(() => {
         this.#underWay -= 1;
-        this.#rejectLate();
         this.#sendNext();
       });
     }
@@ -89,36 +89,29 @@ export class GroupedCalls<Item, Reply> {
     const { waitMsMax, monotonicMs } = this.#options;
     const since = monotonicMs() - waitMsMax;
     const end = this.#waiting.findIndex(({ sinceMs }) => sinceMs >= since);
-    rejectUnsent(this.#take(end === -1 ? this.#waiting.length : end));
+    const late = this.#take(end === -1 ? this.#waiting.length : end);
+    if (late.length > 0) rejectUnsent(late, new Error('waited too long for the calls of others'));
   }
 
-  /** Resolves when each of the group has its reply or its error; false when the store cannot be reached. */
-  async #deliver(group: readonly Waiting<Item, Reply>[]): Promise<boolean> {
+  /** Resolves when each of the group has its reply or its error. */
+  async #deliver(group: readonly Waiting<Item, Reply>[]): Promise<void> {
     try {
       const replies = await this.#options.send(group.map(({ item }) => item));
       for (const [at, reply] of replies.entries()) group[at]?.resolve(reply);
       // Each item has a reply: this is for one that has not.
       for (const { reject } of group.slice(replies.length)) reject(new Error('a call has left out an item'));
-      return true;
     } catch (error) {
       const isUnreachable = error instanceof HarvestError && error.code === 'store.unavailable';
-      if (group.length > 1 && !isUnreachable) return await this.#deliverOneByOne(group);
+      if (group.length > 1 && !isUnreachable) {
+        await Promise.all(group.map((one) => this.#deliver([one])));
+        return;
+      }
       for (const { reject } of group) reject(error);
-      if (isUnreachable) rejectUnsent(this.#take(this.#waiting.length));
-      return !isUnreachable;
+      if (isUnreachable) rejectUnsent(this.#take(this.#waiting.length), error);
     }
-  }
-
-  async #deliverOneByOne(group: readonly Waiting<Item, Reply>[]): Promise<boolean> {
-    for (const [at, one] of group.entries()) {
-      if (await this.#deliver([one])) continue;
-      rejectUnsent(group.slice(at + 1));
-      return false;
-    }
-    return true;
   }
 }
 
-function rejectUnsent<Item, Reply>(items: readonly Waiting<Item, Reply>[]): void {
-  for (const { reject } of items) reject(storeUnavailable({ outcomeUnknown: false }));
+function rejectUnsent<Item, Reply>(items: readonly Waiting<Item, Reply>[], cause: Error): void {
+  for (const { reject } of items) reject(storeUnavailable({ outcomeUnknown: false, cause }));
 }

@@ -34,8 +34,6 @@ export interface KeyIdentity {
   readonly budget: BudgetInput;
   readonly expiresAtMs: number | null;
   readonly revoked: boolean;
-  /** When the last of the earlier secrets was replaced. One that is good no longer than that was ended by a rotation. */
-  readonly rotatedAtMs: number | null;
   readonly tenant: TenantIdentity;
 }
 
@@ -63,7 +61,6 @@ const replySchema = z.union([
     earlierSecretsSchema.nullable(),
     z.string(),
     z.string(),
-    timeSchema,
     timeSchema,
     timeSchema,
     z.string().nullable(),
@@ -105,7 +102,7 @@ export class Identities {
     if (reply[0] === 'refused') {
       return { kind: 'refused', failures: reply[1], forgottenInMs: reply[2], replaced: reply[3] === 1 };
     }
-    const [, digest, earlier, tenantName, spec, expires, revoked, rotated, settings, providers] = reply;
+    const [, digest, earlier, tenantName, spec, expires, revoked, settings, providers] = reply;
     const { scopes, limits, budget } = apiKeySpecSchema.parse(JSON.parse(spec));
     return {
       kind: 'found',
@@ -119,7 +116,6 @@ export class Identities {
         budget,
         expiresAtMs: expires,
         revoked: revoked !== null,
-        rotatedAtMs: rotated,
         tenant: toTenantIdentity(settings, providers),
       },
     };

@@ -257,29 +257,35 @@ describe('admission', () => {
   ])('refuses nobody for the %s of the tenant of another submission in the call', async (_what, name) => {
     const store = open();
     await store.redis.set(`${store.shards[0]!.tag}:${name}`, 'of another type');
-    const capped = admissionOf({ runningTasksMax: 0 });
+    const tenantLimits = { ...noLimits, requestsPerMinute: 10, tokensPerMinute: 100 };
+    const admission = admissionOf({ tenantLimits }, { tokens: 40 });
+    const capped = admissionOf({ tenantLimits, runningTasksMax: 0 }, { tokens: 40 });
     const specs = ['acme', 'acme', 'broken', 'globex'].map((tenant) => specOf({ tenant }));
     const settled = await Promise.allSettled(
-      specs.map((spec) => submit(store, spec.tenant === 'broken' ? capped : admissionOf({}), spec)),
+      specs.map((spec) => submit(store, spec.tenant === 'broken' ? capped : admission, spec)),
     );
-    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    // Nobody's limits count what was not carried out.
+    expect(settled).toMatchObject([
+      { value: { kind: 'accepted', rates: [{ remaining: 9 }] } },
+      { value: { kind: 'accepted', rates: [{ remaining: 8 }] } },
+      { status: 'rejected' },
+      { value: { kind: 'accepted', rates: [{ remaining: 9 }] } },
+    ]);
     const whole = specs.filter(({ tenant }) => tenant !== 'broken').map(({ taskId }) => taskId);
     expect((await queued(store)).sort()).toEqual(whole.sort());
     expect(await keysOf(store, specs[2]!.taskId)).toEqual([]);
     expect(await store.redis.hget(`${store.shards[0]!.tag}:totals`, 'accepted')).toBe('3');
   });
 
-  it.each(['prioritized', 'marker', 'pc'])(
-    'leaves nothing where "%s" of the queue has another type',
-    async (name) => {
-      const store = open();
-      const spec = specOf();
-      await store.redis.rpush(`${store.queuePrefix(store.shards[0]!)}:tasks:${name}`, 'of another type');
-      const before = await keysOf(store, '');
-      await expect(submit(store, admissionOf({}), spec)).rejects.toThrow('WRONGTYPE');
-      expect(await keysOf(store, '')).toEqual(before);
-    },
-  );
+  it.each(['prioritized', 'pc'])('leaves nothing where "%s" of the queue has another type', async (name) => {
+    const store = open();
+    const spec = specOf();
+    await store.redis.rpush(`${store.queuePrefix(store.shards[0]!)}:tasks:${name}`, 'of another type');
+    const before = await keysOf(store, '');
+    const admission = admissionOf({ tenantLimits: { ...noLimits, requestsPerMinute: 10 } });
+    await expect(submit(store, admission, spec)).rejects.toThrow('WRONGTYPE');
+    expect(await keysOf(store, '')).toEqual(before);
+  });
 
   it('replays all tasks of a batch, in order', async () => {
     const store = open();

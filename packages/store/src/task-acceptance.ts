@@ -6,6 +6,7 @@ import type { StoreConfig } from './config.ts';
 import { nanoCapOf, nanoOf } from './nano-usd.ts';
 import { GroupedCalls } from './grouped-calls.ts';
 import type { Keys, Shard } from './keys.ts';
+import type { RedisRole } from './redis.ts';
 import { acceptRepliesSchema } from './script-replies.ts';
 import { type ScriptArgument, createScriptRunner } from './script.ts';
 import { acceptScript } from './scripts/accept.ts';
@@ -35,11 +36,24 @@ const tasksInCallMax = 24;
 const charactersPerTask = 16_384;
 /** Full calls under way at a time, so that a distant Redis is no bound of its own. */
 const callsMax = 4;
-/** How long a submission waits for others' calls at most, where Redis is slow and still answers. */
-const waitMsMax = 1_000;
+/**
+ * After how long a submission that waits for others' calls is not sent any more, while Redis is slow and still answers. With
+ * the time that a command may take, a client of the API hears of it within two seconds.
+ */
+const waitMsMax: Readonly<Record<RedisRole, number>> = {
+  api: 500,
+  worker: Infinity,
+  command: Infinity,
+  cache: Infinity,
+};
 
 /** Takes tasks in. Submissions that come while others are on the way share one call. */
-export function createTaskAcceptance({ redis, keys, config }: TaskStoreOptions): Pick<TaskStore, 'accept'> {
+export function createTaskAcceptance({
+  redis,
+  keys,
+  config,
+  role,
+}: TaskStoreOptions): Pick<TaskStore, 'accept'> {
   const run = createScriptRunner(redis);
   const calls = keys.shards.map(
     (shard) =>
@@ -55,7 +69,7 @@ export function createTaskAcceptance({ redis, keys, config }: TaskStoreOptions):
         weightOf: ({ specs, source }) => specs.length * (1 + source.length / charactersPerTask),
         weightMax: tasksInCallMax,
         callsMax,
-        waitMsMax,
+        waitMsMax: waitMsMax[role],
         monotonicMs: () => performance.now(),
       }),
   );

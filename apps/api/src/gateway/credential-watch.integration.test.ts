@@ -1,23 +1,12 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { ApiKeyRequest } from '@harvest/contracts/api-key';
 import { problemSchema } from '@harvest/contracts/problem';
-import { systemClock } from '@harvest/runtime/clock';
-import { silentLogger } from '@harvest/runtime/logger';
-import { createMetricsRegistry } from '@harvest/runtime/metrics';
-import { openAdmission } from '@harvest/store/admission';
 import { Keys } from '@harvest/store/keys';
 import { sharedRedis } from '@harvest/testkit/shared-redis';
 import { waitFor } from '@harvest/testkit/wait-for';
-import express from 'express';
 import { SignJWT } from 'jose';
-import { setImmediate } from 'node:timers/promises';
-import request from 'supertest';
-import { createApiMetrics } from '../metrics.ts';
-import { observeRequests } from '../middleware/observe-requests.ts';
-import { contextOf } from '../middleware/request-context.ts';
 import { collect, openEvents } from '../test-support/read-events.ts';
 import { type TestApi, createApiKey, openTestApi, sampleRequest } from '../test-support/test-api.ts';
-import { CredentialWatch } from './credential-watch.ts';
 
 const promisedMs = 5_000;
 const disabled = { disabled: true, limits: {}, budget: {}, weight: 1 };
@@ -202,76 +191,5 @@ describe('an answer that is open when its credential ends', () => {
       await post(`/harvest/${String(/tsk_\w+/.exec(name))}/cancel`, {}, another.headers);
     const res = await answer;
     expect(res.status).toBe(200);
-  });
-});
-
-describe('the watch over the credentials of open answers', () => {
-  const credentials = Array.from({ length: 120 }, (_, at) => `credential-${String(at)}`);
-  let asked: string[];
-  let answers: (() => void)[];
-  let watch: CredentialWatch;
-  let unwatch: (() => void)[];
-  beforeEach(async () => {
-    [asked, answers, unwatch] = [[], [], []];
-    watch = new CredentialWatch({
-      recheck: (credential) => {
-        asked.push(credential);
-        return new Promise((resolve) => {
-          answers.push(resolve);
-        });
-      },
-      logger: silentLogger,
-    });
-    const metrics = createApiMetrics({
-      registry: createMetricsRegistry('api'),
-      streamCount: () => 0,
-      queueTasks: () => Promise.resolve(null),
-    });
-    const app = express();
-    app.use(
-      observeRequests({ logger: silentLogger, clock: systemClock, metrics, isShuttingDown: () => false }),
-      (_req, res) => {
-        contextOf(res).caller = {
-          ...openAdmission.caller,
-          tenant: 'acme',
-          runningTasksMax: null,
-          scopes: new Set(),
-          storedKeys: [],
-        };
-        unwatch.push(watch.watch(res, { onRevoked: () => undefined }));
-        res.end();
-      },
-    );
-    const server = app.listen(0, '127.0.0.1');
-    for (const credential of credentials) await request(server).get('/').set('X-API-Key', credential);
-    server.close();
-  });
-  afterEach(() => {
-    for (const end of unwatch) end();
-  });
-
-  const answerAll = async (): Promise<void> => {
-    for (const answer of answers.splice(0)) answer();
-    // The next ones are asked for in a turn of their own.
-    await setImmediate();
-    await setImmediate();
-  };
-
-  it('asks for 50 of them at a time', async () => {
-    watch.changed('acme');
-    do {
-      expect(answers.length).toBeGreaterThan(0);
-      expect(answers.length).toBeLessThanOrEqual(50);
-      await answerAll();
-    } while (new Set(asked).size < credentials.length);
-  });
-
-  it('asks again for one that changes while it is asked for, and for none that is open no more', async () => {
-    watch.changed('acme');
-    watch.changed('acme');
-    for (const end of unwatch.slice(1)) end();
-    const before = asked.length;
-    await answerAll();
-    expect(asked.slice(before)).toEqual(['credential-0']);
   });
 });

@@ -12,7 +12,7 @@ import { credentialOf } from './credential.ts';
  */
 const recheckMs = 1_000;
 /** How many credentials are asked for at a time, in one turn of the event loop. */
-const checksMax = 50;
+const checksMax = 250;
 
 /** What is done with an open answer when its credential is good no more; each is called once at most. */
 export interface CredentialEnd {
@@ -47,7 +47,7 @@ export class CredentialWatch {
   readonly #logger: Logger;
   readonly #watched = new Map<string, Watched>();
   /** Those that are to be asked for, the next one first. */
-  readonly #due = new Set<Watched>();
+  #due = new Set<Watched>();
   #isAsking = false;
   #timer: NodeJS.Timeout | null = null;
 
@@ -81,10 +81,13 @@ export class CredentialWatch {
     };
   };
 
-  /** Asks at once for the credentials with this key or of this tenant. */
+  /** Asks at once for the credentials with this key or of this tenant, before all others. */
   changed(name: string): void {
     const all = [...this.#watched.values()];
-    this.#ask(all.filter(({ keyId, tenant }) => keyId === name || tenant === name));
+    const named = all.filter(({ keyId, tenant }) => keyId === name || tenant === name);
+    const others = this.#due;
+    this.#due = new Set(named);
+    this.#ask(others);
   }
 
   /** One that is due already keeps its place, and one that is being asked for is asked for again. */

@@ -109,15 +109,16 @@ export class KeyAuthenticator {
 
   /**
    * Rejects with HarvestError as `authenticate` does when a key that was let in is good no more, whatever else its address
-   * has done, for which it is no failure. A secret whose grace is over has expired.
+   * has done, for which it is no failure. A secret whose grace is over has expired; one that nobody knows any more, because
+   * its key is forgotten or others have replaced it, counts as revoked.
    */
   async recheck(key: string): Promise<void> {
     const parts = readApiKey(key);
     if (parts === null) throw authRefusal('auth.invalid');
-    const { identity } = this.#freshOf(parts) ?? (await this.#findAgain(parts));
-    const state = this.#stateOf(identity, parts.digest);
-    if (state === 'unknown') throw authRefusal('auth.invalid');
-    const refusal = this.#refusalOf(identity, state);
+    const known = this.#freshOf(parts) ?? (await this.#findAgain(parts));
+    const state = known === null ? 'unknown' : this.#stateOf(known.identity, parts.digest);
+    if (known === null || state === 'unknown') throw authRefusal('auth.revoked');
+    const refusal = this.#refusalOf(known.identity, state);
     if (refusal !== null) throw refusal;
   }
 
@@ -128,12 +129,11 @@ export class KeyAuthenticator {
     return this.#stateOf(known.identity, digest) === 'unknown' ? null : known;
   }
 
-  /** Asks the store for a key that was let in. Nothing is counted. */
-  async #findAgain(parts: ApiKeyParts): Promise<Known> {
+  /** Asks the store for a key that was let in; null where it knows it no more. Nothing is counted. */
+  async #findAgain(parts: ApiKeyParts): Promise<Known | null> {
     const asked = this.#asking();
     const found = await this.#identities.lookUpKey({ ...parts, address: null });
-    if (found.kind === 'refused') throw wrongKey(found);
-    return this.#keep(found.identity, asked);
+    return found.kind === 'refused' ? null : this.#keep(found.identity, asked);
   }
 
   async #lookUp(parts: ApiKeyParts, address: string): Promise<Caller> {
@@ -188,12 +188,11 @@ export class KeyAuthenticator {
     return this.#stateOf(identity, given) === 'good';
   }
 
-  #stateOf({ digest, earlier, rotatedAtMs }: KeyIdentity, given: Buffer): SecretState {
+  #stateOf({ digest, earlier }: KeyIdentity, given: Buffer): SecretState {
     if (timingSafeEqual(digest, given)) return 'good';
     const secret = earlier.find((each) => timingSafeEqual(each.digest, given));
     if (secret === undefined) return 'unknown';
-    // Both times are of the store's clock. One whose time was over before a later rotation is taken for ended, too.
-    if (secret.untilMs <= (rotatedAtMs ?? 0)) return 'ended';
+    if (secret.untilMs === 0) return 'ended';
     return secret.untilMs > this.#clock.nowMs() ? 'good' : 'over';
   }
 

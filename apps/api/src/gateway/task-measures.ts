@@ -36,7 +36,16 @@ const fenceTokens = 60;
 
 /** Creates the function that measures the tasks of a submission. */
 export function createTaskMeasures(): (tasks: readonly [TaskSubmission, ...TaskSubmission[]]) => Measures {
-  const termsOf = createPerCatalogue(findTerms);
+  const boundOf = createPerCatalogue(priceBoundOf);
+  const termsOf = createPerCatalogue((catalogue, request: LimitedRequest): Terms => {
+    if (isBuiltIn(request.outputFormat)) return builtInTerms;
+    // Whom wishes lead to is the same whatever the task may cost.
+    const { maxCostUsd: _cap, ...wishes } = request.wishes;
+    return {
+      ...promptLimitsOf(catalogue, request),
+      dearestUsd: boundOf(catalogue, { wishes, grounded: true }),
+    };
+  });
   return (tasks) => {
     const [{ source, options }] = tasks;
     const texts = typeof source === 'string' ? [source] : source;
@@ -87,15 +96,6 @@ function limitedRequestOf({ output_format: outputFormat, options }: TaskSubmissi
 
 function isBuiltIn(outputFormat: OutputFormat): boolean {
   return outputFormats[outputFormat].maker === 'built-in';
-}
-
-function findTerms(catalogue: ModelCatalogue, request: LimitedRequest): Terms {
-  if (isBuiltIn(request.outputFormat)) return builtInTerms;
-  const { wishes } = request;
-  return {
-    ...promptLimitsOf(catalogue, request),
-    dearestUsd: priceBoundOf(catalogue, { wishes, grounded: true }),
-  };
 }
 
 /** How long the answer may become where no worker has ever said what it can call: what the format needs by default. */

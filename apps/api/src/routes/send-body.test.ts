@@ -17,7 +17,9 @@ describe('a body', () => {
     '/large': { body: large, type: json },
     '/fixed': { body: fixed, type: json },
     '/small': { body: '{"status":"pending"}', type: json },
-    '/archive': { body: Buffer.alloc(10_000), type: 'application/zip' },
+    '/shorter': { body: 'a'.repeat(13_999), type: json },
+    '/long': { body: 'a'.repeat(14_000), type: json },
+    '/archive': { body: Buffer.alloc(20_000), type: 'application/zip' },
   };
   app.use((req, res) => {
     const { body, type } = answers[req.path] ?? { body: '', type: json };
@@ -69,8 +71,13 @@ describe('a body', () => {
     expect(decode(bytes).toString()).toBe(large);
   });
 
+  it('is compressed from 14,000 bytes on', async () => {
+    expect((await get('/long', 'gzip')).headers.get('content-encoding')).toBe('gzip');
+  });
+
   it.each([
     ['/small', 'gzip, br', null],
+    ['/shorter', 'gzip, br', null],
     ['/archive', 'gzip, br', null],
     ['/large', 'identity', 'Accept-Encoding'],
     ['/large', 'gzip;q=0', 'Accept-Encoding'],

@@ -119,14 +119,17 @@ function setUp(textFor: (request: ModelRequest) => string, provider = createDear
     );
     return { settled, sharedBy: seats.map((seat) => seat.sharedBy) };
   };
-  /** Routes a request for each query, lets them leave in turn once money was announced for all, and says why they ended. */
+  /** Routes a request for each query, lets them leave in turn once the call has begun, and says why they ended. */
   const routeEach = async (
     asked: readonly string[],
-    { onSpending, onCall }: Required<Pick<RouteContext, 'onSpending' | 'onCall'>>,
+    {
+      onSpending,
+      onCall,
+      begun,
+    }: Required<Pick<RouteContext, 'onSpending' | 'onCall'>> & { begun: Promise<unknown> },
   ): Promise<readonly string[]> => {
     const call = new SharedCall({ router, catalogue: () => catalogue, seats: asked.length });
-    const announced = asked.map(() => Promise.withResolvers<undefined>());
-    const members = asked.map((query, index) => {
+    const members = asked.map((query) => {
       const leaves = new AbortController();
       let closed = false;
       const ended = new Seat({ call, router }).route(requestOf(query, {}), {
@@ -135,17 +138,14 @@ function setUp(textFor: (request: ModelRequest) => string, provider = createDear
         onCall: (call) => {
           if (!closed) onCall(call);
         },
-        onSpending: async (spending) => {
-          await onSpending(spending);
-          announced[index]?.resolve(undefined);
-        },
+        onSpending,
       });
       const end = ended.finally(() => {
         closed = true;
       });
       return { leaves, ended: end };
     });
-    await Promise.all(announced.map(({ promise }) => promise));
+    await begun;
     const reasons: string[] = [];
     for (const { leaves, ended } of members) {
       leaves.abort(new Error('left'));
@@ -236,9 +236,11 @@ describe('a batch over the router', () => {
   });
 
   it('is paid in full by those who leave it, one by one, while its provider is silent', async () => {
+    const begun = Promise.withResolvers<undefined>();
     const silent: ModelProvider = {
       ...createDearProvider(prose),
       async *stream() {
+        begun.resolve(undefined);
         await new Promise(() => undefined);
       },
     };
@@ -246,6 +248,7 @@ describe('a batch over the router', () => {
     const costs: number[] = [];
     let announcedUsd = 0;
     const left = await routeEach([queries[0], queries[1], queries[2]], {
+      begun: begun.promise,
       onSpending: ({ upToUsd }) => Promise.resolve(void (announcedUsd += upToUsd)),
       onCall: ({ costUsd, outcome }) => {
         expect(outcome).toBe('abandoned');

@@ -65,6 +65,28 @@ describe('the accounts of a shared call', () => {
     expect(heard).toEqual([0.25]);
   });
 
+  it('ask the others again when a member leaves while they agree, and book nothing for it', async () => {
+    const heard: string[] = [];
+    const memberOf = (
+      name: string,
+      onSpending: (upToUsd: number) => Promise<void>,
+    ): Pick<RouteContext, 'onSpending' | 'onCall'> => ({
+      onSpending: ({ upToUsd }) => onSpending(upToUsd),
+      onCall: ({ costUsd }) => void heard.push(`${name} ${String(costUsd)}`),
+    });
+    const asked: number[] = [];
+    const leaver = memberOf('leaver', () => Promise.resolve());
+    const agrees = memberOf('agrees', (upToUsd) => Promise.resolve(void asked.push(upToUsd)));
+    const other = memberOf('other', () => Promise.resolve());
+    const account = shareAccount([leaver, agrees, other], uncapped);
+    const agreed = account.onSpending(spending);
+    account.leave(leaver);
+    await agreed;
+    account.onCall(call);
+    expect(heard).toEqual(['agrees 0.05', 'other 0.05']);
+    expect(asked.map((usd) => usd.toFixed(2))).toEqual(['0.30', '0.45']);
+  });
+
   it('are divided between those who are there when the first spending is announced', async () => {
     const asked: number[] = [];
     const heard: number[] = [];

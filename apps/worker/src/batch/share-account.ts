@@ -22,7 +22,8 @@ export interface SharedAccount extends Required<Account> {
  * Those who are there when the first spending is announced bear it. Who leaves later pays the most that its share of what
  * may follow can be, and its share of the next costs is taken from that; what it does not cover, as after a dearer
  * announcement, falls to those who are still there. Their shares differ by no more than a token or a rounding error. So all
- * that is billed is booked, for somebody. What a member refuses is not spent, so that nobody who leaves afterwards pays for it.
+ * that is billed is booked, for somebody. What a member refuses is not spent, so that nobody who leaves then pays for it; who leaves
+ * while others still agree owes nothing of it either, and they are asked again.
  */
 export function shareAccount(
   members: readonly Account[],
@@ -43,19 +44,18 @@ export function shareAccount(
   const unpaidUsd = (upToUsd: number): number => Math.max(0, upToUsd - billedUsd - prepaidUsd);
   return {
     onSpending: async (spending) => {
-      const unpaid = divideAmount(unpaidUsd(spending.upToUsd), staying.size);
-      const shares = unpaid.map((share) => borneUsd + share);
-      if (shares.some((share) => share > shareMaxUsd + noiseUsd)) throw tooDear();
-      bearers ??= staying.size;
-      const earlier = announced;
+      let asked: readonly Account[];
+      do {
+        asked = [...staying];
+        const unpaid = divideAmount(unpaidUsd(spending.upToUsd), asked.length);
+        const shares = unpaid.map((share) => borneUsd + share);
+        if (shares.some((share) => share > shareMaxUsd + noiseUsd)) throw tooDear();
+        const upTo = (index: number): Spending => ({ ...spending, upToUsd: shares[index] ?? 0 });
+        await Promise.all(asked.map(async (member, index) => await member.onSpending?.(upTo(index))));
+        // The share of one that has left meanwhile, and owes nothing yet, falls to the others.
+      } while (staying.size > 0 && staying.size < asked.length);
       announced = spending;
-      const upTo = (index: number): Spending => ({ ...spending, upToUsd: shares[index] ?? 0 });
-      try {
-        await Promise.all([...staying].map(async (member, index) => await member.onSpending?.(upTo(index))));
-      } catch (error) {
-        announced = earlier;
-        throw error;
-      }
+      bearers ??= staying.size;
     },
     onCall: (call) => {
       const all = bearers ?? members.length;

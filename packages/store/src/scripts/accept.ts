@@ -175,12 +175,12 @@ local function accept(s)
 end
 local replies = {}
 for i = 1, submission_count do replies[i] = accept(submission_from(callers)) end
-save_windows()
-if accepted == before then return replies end
 for _, c in ipairs(callers) do
   if #c.listed > 0 then redis.call('ZCARD', c.pending) end
 end
 for queue in pairs(jobs) do check_queue(queue) end
+save_windows()
+if accepted == before then return replies end
 redis.call('HINCRBY', KEYS[1], 'accepted', integer(accepted - before))
 save_spend()
 save_loads()

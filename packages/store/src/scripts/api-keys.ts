@@ -109,12 +109,13 @@ if not r[1] or r[2] or (r[3] and tonumber(r[3]) <= now) then return {} end
 local at = seed_at(r[5], ARGV[5])
 local again = at == 1
 if at and (not again or tonumber(r[6]) >= tonumber(ARGV[6])) then return redis.call('HGETALL', KEYS[1]) end
-local good_until = integer(now + tonumber(ARGV[3]))
+-- Without a grace the time is 0, which tells it from one that has run out.
+local good_until = ARGV[3] == '0' and '0' or integer(now + tonumber(ARGV[3]))
 -- They are kept when they are good for nothing, too: whoever still sends one is told that there is another.
 local earlier = again and {} or {r[1] .. ':' .. good_until}
 for digest, time in string.gmatch(r[4] or '', '(%x+):(%d+)') do
   if again and #earlier == 0 then time = good_until end
-  if ARGV[3] == '0' then time = integer(math.min(tonumber(time), now)) end
+  if ARGV[3] == '0' then time = '0' end
   if #earlier < ${String(earlierSecretsMax)} then earlier[#earlier + 1] = digest .. ':' .. time end
 end
 redis.call('HSET', KEYS[1], 'hash', ARGV[2], 'rotated', integer(now), 'earlier', table.concat(earlier, ' '),

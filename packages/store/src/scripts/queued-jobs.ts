@@ -4,7 +4,7 @@
  * accepted without a job. A test of the queue package compares what is written with what BullMQ writes.
  *
  * `task_job(id, tenant, tag)`: the job of one task.
- * `check_queue(queue)`: fails where a key that jobs are added to has another type, before anything is written.
+ * `check_queue(queue)`: fails where the set that jobs are added to, or their counter, has another type, before anything is written.
  * `batch_job(ids, tenant, tag)`: the one job of tasks that may share a model call.
  * `add_jobs(fair, queue, jobs, now)`: adds jobs of which there are none with their ids, at most some thousands, by the priorities
  * of their tags. `queue` is what the queue's keys begin with, `fair` the lane's hash. Needs `clockLua` and `fairShareLua`.
@@ -23,7 +23,6 @@ local function options_of(job, priority)
 end
 local function check_queue(queue)
   redis.call('ZCARD', queue .. 'prioritized')
-  redis.call('ZCARD', queue .. 'marker')
   redis.call('GET', queue .. 'pc')
 end
 local function add_jobs(fair, queue, jobs, now)
