@@ -37,11 +37,11 @@ const charactersPerTask = 16_384;
 /** Full calls under way at a time, so that a distant Redis is no bound of its own. */
 const callsMax = 4;
 /**
- * After how long a submission that waits for others' calls is not sent any more, while Redis is slow and still answers. With
- * the time that a command may take, a client of the API hears of it within two seconds.
+ * After how long a submission that waits for others' calls is not sent any more, while Redis is slow and still answers. It is longer
+ * than a rebase of a full queue keeps Redis (fair-share.ts).
  */
 const waitMsMax: Readonly<Record<RedisRole, number>> = {
-  api: 500,
+  api: 1_000,
   worker: Infinity,
   command: Infinity,
   cache: Infinity,
