@@ -80,7 +80,7 @@ describe('the command for API keys', () => {
     ['create --name x --scopes all --queued-tasks 0', '--queued-tasks: must be at least 1'],
     ['create --name x --scopes everything', '--scopes: must be one of: '],
     ['create --name  --scopes all', '--name: must have at least 1 character'],
-    ['create --name x\u202ey --scopes all', '--name: must be one line without control characters'],
+    ['create --name x\u202ey --scopes all', '--name: must have no marks that turn the direction of writing'],
     ['create --name x --scopes all --expires-at 2100', '--expires-at: must be a date and time'],
     ['create --name x --scopes all --grace-seconds 5', '--grace-seconds is not a flag of create'],
     ['create x', 'One of the commands'],
