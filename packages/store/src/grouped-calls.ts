@@ -31,8 +31,8 @@ export interface GroupedCallsOptions<Item, Reply> {
  * A group holds items of at most `weightMax` in sum, or a single one that weighs more. An error of a call is that of each of its
  * items, unless the items can be told apart: what is not a fault of the store is found by sending each of them again by itself, side by
  * side, for which `send` must change nothing when it rejects so. When the store cannot be reached, the items that were not sent
- * yet are not sent; nor are those that have waited too long when a call ends, so that nobody waits for the timeouts of others. They
- * are rejected with `store.unavailable`, which says that nothing was done.
+ * yet are not sent; nor are those that have waited too long when a call ends or another item comes, so that nobody waits for the
+ * timeouts of others. They are rejected with `store.unavailable`, which says that nothing was done.
  */
 export class GroupedCalls<Item, Reply> {
   readonly #options: GroupedCallsOptions<Item, Reply>;
@@ -72,25 +72,27 @@ export class GroupedCalls<Item, Reply> {
 
   #nextGroup(): readonly Waiting<Item, Reply>[] {
     let sum = 0;
-    const end = this.#waiting.findIndex(({ weight }, at) => {
+    return this.#takeBefore(({ weight }, at) => {
       sum += weight;
       return at > 0 && sum > this.#options.weightMax;
     });
-    return this.#take(end === -1 ? this.#waiting.length : end);
-  }
-
-  #take(count: number): readonly Waiting<Item, Reply>[] {
-    const taken = this.#waiting.splice(0, count);
-    for (const { weight } of taken) this.#waitingWeight -= weight;
-    return taken;
   }
 
   #rejectLate(): void {
     const { waitMsMax, monotonicMs } = this.#options;
     const since = monotonicMs() - waitMsMax;
-    const end = this.#waiting.findIndex(({ sinceMs }) => sinceMs >= since);
-    const late = this.#take(end === -1 ? this.#waiting.length : end);
+    const late = this.#takeBefore(({ sinceMs }) => sinceMs >= since);
     if (late.length > 0) rejectUnsent(late, new Error('waited too long for the calls of others'));
+  }
+
+  /** Takes those that wait before the first one of which this is true, or all of them. */
+  #takeBefore(
+    isNext: (waiting: Waiting<Item, Reply>, at: number) => boolean,
+  ): readonly Waiting<Item, Reply>[] {
+    const end = this.#waiting.findIndex(isNext);
+    const taken = this.#waiting.splice(0, end === -1 ? this.#waiting.length : end);
+    for (const { weight } of taken) this.#waitingWeight -= weight;
+    return taken;
   }
 
   /** Resolves when each of the group has its reply or its error. */
@@ -107,7 +109,9 @@ export class GroupedCalls<Item, Reply> {
         return;
       }
       for (const { reject } of group) reject(error);
-      if (isUnreachable) rejectUnsent(this.#take(this.#waiting.length), error);
+      if (!isUnreachable) return;
+      const unsent = this.#takeBefore(() => false);
+      rejectUnsent(unsent, error);
     }
   }
 }

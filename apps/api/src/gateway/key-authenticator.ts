@@ -116,9 +116,8 @@ export class KeyAuthenticator {
     const parts = readApiKey(key);
     if (parts === null) throw authRefusal('auth.invalid');
     const known = this.#freshOf(parts) ?? (await this.#findAgain(parts));
-    const state = known === null ? 'unknown' : this.#stateOf(known.identity, parts.digest);
-    if (known === null || state === 'unknown') throw authRefusal('auth.revoked');
-    const refusal = this.#refusalOf(known.identity, state);
+    if (known === null) throw authRefusal('auth.revoked');
+    const refusal = this.#refusalOf(known.identity, this.#stateOf(known.identity, parts.digest));
     if (refusal !== null) throw refusal;
   }
 
@@ -203,9 +202,12 @@ export class KeyAuthenticator {
     throw this.#failures.refused(refusal, addressOf());
   }
 
-  /** The end of a time comes last: what was begun before may outlive that, and nothing else. */
-  #refusalOf(identity: KeyIdentity, state: Exclude<SecretState, 'unknown'>): HarvestError | null {
-    if (identity.revoked) return authRefusal('auth.revoked');
+  /**
+   * What holds of a key with a secret that was let in, so that an unknown one was replaced long ago. The end of a time comes last:
+   * what was begun before may outlive that, and nothing else.
+   */
+  #refusalOf(identity: KeyIdentity, state: SecretState): HarvestError | null {
+    if (identity.revoked || state === 'unknown') return authRefusal('auth.revoked');
     if (state === 'ended') return secretReplaced();
     if (identity.tenant.settings.disabled) return authRefusal('auth.tenant_disabled');
     const { expiresAtMs } = identity;

@@ -27,7 +27,7 @@ import { tenantLoadLua } from './tenant-load.ts';
  *
  * What submissions have in common is read once and written once, since each command that a script sends costs most of a
  * microsecond. Whatever of it is written is read first, but that windows forget what is too old, and before anything is written: a read
- * that fails, as of a key of another type, leaves nothing half done, and the submissions can be sent again one by one. (What is
+ * that fails, as of a key of another type, leaves nothing half done, and the submissions can be sent again, each by itself. (What is
  * only known in the end, the parked tasks that a lifted cap lets run and the jobs that a rebase moves, is read after.)
  */
 export const acceptScript = defineScript(
